@@ -1,0 +1,34 @@
+//! Something wrong in accepted data.
+
+use sea_orm::entity::prelude::*;
+
+/// Something wrong in accepted data.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "anomalie")]
+pub struct Model {
+    /// Stable: code, type and key of the object, field.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// Data set.
+    pub jeu_de_donnees_id: String,
+    /// Kind, from a closed set.
+    pub code: String,
+    /// GraphQL type of the object.
+    pub type_objet: String,
+    /// Key of the object.
+    pub cle_objet: String,
+    /// Field.
+    pub champ: Option<String>,
+    /// Value.
+    pub valeur: Option<String>,
+    /// A sentence.
+    pub message: String,
+    /// First seen.
+    pub detectee_le: DateTimeUtc,
+}
+
+/// Edges are drawn in `store`, in batches: the rows declare none.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

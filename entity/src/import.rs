@@ -1,0 +1,38 @@
+//! One run of an importer.
+
+use sea_orm::entity::prelude::*;
+
+/// One run of an importer.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "import")]
+pub struct Model {
+    /// Sortable: instant, then data set.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// Data set.
+    pub jeu_de_donnees_id: String,
+    /// Start.
+    pub debut: DateTimeUtc,
+    /// End; none while it runs.
+    pub fin: Option<DateTimeUtc>,
+    /// `EN_COURS`, `REUSSI` or `ECHOUE`.
+    pub statut: String,
+    /// Date of the newest file.
+    pub millesime: Option<Date>,
+    /// Rows read.
+    pub lus: i64,
+    /// Rows accepted.
+    pub acceptes: i64,
+    /// Rows refused.
+    pub refuses: i64,
+    /// Rows skipped by a rule.
+    pub ecartes: i64,
+    /// Why it failed.
+    pub message: Option<String>,
+}
+
+/// Edges are drawn in `store`, in batches: the rows declare none.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! Tables and indexes, the same on SQLite and PostgreSQL. Each migration names its own tables and goes both ways.
+
+mod m20261121_000001_commune;
+mod m20261121_000002_metier;
+mod m20261121_000003_fiche_rncp;
+mod m20261121_000004_diplome;
+mod m20261121_000005_organisme;
+mod m20261121_000006_structure;
+mod m20261121_000007_convention;
+mod m20261121_000008_jeu_de_donnees;
+mod table;
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
+
+/// Every migration, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_commune::Migration),
+            Box::new(m20261121_000002_metier::Migration),
+            Box::new(m20261121_000003_fiche_rncp::Migration),
+            Box::new(m20261121_000004_diplome::Migration),
+            Box::new(m20261121_000005_organisme::Migration),
+            Box::new(m20261121_000006_structure::Migration),
+            Box::new(m20261121_000007_convention::Migration),
+            Box::new(m20261121_000008_jeu_de_donnees::Migration),
+        ]
+    }
+}

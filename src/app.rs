@@ -1,0 +1,134 @@
+//! How are the parts put together? The only place that knows them all.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use chrono::Utc;
+use migration::{Migrator, MigratorTrait};
+use tokio::net::TcpListener;
+use tokio::signal;
+
+use crate::cli::Direction;
+use crate::config::Settings;
+use crate::graph::Graph;
+use crate::http::auth::Access;
+use crate::http::{router, server};
+use crate::import::{self, Jeu, Report};
+use crate::store::{Pool, Store};
+
+// How often a version published by another process is looked for.
+const VERSION_CHECK: Duration = Duration::from_secs(1);
+
+/// Serves the graph until the process is asked to stop.
+pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    // First what may be refused, so that nothing is touched by a process that will not start.
+    let access = access(settings.jwt_secret.as_deref())?;
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let pool = migrated(&settings).await?;
+    import::declare(&pool.writer).await?;
+    let store = Store::new(pool, settings.cache_mb << 20);
+    if store.refresh().await? == 0 {
+        tracing::info!("the database is empty: loading the sample data");
+        import::import_inputs(store.writer(), import::sample()?, Utc::now(), |_| ()).await?;
+        store.refresh().await?;
+    }
+    follow_versions(store.clone());
+    let graph = Graph::new(store, settings.limits, Utc::now);
+    let address = listener.local_addr()?;
+    tracing::info!("explorer at http://{address}/graphiql, API at http://{address}/graphql");
+    server::serve(listener, router::router(graph, access), stop()?).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Loads the files of one source, and prints what became of their rows.
+pub async fn import(settings: &Settings, source: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
+    let jeu = Jeu::named(source).with_context(|| format!("no source is named {source}"))?;
+    let pool = migrated(settings).await?;
+    let report = import::import(&pool.writer, jeu, paths, Utc::now()).await?;
+    println!("{}", Report::header());
+    told(&report);
+    Ok(())
+}
+
+/// Loads every source found in a folder, and prints what became of the rows.
+pub async fn import_all(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
+    let pool = migrated(settings).await?;
+    let inputs = import::open_folder(folder)?;
+    println!("{}", Report::header());
+    let (reports, unread) = import::import_inputs(&pool.writer, inputs, Utc::now(), told).await?;
+    for name in &unread {
+        println!("not read: {name} (no source knows this file)");
+    }
+    anyhow::ensure!(!reports.is_empty(), "no source reads any file of {}", folder.display());
+    println!("{}", Report::total(&reports));
+    Ok(())
+}
+
+fn told(report: &Report) {
+    print!("{report}");
+    eprint!("{}", report.refusals());
+}
+
+// An import by another process publishes a version: what this one remembers of the former is then left.
+fn follow_versions(store: Store) {
+    tokio::spawn(async move {
+        let mut clock = tokio::time::interval(VERSION_CHECK);
+        clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            clock.tick().await;
+            if let Err(error) = store.refresh().await {
+                tracing::warn!(%error, "the version of the data cannot be read");
+            }
+        }
+    });
+}
+
+/// Changes the tables, or tells where they stand.
+pub async fn migrate(settings: &Settings, direction: Direction) -> anyhow::Result<()> {
+    let database = connected(settings).await?.writer;
+    match direction {
+        Direction::Up => Migrator::up(&database, None).await?,
+        Direction::Down => Migrator::down(&database, Some(1)).await?,
+        Direction::Status => {}
+    }
+    for migration in Migrator::get_migration_with_status(&database).await? {
+        println!("{:<8} {}", migration.status().to_string().to_lowercase(), migration.name());
+    }
+    Ok(())
+}
+
+fn access(secret: Option<&str>) -> anyhow::Result<Access> {
+    match secret {
+        Some(secret) => Access::with_secret(secret).context("PASSERELLE_JWT_SECRET"),
+        None => Ok(Access::anonymous_only()),
+    }
+}
+
+async fn connected(settings: &Settings) -> anyhow::Result<Pool> {
+    Ok(Pool::open(&settings.database_url, settings.database_max_connections.unwrap_or(8)).await?)
+}
+
+async fn migrated(settings: &Settings) -> anyhow::Result<Pool> {
+    let pool = connected(settings).await?;
+    Migrator::up(&pool.writer, None).await.context("the tables cannot be brought up to date")?;
+    Ok(pool)
+}
+
+/// Completes on Ctrl+C, or when the system asks the process to end.
+fn stop() -> anyhow::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut ended = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = ended.recv() => {}
+            _ = signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        drop(signal::ctrl_c().await);
+        tracing::info!("stopping: the requests under way are finished first");
+    })
+}

@@ -1,0 +1,159 @@
+//! What is the program asked to do?
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Overrides, Settings};
+use crate::{app, graph, import, telemetry};
+
+/// One GraphQL entry point over French apprenticeship, employment and inclusion open data.
+#[derive(Debug, Parser)]
+#[command(name = "passerelle", version, after_long_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  passerelle serve                                    then open http://127.0.0.1:8000/graphiql
+  passerelle import --all data                        every source found in a folder
+  DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
+  passerelle schema > schema.graphql
+
+Settings are read from the file named by --config or PASSERELLE_CONFIG (TOML), then from DATABASE_URL and PASSERELLE_*
+variables, then from the options: the later wins. A name that no setting bears is refused.";
+
+#[derive(Debug, Args)]
+struct Global {
+    /// TOML file of settings.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Database: sqlite://file.db?mode=rwc or postgres://user:password@host/base.
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Events to write: info, or info,passerelle::http=debug.
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the graph over HTTP.
+    ///
+    /// Brings the tables up to date first, and loads the sample data when the database is empty. Stops on Ctrl+C or
+    /// SIGTERM, once the requests under way are answered (ten seconds at most).
+    #[command(after_long_help = "Examples:\n  passerelle serve\n  PASSERELLE_LISTEN=0.0.0.0:80 passerelle serve\n  \
+        PASSERELLE_JWT_SECRET=$(openssl rand -hex 32) passerelle serve")]
+    Serve,
+    /// Load the files of a public source.
+    ///
+    /// Nothing is half-loaded: a file that cannot be read leaves yesterday's data in place. Rows that cannot be
+    /// accepted are kept with their reason, and counted in the report.
+    #[command(after_long_help = "Examples:\n  passerelle import rncp export-fiches-rncp.zip\n  \
+        passerelle import data-inclusion structures.csv services.csv\n  passerelle import --all data")]
+    Import(Import),
+    /// Bring the tables up to date, take the last change back, or tell where they stand.
+    #[command(
+        after_long_help = "Examples:\n  passerelle migrate\n  passerelle migrate status\n  passerelle migrate down"
+    )]
+    Migrate {
+        /// What to do.
+        #[arg(value_enum, default_value_t = Direction::Up)]
+        direction: Direction,
+    },
+    /// Print the schema, in GraphQL's schema language.
+    #[command(after_long_help = "Example:\n  passerelle schema > schema.graphql")]
+    Schema,
+}
+
+#[derive(Debug, Args)]
+struct Import {
+    /// Where the files come from.
+    #[arg(value_parser = PossibleValuesParser::new(import::Jeu::ALL.iter().map(|jeu| jeu.describe().id)), required_unless_present = "all")]
+    source: Option<String>,
+    /// Files to read, as published.
+    #[arg(value_name = "PATH", required_unless_present = "all")]
+    paths: Vec<PathBuf>,
+    /// Load every source found in this folder instead, in the order they need one another.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["source", "paths"])]
+    all: Option<PathBuf>,
+}
+
+/// Where tables go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Direction {
+    /// Apply every pending change.
+    Up,
+    /// Take the last change back.
+    Down,
+    /// Tell which changes are applied.
+    Status,
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> anyhow::Result<()> {
+    let Cli { global, command } = Cli::parse();
+    if matches!(command, Command::Schema) {
+        print!("{}", graph::sdl());
+        return Ok(());
+    }
+    let overrides = Overrides { file: global.config, database_url: global.database_url, log: global.log };
+    let settings = Settings::read(variables(), overrides)?;
+    telemetry::install(telemetry::filter(&settings.log)?, settings.log_format);
+    let runtime = tokio::runtime::Runtime::new().context("the asynchronous runtime cannot start")?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve => app::serve(settings).await,
+            Command::Import(Import { all: Some(folder), .. }) => app::import_all(&settings, &folder).await,
+            Command::Import(Import { source, paths, .. }) => {
+                app::import(&settings, &source.unwrap_or_default(), &paths).await
+            }
+            Command::Migrate { direction } => app::migrate(&settings, direction).await,
+            Command::Schema => Ok(()),
+        }
+    })
+}
+
+/// The environment, without what is not text: none of our names is.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_command_line_is_coherent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_import_names_a_source_and_files_or_a_folder() {
+        assert!(parsed("passerelle import rncp a.zip b.zip").is_ok());
+        assert!(parsed("passerelle import --all data").is_ok());
+        for wrong in ["import", "import rncp", "import nowhere a.zip", "import --all data rncp a.zip"] {
+            assert!(parsed(&format!("passerelle {wrong}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        assert_eq!(parsed("passerelle serve --log debug").unwrap().global.log.as_deref(), Some("debug"));
+        assert_eq!(parsed("passerelle --log debug serve").unwrap().global.log.as_deref(), Some("debug"));
+        assert!(matches!(parsed("passerelle migrate").unwrap().command, Command::Migrate { direction: Direction::Up }));
+    }
+}

@@ -1,0 +1,437 @@
+//! Which settings does this process run with?
+//!
+//! Defaults, then the TOML file named by `--config` or `PASSERELLE_CONFIG`, then the environment, then the command line:
+//! the later wins. A key that no setting bears is refused wherever it stands: a typing error must not be a default.
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use ::config::{Config, ConfigError, File, FileFormat};
+use serde::Deserialize;
+
+use crate::graph::limits::Limits;
+use crate::telemetry::LogFormat;
+
+const PREFIX: &str = "PASSERELLE_";
+const FILE: &str = "PASSERELLE_CONFIG";
+const DATABASE: &str = "DATABASE_URL";
+const SECRET: &str = "jwt_secret";
+const LIMITS: &str = "limits";
+
+/// Every setting of a file, and the form it takes.
+const KEYS: &[(&str, &str)] = &[
+    ("database_url", "sqlite://file.db?mode=rwc or postgres://user:password@host/base"),
+    ("listen", "an address and a port, as 127.0.0.1:8000 or [::]:8000"),
+    (SECRET, "at least 32 bytes"),
+    ("log", "a level, as info, or levels by module, as info,passerelle::http=debug"),
+    ("log_format", "pretty or json"),
+    ("cache_mb", "a whole number of megabytes, 0 or more"),
+    ("database_max_connections", "a whole number, 1 or more"),
+];
+
+/// Every limit, as `limits.<name>` in a file and `PASSERELLE_LIMITS__<NAME>` in the environment.
+const LIMIT_KEYS: &[&str] = &[
+    "max_tokens",
+    "max_depth",
+    "max_aliases",
+    "max_root_fields",
+    "max_directives",
+    "max_fields",
+    "max_cost",
+    "max_body_bytes",
+    "max_list_values",
+    "max_errors",
+    "timeout_ms",
+];
+
+/// What one process runs with.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+    /// Where HTTP is served.
+    #[serde(deserialize_with = "address")]
+    pub listen: SocketAddr,
+    /// Verifies tokens; without it every token is refused and everyone is anonymous.
+    pub jwt_secret: Option<String>,
+    /// Which events are written.
+    pub log: String,
+    /// How they are written.
+    pub log_format: LogFormat,
+    /// How much one request may ask.
+    pub limits: Limits,
+    /// Memory for cached rows and answers, in megabytes.
+    pub cache_mb: u64,
+    /// Connections to the database; `None` leaves the choice to the database in use.
+    pub database_max_connections: Option<u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite://passerelle.db?mode=rwc".to_owned(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
+            jwt_secret: None,
+            log: "info".to_owned(),
+            log_format: LogFormat::Pretty,
+            limits: Limits::default(),
+            cache_mb: 64,
+            database_max_connections: None,
+        }
+    }
+}
+
+/// Never prints the secret, nor the database URL, which may hold a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Settings")
+            .field("database_url", &self.database_url.split(':').next().unwrap_or_default())
+            .field("listen", &self.listen)
+            .field(SECRET, &self.jwt_secret.as_ref().map(|_| "hidden"))
+            .field("log", &self.log)
+            .field("log_format", &self.log_format)
+            .field(LIMITS, &self.limits)
+            .field("cache_mb", &self.cache_mb)
+            .field("database_max_connections", &self.database_max_connections)
+            .finish()
+    }
+}
+
+/// What the command line says, above all the rest.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `--config`
+    pub file: Option<PathBuf>,
+    /// `--database-url`
+    pub database_url: Option<String>,
+    /// `--log`
+    pub log: Option<String>,
+}
+
+/// Why the settings cannot be used. Names the key, the value unless it is secret, and the accepted form.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is not there, or not readable.
+    #[error("the configuration file {path} cannot be read: {reason}")]
+    Unreadable {
+        /// As named by the command line or the environment.
+        path: String,
+        /// From the system.
+        reason: String,
+    },
+    /// The file is not TOML.
+    #[error("the configuration file is not valid TOML: {0}")]
+    NotToml(String),
+    /// No setting bears this name.
+    #[error("no setting is named {name}; the nearest is {nearest}")]
+    Unknown {
+        /// As written.
+        name: String,
+        /// In the same form.
+        nearest: String,
+    },
+    /// A setting has a value it does not accept.
+    #[error("{name} is {value}: it takes {form}")]
+    Refused {
+        /// Name of the setting.
+        name: String,
+        /// As written, or what kind of value it is; never a secret.
+        value: String,
+        /// What is accepted.
+        form: String,
+    },
+    /// Anything else the reader says.
+    #[error("the configuration cannot be read: {0}")]
+    Other(String),
+}
+
+impl Settings {
+    /// Reads the settings from a file, an environment and the command line.
+    pub fn read(
+        environment: impl IntoIterator<Item = (String, String)>,
+        overrides: Overrides,
+    ) -> Result<Self, SettingsError> {
+        let mut file = overrides.file;
+        let mut builder = Config::builder();
+        let mut values = Vec::new();
+        for (name, value) in environment {
+            if name == FILE {
+                file = file.or(Some(PathBuf::from(value)));
+            } else if let Some(key) = key_of(&name)? {
+                if value.is_empty() {
+                    return Err(refused(&key, "empty"));
+                }
+                values.push((key, value));
+            }
+        }
+        values.extend(overrides.database_url.map(|url| ("database_url".to_owned(), url)));
+        values.extend(overrides.log.map(|log| ("log".to_owned(), log)));
+        if let Some(path) = file {
+            let text = read(&path)?;
+            check_file(&text)?;
+            builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+        }
+        for (key, value) in values {
+            builder = builder.set_override(key, value).map_err(|error| explained(&error))?;
+        }
+        let settings: Self = builder.build().and_then(Config::try_deserialize).map_err(|error| explained(&error))?;
+        settings.checked()
+    }
+
+    /// Refuses values of the right type that cannot work.
+    fn checked(self) -> Result<Self, SettingsError> {
+        let scheme = self.database_url.split(':').next().unwrap_or_default();
+        if !["sqlite", "postgres", "postgresql"].contains(&scheme) {
+            return Err(refused("database_url", "of another kind"));
+        }
+        if self.jwt_secret.as_ref().is_some_and(|secret| secret.len() < 32) {
+            return Err(refused(SECRET, "too short"));
+        }
+        if crate::telemetry::filter(&self.log).is_err() {
+            return Err(refused("log", &format!("{:?}", self.log)));
+        }
+        if self.database_max_connections == Some(0) {
+            return Err(refused("database_max_connections", "0"));
+        }
+        match zero_limit(&self.limits) {
+            Some(name) => Err(refused(&format!("{LIMITS}.{name}"), "0")),
+            None => Ok(self),
+        }
+    }
+}
+
+/// The standard library's own error forgets the value.
+fn address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| serde::de::Error::custom(format!("{text:?}")))
+}
+
+/// A limit of zero refuses every request.
+fn zero_limit(limits: &Limits) -> Option<&'static str> {
+    let values = [
+        limits.max_tokens,
+        limits.max_depth,
+        limits.max_aliases,
+        limits.max_root_fields,
+        limits.max_directives,
+        limits.max_fields,
+        limits.max_cost,
+        limits.max_body_bytes,
+        limits.max_list_values,
+        limits.max_errors,
+        usize::try_from(limits.timeout_ms).unwrap_or(usize::MAX),
+    ];
+    LIMIT_KEYS.iter().zip(values).find(|(_, value)| *value == 0).map(|(name, _)| *name)
+}
+
+fn read(path: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path)
+        .map_err(|error| SettingsError::Unreadable { path: path.display().to_string(), reason: error.to_string() })
+}
+
+/// The key a variable sets; `None` for a variable that is not ours.
+fn key_of(variable: &str) -> Result<Option<String>, SettingsError> {
+    if variable == DATABASE {
+        return Ok(Some("database_url".to_owned()));
+    }
+    if !variable.starts_with(PREFIX) {
+        return Ok(None);
+    }
+    match every_key().find(|key| variable_of(key) == variable) {
+        Some(key) => Ok(Some(key)),
+        None => {
+            let names = every_key().map(|key| variable_of(&key)).chain([FILE.to_owned()]);
+            Err(unknown(variable, names))
+        }
+    }
+}
+
+fn every_key() -> impl Iterator<Item = String> {
+    let limits = LIMIT_KEYS.iter().map(|name| format!("{LIMITS}.{name}"));
+    KEYS.iter().map(|(name, _)| (*name).to_owned()).chain(limits)
+}
+
+fn variable_of(key: &str) -> String {
+    if key == "database_url" {
+        return DATABASE.to_owned();
+    }
+    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+}
+
+/// Refuses keys no setting bears, before the values are read.
+fn check_file(text: &str) -> Result<(), SettingsError> {
+    let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
+    let table = file.and_then(Config::try_deserialize::<serde_json::Map<String, serde_json::Value>>);
+    for (name, value) in table.map_err(|error| explained(&error))? {
+        let inside = value.as_object().filter(|_| name == LIMITS);
+        let written: Vec<String> = match inside {
+            Some(limits) => limits.keys().map(|limit| format!("{LIMITS}.{limit}")).collect(),
+            None if name == LIMITS => return Err(refused(LIMITS, "not a table")),
+            None => vec![name],
+        };
+        if let Some(stranger) = written.iter().find(|key| !every_key().any(|known| known == **key)) {
+            return Err(unknown(stranger, every_key()));
+        }
+    }
+    Ok(())
+}
+
+fn unknown(name: &str, known: impl Iterator<Item = String>) -> SettingsError {
+    let nearest = known.min_by_key(|known| distance(name, known)).unwrap_or_default();
+    SettingsError::Unknown { name: name.to_owned(), nearest }
+}
+
+/// How many letters to add, drop or change.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (rank, letter) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], rank + 1);
+        for (column, against) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(letter != against);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+fn refused(key: &str, value: &str) -> SettingsError {
+    let known = KEYS.iter().find(|(name, _)| *name == key).map(|(_, form)| *form);
+    let form = known.unwrap_or(if key == LIMITS { "a table of limits" } else { "a whole number, 1 or more" });
+    SettingsError::Refused {
+        name: format!("{key} ({})", variable_of(key)),
+        value: value.to_owned(),
+        form: form.to_owned(),
+    }
+}
+
+fn explained(error: &ConfigError) -> SettingsError {
+    match error {
+        ConfigError::Type { unexpected, key: Some(key), .. } if key != SECRET => refused(key, &unexpected.to_string()),
+        ConfigError::At { error, key: Some(key), .. } if key != SECRET => refused(key, &format!("refused ({error})")),
+        ConfigError::Type { key: Some(key), .. } | ConfigError::At { key: Some(key), .. } => refused(key, "not a text"),
+        ConfigError::FileParse { cause, .. } => SettingsError::NotToml(cause.to_string()),
+        other => SettingsError::Other(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Settings::read(pairs, Overrides::default())
+    }
+
+    fn said(pairs: &[(&str, &str)]) -> String {
+        from(pairs).unwrap_err().to_string()
+    }
+
+    /// Settings of a file with this text, under this environment.
+    fn of_file(name: &str, text: &str, pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let path = std::env::temp_dir().join(format!("passerelle-{}-{name}.toml", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        let file = path.display().to_string();
+        let settings = from(&[pairs, &[(FILE, file.as_str())]].concat());
+        std::fs::remove_file(path).unwrap();
+        settings
+    }
+
+    #[test]
+    fn an_empty_environment_gives_the_defaults() {
+        assert_eq!(from(&[]).unwrap(), Settings::default());
+        assert_eq!(from(&[("PATH", "/bin"), ("CONFIG", "x")]).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn every_setting_can_come_from_the_environment() {
+        let settings = from(&[
+            ("DATABASE_URL", "postgres://u:p@h/b"),
+            ("PASSERELLE_LISTEN", "[::]:80"),
+            ("PASSERELLE_JWT_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("PASSERELLE_LOG_FORMAT", "json"),
+            ("PASSERELLE_CACHE_MB", "0"),
+            ("PASSERELLE_LIMITS__MAX_DEPTH", "12"),
+            ("PASSERELLE_DATABASE_MAX_CONNECTIONS", "8"),
+        ]);
+        let settings = settings.unwrap();
+        assert_eq!(settings.listen.port(), 80);
+        assert_eq!(settings.limits.max_depth, 12);
+        assert_eq!(settings.limits.max_tokens, Limits::default().max_tokens);
+        assert_eq!((settings.cache_mb, settings.database_max_connections), (0, Some(8)));
+        assert_eq!(settings.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
+        let text = "log = \"warn\"\ncache_mb = 5\n[limits]\nmax_depth = 7\n";
+        let settings = of_file("wins", text, &[("PASSERELLE_LOG", "debug")]).unwrap();
+        assert_eq!((settings.log.as_str(), settings.cache_mb, settings.limits.max_depth), ("debug", 5, 7));
+        let overrides = Overrides { log: Some("trace".into()), ..Overrides::default() };
+        let settings = Settings::read([("PASSERELLE_LOG".to_owned(), "debug".to_owned())], overrides).unwrap();
+        assert_eq!(settings.log, "trace");
+    }
+
+    #[test]
+    fn an_unknown_variable_is_refused_with_the_nearest_name() {
+        assert_eq!(
+            said(&[("PASSERELLE_LISTENN", "x")]),
+            "no setting is named PASSERELLE_LISTENN; the nearest is PASSERELLE_LISTEN"
+        );
+        assert!(said(&[("PASSERELLE_LIMITS_MAX_DEPTH", "3")]).ends_with("PASSERELLE_LIMITS__MAX_DEPTH"));
+    }
+
+    #[test]
+    fn an_unknown_key_of_the_file_is_refused_with_the_nearest_name() {
+        let error = of_file("unknown", "listten = \"x\"", &[]).unwrap_err();
+        assert_eq!(error, SettingsError::Unknown { name: "listten".into(), nearest: "listen".into() });
+        let error = of_file("limit", "[limits]\nmax_dept = 1", &[]).unwrap_err();
+        assert_eq!(
+            error,
+            SettingsError::Unknown { name: "limits.max_dept".into(), nearest: "limits.max_depth".into() }
+        );
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_is_accepted() {
+        for (name, value, form) in [
+            ("PASSERELLE_LISTEN", "localhost", "127.0.0.1:8000"),
+            ("PASSERELLE_CACHE_MB", "lots", "whole number"),
+            ("PASSERELLE_CACHE_MB", "-1", "whole number"),
+            ("PASSERELLE_LOG_FORMAT", "xml", "pretty or json"),
+            ("PASSERELLE_LIMITS__MAX_DEPTH", "deep", "whole number"),
+            ("PASSERELLE_LIMITS__MAX_DEPTH", "0", "1 or more"),
+            ("PASSERELLE_DATABASE_MAX_CONNECTIONS", "0", "1 or more"),
+            ("PASSERELLE_LOG", "passerelle=loud", "a level"),
+            ("PASSERELLE_LOG", "", "a level"),
+        ] {
+            let said = said(&[(name, value)]);
+            assert!(said.contains(name) && said.contains(form), "{name}={value}: {said}");
+            assert!(said.contains(value), "{name}={value}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_password_or_a_secret_is_never_said() {
+        assert!(!said(&[("DATABASE_URL", "mysql://u:hunter2@h/b")]).contains("hunter2"));
+        assert!(!said(&[("PASSERELLE_JWT_SECRET", "hunter2")]).contains("hunter2"));
+        let error = of_file("secret", "jwt_secret = [\"hunter2\"]", &[]).unwrap_err().to_string();
+        assert!(!error.contains("hunter2") && error.contains("jwt_secret"), "{error}");
+        let pairs = [
+            ("DATABASE_URL", "postgres://u:hunter2@h/b"),
+            ("PASSERELLE_JWT_SECRET", "hunter2hunter2hunter2hunter2hunter2"),
+        ];
+        assert!(!format!("{:?}", from(&pairs).unwrap()).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_file_that_is_missing_or_broken_is_refused() {
+        assert!(said(&[(FILE, "/nowhere/x.toml")]).contains("/nowhere/x.toml"));
+        assert!(matches!(of_file("broken", "log = ", &[]), Err(SettingsError::NotToml(_))));
+        assert!(of_file("flat", "limits = 3", &[]).is_err());
+    }
+}

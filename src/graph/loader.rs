@@ -1,0 +1,208 @@
+//! How do the fields of one answer share their statements? By asking one set of loaders, made for their request.
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use chrono::NaiveDate;
+use sea_orm::DbErr;
+
+use super::level::{AtOnce, Queue};
+
+use crate::store::continuite::{self, Continuous};
+use crate::store::{self, Edge, Listed, Page, Parent, Store, Window};
+
+/// Loads of one request.
+pub type Batches = DataLoader<Batch, HashMapCache>;
+
+/// What loads are made of.
+#[derive(Debug)]
+pub struct Batch {
+    store: Store,
+}
+
+// More keys than one answer may hold: the threshold never splits a level in two.
+const MAX_KEYS: usize = 20_000;
+
+/// The loads of a new request, which run where `queue` is run. What it has read once, it reads no more.
+pub fn batches(store: Store, queue: Queue) -> Batches {
+    DataLoader::with_cache(Batch { store }, queue, AtOnce, HashMapCache::default()).max_batch_size(MAX_KEYS)
+}
+
+/// A key of a table.
+pub struct Of<E, K>(pub K, PhantomData<fn() -> E>);
+
+impl<E, K> Of<E, K> {
+    /// A key of the table `E`.
+    pub fn new(key: K) -> Self {
+        Self(key, PhantomData)
+    }
+}
+
+impl<E, K: Clone> Clone for Of<E, K> {
+    fn clone(&self) -> Self {
+        Self::new(self.0.clone())
+    }
+}
+
+impl<E, K: PartialEq> PartialEq for Of<E, K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<E, K: Eq> Eq for Of<E, K> {}
+
+impl<E, K: Hash> Hash for Of<E, K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<E, K: Debug> Debug for Of<E, K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The row that bears a primary key.
+pub type Keyed<E> = Of<E, String>;
+
+/// Every row that hangs from a parent, by an edge.
+pub type Whole<E> = Of<E, (Edge, String)>;
+
+/// Part of a list that hangs from a parent.
+pub type Part<E> = Of<E, (Arc<List<E>>, Parent, Window)>;
+
+/// How many rows a list holds.
+pub type Count<E> = Of<E, (Arc<List<E>>, Parent)>;
+
+/// What replaces a row on a day.
+pub type Successors<E> = Of<E, (String, NaiveDate)>;
+
+/// Every row tied to a row by replacements.
+pub type Family<E> = Of<E, Kin>;
+
+/// A member of a family, by key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Kin(pub String);
+
+/// A list without its parent: what lists of one field have in common.
+pub struct List<E: Listed> {
+    /// Path from the parent.
+    pub edge: Edge,
+    /// What narrows it.
+    pub filter: E::Filter,
+}
+
+impl<E: Listed> PartialEq for List<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.edge == other.edge && self.filter == other.filter
+    }
+}
+
+impl<E: Listed> Eq for List<E> {}
+
+impl<E: Listed> Hash for List<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.edge.hash(state);
+        self.filter.hash(state);
+    }
+}
+
+impl<E: Listed> Loader<Keyed<E>> for Batch {
+    type Value = Arc<E::Model>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Keyed<E>]) -> Result<HashMap<Keyed<E>, Self::Value>, Self::Error> {
+        let keys: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let rows = store::by_keys::<E>(&self.store, &keys).await?;
+        Ok(rows.into_iter().map(|(key, row)| (Of::new(key), row)).collect())
+    }
+}
+
+impl<E: Listed> Loader<Whole<E>> for Batch {
+    type Value = Arc<Vec<Arc<E::Model>>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Whole<E>]) -> Result<HashMap<Whole<E>, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (edge, keys) in grouped(keys.iter().map(|key| (key.0.0, key.0.1.as_str()))) {
+            let lists = store::lists::<E>(&self.store, edge, &keys).await?;
+            found.extend(lists.into_iter().map(|(parent, rows)| (Of::new((edge, parent)), rows)));
+        }
+        Ok(found)
+    }
+}
+
+impl<E: Listed> Loader<Part<E>> for Batch {
+    type Value = Arc<Page<E::Model>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Part<E>]) -> Result<HashMap<Part<E>, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        let parts = keys.iter().map(|key| ((key.0.0.clone(), key.0.2.clone()), &key.0.1));
+        for ((list, window), parents) in grouped(parts) {
+            let mut pages = store::pages::<E>(&self.store, list.edge, &parents, &list.filter, &window).await?;
+            found.extend(parents.into_iter().filter_map(|parent| {
+                let page = pages.remove(&parent.key)?;
+                Some((Of::new((list.clone(), parent.clone(), window.clone())), page))
+            }));
+        }
+        Ok(found)
+    }
+}
+
+impl<E: Listed> Loader<Count<E>> for Batch {
+    type Value = i64;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Count<E>]) -> Result<HashMap<Count<E>, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (list, parents) in grouped(keys.iter().map(|key| (key.0.0.clone(), &key.0.1))) {
+            let counts = store::counts::<E>(&self.store, list.edge, &parents, &list.filter).await?;
+            found.extend(parents.into_iter().filter_map(|parent| {
+                let count = counts.get(&parent.key)?;
+                Some((Of::new((list.clone(), parent.clone())), *count))
+            }));
+        }
+        Ok(found)
+    }
+}
+
+impl<E: Continuous> Loader<Successors<E>> for Batch {
+    type Value = Arc<Vec<Arc<E::Model>>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Successors<E>]) -> Result<HashMap<Successors<E>, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (day, keys) in grouped(keys.iter().map(|key| (key.0.1, key.0.0.as_str()))) {
+            let rows = continuite::successors::<E>(&self.store, &keys, day).await?;
+            found.extend(rows.into_iter().map(|(key, rows)| (Of::new((key, day)), rows)));
+        }
+        Ok(found)
+    }
+}
+
+impl<E: Continuous> Loader<Family<E>> for Batch {
+    type Value = Arc<Vec<Arc<E::Model>>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Family<E>]) -> Result<HashMap<Family<E>, Self::Value>, Self::Error> {
+        let keys: Vec<&str> = keys.iter().map(|key| key.0.0.as_str()).collect();
+        let rows = continuite::families::<E>(&self.store, &keys).await?;
+        Ok(rows.into_iter().map(|(key, rows)| (Of::new(Kin(key)), rows)).collect())
+    }
+}
+
+// One statement for each field of the query, whatever the number of parents.
+fn grouped<G: Eq + Hash, T>(items: impl Iterator<Item = (G, T)>) -> HashMap<G, Vec<T>> {
+    let mut groups: HashMap<G, Vec<T>> = HashMap::new();
+    for (group, item) in items {
+        groups.entry(group).or_default().push(item);
+    }
+    groups
+}

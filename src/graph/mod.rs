@@ -1,0 +1,23 @@
+//! What can be asked? The graph, its limits, and how a request is answered. It receives a `Viewer`, never a header.
+
+mod error;
+mod key;
+mod level;
+pub mod limits;
+mod loader;
+mod node;
+mod page;
+mod query;
+mod root;
+mod scalars;
+mod schema;
+mod types;
+mod viewer;
+mod walk;
+
+pub use error::Error;
+pub use limits::Limits;
+pub use loader::Batches;
+pub use page::{DEFAULT_SIZE, MAX_SIZE};
+pub use schema::{Graph, sdl};
+pub use viewer::{CONTACTS_LIRE, Viewer};

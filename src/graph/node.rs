@@ -1,0 +1,229 @@
+//! What is a node of the graph? Something with an identifier of its own, read from one row.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, OutputType};
+use sea_orm::EntityTrait;
+
+use super::page::EdgeOf;
+use crate::store::Listed;
+
+/// A GraphQL type read from one row of one table.
+pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + 'static {
+    /// Its table.
+    type Entity: Listed;
+    /// The edge that leads to it in a connection.
+    type Edge: EdgeOf<Self> + Send + Sync;
+    /// Its name in the schema.
+    const NAME: &'static str;
+    /// Whether its key already is an identifier among all types, as data·inclusion's are.
+    const OWN_ID: bool;
+    /// The identifier of a node among all types: its type, a colon, its key; or its key, where that is one.
+    fn global_id(key: &str) -> ID {
+        if Self::OWN_ID { ID(key.to_owned()) } else { ID(format!("{}:{key}", Self::NAME)) }
+    }
+
+    /// The key that an identifier of this type bears: the type's name and its colon may be left out.
+    fn key_of(id: &str) -> &str {
+        id.strip_prefix(Self::NAME).and_then(|rest| rest.strip_prefix(':')).unwrap_or(id)
+    }
+}
+
+/// Draws a type of the graph: its documentation, its name and its table, its edge (`Link`, or `PlacedLink` for what has a
+/// place), its data set, its fields as resolvers, then its connections as a list: each line is an edge to the nodes of
+/// another type. `id`, `misAJourLe`, `provenance` and `anomalies` are added, since every node has them.
+///
+/// ```text
+/// object! {
+///     /// A commune.
+///     Commune(commune), PlacedLink, "decoupage";
+///     fields {
+///         /// Name.
+///         async fn nom(&self) -> &str { &self.0.nom }
+///     }
+///     connections {
+///         /// Courses given in it, by key.
+///         formations: Formation(FormationFilter) = store::formation::IN_COMMUNE;
+///         /// Postal codes, without filter.
+///         bassins: Bassin = store::bassin::OF_COMMUNE;
+///     }
+/// }
+/// ```
+macro_rules! object {
+    (
+        $(#[$doc:meta])*
+        $name:ident($table:ident), $edge:ident, $jeu:literal $(, $own:ident)?;
+        fields { $($fields:tt)* }
+        $( around $centre:ident { $($around:tt)* } )?
+        connections { $($lines:tt)* }
+    ) => {
+        $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(, $own)?);
+
+        $crate::graph::node::resolvers! {
+            $(#[$doc])*
+            $name($table);
+            fields {
+                $($fields)*
+
+                /// When its content last changed here.
+                async fn mis_a_jour_le(&self) -> $crate::graph::scalars::DateTime {
+                    self.0.mis_a_jour_le.into()
+                }
+
+                /// Where the facts come from.
+                async fn provenance(&self) -> $crate::graph::types::Provenance {
+                    $crate::graph::types::Provenance::new($jeu, self.0.millesime)
+                }
+
+                /// What looks wrong in it, by identifier of the anomaly.
+                async fn anomalies(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                ) -> Result<Vec<$crate::graph::types::Anomalie>, $crate::graph::error::Error> {
+                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
+                    $crate::graph::types::Anomalie::of(ctx, stringify!($name), key).await
+                }
+            }
+            $( around $centre { $($around)* } )?
+            connections { $($lines)* }
+        }
+    };
+}
+
+/// The same for what is about the data and not of them: no `misAJourLe`, no `provenance`.
+macro_rules! plain {
+    (
+        $(#[$doc:meta])*
+        $name:ident($table:ident);
+        fields { $($fields:tt)* }
+        connections {
+            $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident))? = $($path:ident)::+; )*
+        }
+    ) => {
+        $crate::graph::node::row!($(#[$doc])* $name($table), Link);
+
+        $crate::graph::node::resolvers! {
+            $(#[$doc])*
+            $name($table);
+            fields { $($fields)* }
+            connections { $( $(#[$line_doc])* $field: $node $(($filter))? = $($path)::+; )* }
+        }
+    };
+}
+
+/// The type of a row, and what makes it a node.
+macro_rules! row {
+    ($(#[$doc:meta])* $name:ident($table:ident), $edge:ident $(, $own:ident)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub std::sync::Arc<entity::$table::Model>);
+
+        impl From<std::sync::Arc<entity::$table::Model>> for $name {
+            fn from(row: std::sync::Arc<entity::$table::Model>) -> Self {
+                Self(row)
+            }
+        }
+
+        impl $crate::graph::node::Node for $name {
+            type Entity = entity::$table::Entity;
+            type Edge = $crate::graph::page::$edge<Self>;
+            const NAME: &'static str = stringify!($name);
+            const OWN_ID: bool = $crate::graph::node::own!($($own)?);
+        }
+    };
+}
+
+/// The fields of a node.
+macro_rules! resolvers {
+    (
+        $(#[$doc:meta])*
+        $name:ident($table:ident);
+        fields { $($fields:tt)* }
+        $( around $centre:ident { $( $(#[$around_doc:meta])* $around:ident: $around_node:ident($around_filter:ident); )* } )?
+        connections {
+            $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident))? = $($path:ident)::+; )*
+        }
+    ) => {
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $name {
+            /// Identifier among all types, for `node` and for caches: its type, a colon, its key; for a structure or a
+            /// service, the identifier that data·inclusion gives it.
+            pub async fn id(&self) -> async_graphql::ID {
+                <Self as $crate::graph::node::Node>::global_id(<entity::$table::Entity as $crate::store::Listed>::key(&self.0))
+            }
+
+            $($fields)*
+
+            $( $(
+                $(#[$around_doc])*
+                #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+                async fn $around(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "Radius in kilometres around it, 1 to 100; without it, what bears its code.")]
+                    rayon_km: Option<i32>,
+                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$around_filter>,
+                    #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+                    #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$around_node>> {
+                    use $crate::graph::walk::Walk;
+                    let filter = filtre.map(Into::into).unwrap_or_default();
+                    let slice = $crate::graph::page::Slice { first, after, last, before };
+                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
+                    match rayon_km {
+                        None => ctx.page($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), filter, slice).await,
+                        Some(rayon_km) => ctx.near(self.$centre(), rayon_km, filter, slice).await,
+                    }
+                }
+            )* )?
+
+            $(
+                $(#[$line_doc])*
+                #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+                async fn $field(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    $( #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>, )?
+                    #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+                    #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$node>> {
+                    use $crate::graph::walk::Walk;
+                    let filter = $crate::graph::node::filter!($(filtre, $filter)?);
+                    let slice = $crate::graph::page::Slice { first, after, last, before };
+                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
+                    ctx.page($($path)::+, $crate::store::Parent::key(key), filter, slice).await
+                }
+            )*
+        }
+    };
+}
+
+/// The store's filter for an optional argument, or for none.
+macro_rules! filter {
+    () => {
+        Default::default()
+    };
+    ($argument:ident, $filter:ident) => {
+        $argument.map(Into::into).unwrap_or_default()
+    };
+}
+
+macro_rules! own {
+    () => {
+        false
+    };
+    (own) => {
+        true
+    };
+}
+
+pub(super) use {filter, object, own, plain, resolvers, row};

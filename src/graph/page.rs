@@ -1,0 +1,254 @@
+//! What does a list look like from outside? Relay's connections, with keyset cursors.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::error::{Error, Maybe};
+use super::loader::{Count, List, Of};
+use super::node::Node;
+use super::walk::Walk;
+use crate::store::{Listed, Page, Parent, Position, Window, metres};
+
+/// Rows of a page when the query does not say.
+pub const DEFAULT_SIZE: u32 = 20;
+
+/// Rows of a page at the most.
+pub const MAX_SIZE: u32 = 100;
+
+/// The four arguments of a connection.
+#[derive(Clone, Debug, Default)]
+pub struct Slice {
+    /// Rows from the beginning, or after `after`.
+    pub first: Option<i32>,
+    /// Cursor of the row before the wanted ones.
+    pub after: Option<String>,
+    /// Rows from the end, or before `before`.
+    pub last: Option<i32>,
+    /// Cursor of the row after the wanted ones.
+    pub before: Option<String>,
+}
+
+impl Slice {
+    /// The window that these arguments open on a list of `N`, ordered by distance or not.
+    pub fn window<N: Node>(&self, near: bool) -> Result<Window, Error> {
+        match (self.first, self.last, &self.after, &self.before) {
+            (Some(_), Some(last), ..) => Err(Error::input("last", last, "either first or last, not both")),
+            (_, Some(last), None, before) => {
+                Ok(Window { size: size("last", last)?, backward: true, from: position::<N>("before", before, near)? })
+            }
+            (_, Some(_), Some(after), _) => Err(Error::input("after", after, "no after with last: use before")),
+            (_, None, _, Some(before)) => Err(Error::input("before", before, "no before without last: use after")),
+            (first, None, after, None) => {
+                let size = first.map_or(Ok(DEFAULT_SIZE), |first| size("first", first))?;
+                Ok(Window { size, backward: false, from: position::<N>("after", after, near)? })
+            }
+        }
+    }
+}
+
+fn size(argument: &str, given: i32) -> Result<u32, Error> {
+    u32::try_from(given)
+        .ok()
+        .filter(|size| *size <= MAX_SIZE)
+        .ok_or_else(|| Error::input(argument, given, &format!("a number from 0 to {MAX_SIZE}")))
+}
+
+fn position<N: Node>(argument: &str, cursor: &Option<String>, near: bool) -> Result<Option<Position>, Error> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let refuse = || Error::input(argument, cursor, &format!("a cursor of the same list of {}", N::NAME));
+    let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
+    let (name, distance, key): (String, Option<u64>, String) = serde_json::from_slice(&json).map_err(|_| refuse())?;
+    let finite = distance.is_none_or(|bits| f64::from_bits(bits).is_finite());
+    if name != N::NAME || distance.is_some() != near || !finite || key.contains('\0') {
+        return Err(refuse());
+    }
+    Ok(Some(Position { distance, key }))
+}
+
+/// The cursor of a row: opaque, bound to the type and the order of its list.
+fn cursor<N: Node>(row: &<N::Entity as sea_orm::EntityTrait>::Model, distance: Option<f64>) -> String {
+    let content = serde_json::json!([N::NAME, distance.map(f64::to_bits), N::Entity::key(row)]);
+    URL_SAFE_NO_PAD.encode(content.to_string())
+}
+
+/// An edge of a connection.
+pub trait EdgeOf<N>: OutputType {
+    /// An edge to a node.
+    fn new(node: N, cursor: String, distance: Option<f64>) -> Self;
+    /// Where it leads.
+    fn node(&self) -> &N;
+    /// Its cursor.
+    fn cursor(&self) -> &str;
+}
+
+/// An edge to a node that has no place.
+#[derive(Debug)]
+pub struct Link<N> {
+    node: N,
+    cursor: String,
+}
+
+/// An edge to a node that has a place.
+#[derive(Debug)]
+pub struct PlacedLink<N> {
+    node: N,
+    cursor: String,
+    distance: Option<f64>,
+}
+
+impl<N: Node> TypeName for Link<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::NAME).into()
+    }
+}
+
+impl<N: Node> TypeName for PlacedLink<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::NAME).into()
+    }
+}
+
+/// One element of a page, with the cursor that leads back to it.
+#[Object(name_type, shareable)]
+impl<N: Node> Link<N> {
+    /// The element.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+
+    /// Opaque mark of its place in the list, for `after` and `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
+
+/// One element of a page, with the cursor that leads back to it and how far it stands.
+#[Object(name_type, shareable)]
+impl<N: Node> PlacedLink<N> {
+    /// The element.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+
+    /// Opaque mark of its place in the list, for `after` and `before`.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// Metres to it, along a great circle of a sphere of 6 371 km; null when the list is not by distance.
+    async fn distance_m(&self) -> Option<i32> {
+        self.distance.map(|chord2| metres(chord2).round() as i32)
+    }
+}
+
+impl<N: Node> EdgeOf<N> for Link<N> {
+    fn new(node: N, cursor: String, _distance: Option<f64>) -> Self {
+        Self { node, cursor }
+    }
+
+    fn node(&self) -> &N {
+        &self.node
+    }
+
+    fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
+
+impl<N: Node> EdgeOf<N> for PlacedLink<N> {
+    fn new(node: N, cursor: String, distance: Option<f64>) -> Self {
+        Self { node, cursor, distance }
+    }
+
+    fn node(&self) -> &N {
+        &self.node
+    }
+
+    fn cursor(&self) -> &str {
+        &self.cursor
+    }
+}
+
+type Row<N> = Arc<<<N as Node>::Entity as sea_orm::EntityTrait>::Model>;
+
+/// A page of a list, and what is needed to count the whole list.
+pub struct Connection<N: Node> {
+    edges: Vec<N::Edge>,
+    more: bool,
+    window: Window,
+    list: Arc<List<N::Entity>>,
+    parent: Parent,
+}
+
+impl<N: Node> Connection<N> {
+    /// The connection of a page; `wrap` makes a node of a row.
+    pub fn new(
+        page: Option<Arc<Page<<N::Entity as sea_orm::EntityTrait>::Model>>>,
+        window: Window,
+        list: Arc<List<N::Entity>>,
+        parent: Parent,
+        wrap: impl Fn(Row<N>) -> N,
+    ) -> Self {
+        let page = page.unwrap_or_default();
+        let edge = |(row, distance): &(Row<N>, Option<f64>)| {
+            N::Edge::new(wrap(row.clone()), cursor::<N>(row, *distance), *distance)
+        };
+        Self { edges: page.rows.iter().map(edge).collect(), more: page.more, window, list, parent }
+    }
+}
+
+impl<N: Node> TypeName for Connection<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::NAME).into()
+    }
+}
+
+/// A page of a list that may grow, and the way to its other pages.
+#[Object(name_type, shareable)]
+impl<N: Node> Connection<N> {
+    /// Elements of the page with their cursors, in the order of the list.
+    async fn edges(&self) -> &[N::Edge] {
+        &self.edges
+    }
+
+    /// Elements of the page, in the order of the list.
+    async fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(EdgeOf::node).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        let beyond = self.window.from.is_some();
+        PageInfo {
+            has_next_page: if self.window.backward { beyond } else { self.more },
+            has_previous_page: if self.window.backward { self.more } else { beyond },
+            start_cursor: self.edges.first().map(|edge| edge.cursor().to_owned()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor().to_owned()),
+        }
+    }
+
+    /// Elements of the whole list, all pages together. Counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Maybe<i32> {
+        let key: Count<N::Entity> = Of::new((self.list.clone(), self.parent.clone()));
+        let counted = ctx.batches().load_one(key).await;
+        Some(counted.map(|count| i32::try_from(count.unwrap_or(0)).unwrap_or(i32::MAX)).map_err(Error::from))
+    }
+}
+
+/// Where a page stands in its list.
+#[derive(Debug, SimpleObject)]
+#[graphql(shareable)]
+pub struct PageInfo {
+    /// Whether elements remain after this page.
+    has_next_page: bool,
+    /// Whether elements remain before this page.
+    has_previous_page: bool,
+    /// Cursor of the first element; null when the page is empty.
+    start_cursor: Option<String>,
+    /// Cursor of the last element; null when the page is empty.
+    end_cursor: Option<String>,
+}

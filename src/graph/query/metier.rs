@@ -1,0 +1,39 @@
+use async_graphql::ID;
+
+use super::roots;
+use crate::graph::scalars::{CodeNaf, CodeRome};
+use crate::graph::types::*;
+
+roots! {
+    /// Jobs.
+    MetierQuery;
+    fields {}
+    lookups {
+        /// A job by its ROME code; null when there is none.
+        metier(rome: CodeRome, "ROME code.") -> Metier, entity metier_by_rome;
+        /// A professional domain by its code; null when there is none.
+        domaine(code: ID, "A letter and two digits.") -> Domaine, entity domaine_by_code;
+        /// A family of jobs by its code; null when there is none.
+        grand_domaine(code: ID, "One letter.") -> GrandDomaine, entity grand_domaine_by_code;
+        /// A job title by its OGR number; null when there is none.
+        appellation(ogr: ID, "OGR number.") -> Appellation, entity appellation_by_ogr;
+        /// A skill by its OGR number; null when there is none.
+        competence(ogr: ID, "OGR number.") -> Competence, entity competence_by_ogr;
+        /// A branch of activity by its code; null when there is none.
+        naf(naf: CodeNaf, "NAF code.") -> Naf, entity naf_by_naf;
+    }
+    lists {
+        /// Jobs, by ROME code.
+        metiers: Metier(MetierFilter);
+        /// Professional domains, by code.
+        domaines: Domaine(TexteFilter);
+        /// Families of jobs, by code.
+        grands_domaines: GrandDomaine(TexteFilter);
+        /// Job titles, by OGR number.
+        appellations: Appellation(TexteFilter);
+        /// Skills, by OGR number.
+        competences: Competence(TexteFilter);
+        /// Branches of activity, by code.
+        nafs: Naf(TexteFilter);
+    }
+}

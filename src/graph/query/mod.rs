@@ -1,0 +1,117 @@
+//! Where does a query begin? Look-ups by key, lists, and federation's look-ups, one file per domain.
+
+mod certification;
+mod commune;
+mod convention;
+mod formation;
+mod jeu_de_donnees;
+mod metier;
+mod node;
+mod organisme;
+mod structure;
+
+use async_graphql::MergedObject;
+
+/// Draws the root fields of a domain. A look-up is a field and a federation resolver by the same key; a list is every
+/// node of a type.
+///
+/// ```text
+/// roots! {
+///     /// Places.
+///     CommuneQuery;
+///     fields {}
+///     lookups {
+///         /// A commune by its code.
+///         commune(insee: CodeInsee, "INSEE code.") -> Commune, entity commune_by_insee;
+///     }
+///     lists {
+///         /// Every commune, by INSEE code.
+///         communes: Commune(CommuneFilter);
+///     }
+/// }
+/// ```
+macro_rules! roots {
+    (
+        $(#[$doc:meta])*
+        $name:ident;
+        fields { $($fields:tt)* }
+        lookups {
+            $( $(#[$lookup_doc:meta])* $lookup:ident($arg:ident: $scalar:ident, $arg_doc:literal) -> $found:ident, entity $entity:ident; )*
+        }
+        lists {
+            $( $(#[$list_doc:meta])* $list:ident: $node:ident $(($filter:ident))?; )*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        pub struct $name;
+
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $name {
+            $($fields)*
+
+            $(
+                $(#[$lookup_doc])*
+                async fn $lookup(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = $arg_doc)] $arg: $scalar,
+                ) -> $crate::graph::error::Maybe<$found> {
+                    use $crate::graph::{key::LookupKey, walk::Walk};
+                    ctx.one(Some(LookupKey::<$found>::key(&$arg))).await
+                }
+
+                #[graphql(entity)]
+                async fn $entity(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    $arg: $crate::graph::key::RawKey,
+                ) -> $crate::graph::error::Maybe<$found> {
+                    use $crate::graph::{key::LookupKey, walk::Walk};
+                    match $arg.parse::<$scalar>(stringify!($arg)) {
+                        Ok(key) => ctx.one(Some(LookupKey::<$found>::key(&key))).await,
+                        Err(error) => Some(Err(error)),
+                    }
+                }
+            )*
+
+            $(
+                $(#[$list_doc])*
+                #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+                async fn $list(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    $( #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>, )?
+                    #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+                    #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$node>> {
+                    use $crate::graph::walk::Walk;
+                    let filter = $crate::graph::node::filter!($(filtre, $filter)?);
+                    let slice = $crate::graph::page::Slice { first, after, last, before };
+                    ctx.page($crate::store::Edge::All, $crate::store::Parent::root(), filter, slice).await
+                }
+            )*
+        }
+    };
+}
+
+use roots;
+
+/// Where every query begins.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(
+    node::NodeQuery,
+    certification::CertificationQuery,
+    metier::MetierQuery,
+    organisme::OrganismeQuery,
+    formation::FormationQuery,
+    commune::CommuneQuery,
+    structure::StructureQuery,
+    convention::ConventionQuery,
+    jeu_de_donnees::JeuDeDonneesQuery,
+);

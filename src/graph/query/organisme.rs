@@ -1,0 +1,64 @@
+use async_graphql::{Context, ID};
+
+use super::roots;
+use crate::graph::error::{Error, Maybe};
+use crate::graph::key::RawKey;
+use crate::graph::scalars::{Siret, Uai};
+use crate::graph::types::*;
+use crate::graph::walk::Walk;
+use crate::store;
+
+roots! {
+    /// Training organisations.
+    OrganismeQuery;
+    fields {
+        /// A training organisation, by exactly one of its codes. By UAI, null when none or several establishments bear it:
+        /// `organismes(filtre: { uai: … })` gives them all.
+        async fn organisme(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "SIRET of the establishment.")] siret: Option<Siret>,
+            #[graphql(desc = "Code of the education ministry.")] uai: Option<Uai>,
+        ) -> Maybe<Organisme> {
+            match (siret, uai) {
+                (Some(siret), None) => ctx.one(Some(&siret.0)).await,
+                (None, Some(uai)) => only(ctx, &uai).await,
+                _ => Some(Err(Error::BadUserInput("organisme: expected exactly one of siret and uai".to_owned()))),
+            }
+        }
+
+        #[graphql(entity)]
+        async fn organisme_by_siret(&self, ctx: &Context<'_>, siret: RawKey) -> Maybe<Organisme> {
+            match siret.parse::<Siret>("siret") {
+                Ok(siret) => ctx.one(Some(&siret.0)).await,
+                Err(error) => Some(Err(error)),
+            }
+        }
+
+        #[graphql(entity)]
+        async fn organisme_by_uai(&self, ctx: &Context<'_>, uai: RawKey) -> Maybe<Organisme> {
+            match uai.parse::<Uai>("uai") {
+                Ok(uai) => only(ctx, &uai).await,
+                Err(error) => Some(Err(error)),
+            }
+        }
+    }
+    lookups {
+        /// A place of a training organisation by its identifier; null when there is none.
+        lieu(id: ID, "What its field `id` gave.") -> Lieu, entity lieu_by_id;
+    }
+    lists {
+        /// Training organisations, by SIRET.
+        organismes: Organisme(OrganismeFilter);
+        /// Places of training organisations, by identifier.
+        lieux: Lieu;
+    }
+}
+
+async fn only(ctx: &Context<'_>, uai: &Uai) -> Maybe<Organisme> {
+    match ctx.all::<Organisme>(store::organisme::OF_UAI, &uai.0).await {
+        Ok(found) if found.len() == 1 => found.into_iter().next().map(Ok),
+        Ok(_) => None,
+        Err(error) => Some(Err(error)),
+    }
+}

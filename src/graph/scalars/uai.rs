@@ -1,0 +1,6 @@
+code!(
+    /// Code of a school or training establishment of the education ministry: seven digits and a check letter, such as `0596122Z`.
+    Uai,
+    Uai,
+    "https://www.education.gouv.fr/acce_public/"
+);

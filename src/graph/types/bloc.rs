@@ -1,0 +1,18 @@
+use super::*;
+
+object! {
+    /// A block of skills, that can be obtained alone. Source: France compétences.
+    Bloc(bloc), Link, "rncp";
+    fields {
+        /// Code, such as `RNCP37537BC01`.
+        async fn code(&self) -> CodeBloc { CodeBloc::of(&self.0.code) }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// Its sheet.
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(Some(&self.0.rncp)).await }
+    }
+    connections {
+    }
+}

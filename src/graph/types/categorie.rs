@@ -1,0 +1,24 @@
+use super::*;
+
+object! {
+    /// A family of themes. Source: data·inclusion.
+    Categorie(categorie), Link, "referentiels";
+    fields {
+        /// Value.
+        async fn valeur(&self) -> &str { &self.0.valeur }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// Its themes, by value.
+        async fn thematiques(&self, ctx: &Context<'_>) -> Result<Vec<Thematique>, Error> {
+            ctx.all(store::thematique::OF_CATEGORIE, &self.0.valeur).await
+        }
+    }
+    connections {
+        /// Services of its themes, by identifier.
+        services: Service(ServiceFilter) = store::service::OF_CATEGORIE;
+        /// Structures that offer a service of its themes, by identifier.
+        structures: Structure(StructureFilter) = store::structure::OF_CATEGORIE;
+    }
+}

@@ -1,0 +1,20 @@
+use super::*;
+
+object! {
+    /// An organisation that answers for certifications. Source: France compétences.
+    Certificateur(certificateur), Link, "rncp";
+    fields {
+        /// SIRET; null when the register gives none.
+        async fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
+
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// The training organisation of the same SIRET; null when there is none.
+        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.siret.as_deref()).await }
+    }
+    connections {
+        /// Sheets that it answers for, by RNCP code.
+        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_CERTIFICATEUR;
+    }
+}

@@ -1,0 +1,79 @@
+use super::*;
+
+/// What narrows a list of certifications.
+#[derive(Debug, Default, InputObject)]
+pub struct CertificationFilter {
+    /// Words of the title, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// Sheets, any of them.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Diplomas, any of them.
+    pub cfds: Option<Vec<Cfd>>,
+    /// European levels, any of them.
+    pub niveaux: Option<Vec<i32>>,
+    /// What the register says of the sheet.
+    pub actif: Option<bool>,
+    /// Valid on this day; a missing bound is no bound.
+    pub valide_le: Option<Date>,
+    /// Jobs it leads to, any of them.
+    pub romes: Option<Vec<CodeRome>>,
+}
+
+impl From<CertificationFilter> for store::certification::CertificationFilter {
+    fn from(filter: CertificationFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            rncps: list(filter.rncps, |code| code.0),
+            cfds: list(filter.cfds, |code| code.0),
+            niveaux: filter.niveaux.unwrap_or_default(),
+            actif: filter.actif,
+            valide_le: filter.valide_le.map(|day| day.0),
+            romes: list(filter.romes, |code| code.0),
+        }
+    }
+}
+
+object! {
+    /// A diploma (CFD), a sheet (RNCP), or the pair of both, over a period. Built from BCN, France compétences and the
+    /// kits apprentissage.
+    Certification(certification), Link, "kit-apprentissage";
+    fields {
+        /// Code of the diploma; null when the sheet is paired with none. The BCN may not know it.
+        async fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
+
+        /// Code of the sheet; null when the diploma is paired with none.
+        async fn rncp(&self) -> Option<Rncp> { Rncp::of_option(self.0.rncp.as_deref()) }
+
+        /// Title: of the sheet, else of the diploma.
+        async fn intitule(&self) -> &str { &self.0.intitule }
+
+        /// European level: of the sheet, else of the diploma; null when neither states one.
+        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+
+        /// What the register says of the sheet; null without a sheet.
+        async fn actif(&self) -> Option<bool> { self.0.actif }
+
+        /// When both codes hold: from the later opening to the earlier closing.
+        async fn periode_validite(&self) -> PeriodeValidite { PeriodeValidite::new(self.0.debut, self.0.fin) }
+
+        /// Its sheet; null when it has none.
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(self.0.rncp.as_deref()).await }
+
+        /// Its diploma; null when it has none.
+        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<Diplome> { ctx.one(self.0.cfd.as_deref()).await }
+
+        /// Jobs that its sheet leads to, by ROME code; empty without a sheet.
+        async fn metiers(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
+            match &self.0.rncp {
+                Some(rncp) => ctx.all(store::metier::OF_FICHE, rncp).await,
+                None => Ok(Vec::new()),
+            }
+        }
+    }
+    connections {
+        /// Courses that prepare it, by key.
+        formations: Formation(FormationFilter) = store::formation::OF_CERTIFICATION;
+        /// Organisations that prepare it, as responsable or as formateur, by SIRET.
+        organismes: Organisme(OrganismeFilter) = store::organisme::OF_CERTIFICATION;
+    }
+}

@@ -1,0 +1,147 @@
+use super::*;
+
+/// What a row of the official geographic code is.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum TypeCommune {
+    /// A full commune.
+    Commune,
+    /// A municipal district of Paris, Lyon or Marseille.
+    ArrondissementMunicipal,
+    /// A former commune, delegated within a new one.
+    CommuneDeleguee,
+    /// A former commune, associated with another.
+    CommuneAssociee,
+}
+
+words!(TypeCommune {
+    Commune = "COM",
+    ArrondissementMunicipal = "ARM",
+    CommuneDeleguee = "COMD",
+    CommuneAssociee = "COMA",
+});
+
+/// What narrows a list of communes.
+#[derive(Debug, Default, InputObject)]
+pub struct CommuneFilter {
+    /// Words of the name, whatever the accents and the case.
+    pub texte: Option<String>,
+    /// Any code that leads to it: INSEE, former INSEE, postal.
+    pub code: Option<String>,
+    /// Postal code.
+    pub code_postal: Option<CodePostal>,
+    /// Its département.
+    pub departement: Option<CodeDepartement>,
+    /// Its région.
+    pub region: Option<CodeRegion>,
+    /// Its EPCI, by SIREN.
+    pub epci: Option<Siren>,
+    /// Kinds, any of them; all of them when left out.
+    pub types: Option<Vec<TypeCommune>>,
+}
+
+impl From<CommuneFilter> for store::commune::CommuneFilter {
+    fn from(filter: CommuneFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            code: filter.code.map(|code| code.trim().to_ascii_uppercase()),
+            code_postal: filter.code_postal.map(|code| code.0),
+            departement: filter.departement.map(|code| code.0),
+            region: filter.region.map(|code| code.0),
+            epci: filter.epci.map(|code| code.0),
+            types: TypeCommune::codes(filter.types),
+        }
+    }
+}
+
+impl Commune {
+    fn middle(&self) -> Option<store::Point> {
+        self.0.latitude.zip(self.0.longitude).and_then(|(latitude, longitude)| store::Point::new(latitude, longitude))
+    }
+}
+
+object! {
+    /// A commune, or a part of one: municipal district, delegated or associated commune. Sources: INSEE, La Poste.
+    Commune(commune), PlacedLink, "decoupage";
+    fields {
+        /// INSEE code; for a code borne twice, the full commune's.
+        async fn insee(&self) -> CodeInsee { CodeInsee::of(&self.0.insee) }
+
+        /// Name, with its article.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// What it is.
+        async fn type_commune(&self) -> Option<TypeCommune> { TypeCommune::of(&self.0.type_commune) }
+
+        /// Employment zone, four digits; null when no source tells.
+        async fn zone_emploi(&self) -> Option<&str> { self.0.zone_emploi.as_deref() }
+
+        /// Inhabitants; null when no source tells.
+        async fn population(&self) -> Option<i32> { self.0.population }
+
+        /// Its centre; null when no source tells.
+        async fn centre(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+
+        /// Its postal codes, in order; empty when La Poste gives it none.
+        async fn codes_postaux(&self, ctx: &Context<'_>) -> Result<Vec<CodePostal>, Error> {
+            let rows = ctx.rows::<entity::commune_postal::Entity>(store::commune::OF_COMMUNE, &self.0.insee).await?;
+            Ok(rows.iter().map(|row| CodePostal::of(&row.code_postal)).collect())
+        }
+
+        /// Codes that no longer are communes and became this one, by former code.
+        async fn anciennes_communes(&self, ctx: &Context<'_>) -> Result<Vec<AncienneCommune>, Error> {
+            let rows = ctx.rows::<entity::commune_ancienne::Entity>(store::commune::OF_COMMUNE, &self.0.insee).await?;
+            Ok(rows.iter().map(|row| AncienneCommune::of(row)).collect())
+        }
+
+        /// The commune it is a part of; null for a full commune.
+        async fn commune_parente(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.parent_insee.as_deref()).await }
+
+        /// Its parts: districts, delegated and associated communes, by INSEE code.
+        async fn parties(&self, ctx: &Context<'_>) -> Result<Vec<Commune>, Error> {
+            ctx.all(store::commune::PARTS, &self.0.insee).await
+        }
+
+        /// Its département or collectivity; null when unknown.
+        async fn departement(&self, ctx: &Context<'_>) -> Maybe<Departement> {
+            ctx.one(self.0.departement_insee.as_deref()).await
+        }
+
+        /// Its région; null in an overseas collectivity.
+        async fn region(&self, ctx: &Context<'_>) -> Maybe<Region> { ctx.one(self.0.region_insee.as_deref()).await }
+
+        /// Its académie: that of its département; null when unknown.
+        async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> {
+            let departement = match ctx.row::<entity::departement::Entity>(self.0.departement_insee.as_deref()).await {
+                Ok(departement) => departement,
+                Err(error) => return Some(Err(error)),
+            };
+            ctx.one(departement.as_ref().and_then(|row| row.academie_code.as_deref())).await
+        }
+
+        /// Its intercommunal body; null when it has none or no source tells.
+        async fn epci(&self, ctx: &Context<'_>) -> Maybe<Epci> { ctx.one(self.0.epci_siren.as_deref()).await }
+
+        /// The mission locale that covers it; null when unknown.
+        async fn mission_locale(&self, ctx: &Context<'_>) -> Maybe<MissionLocale> {
+            ctx.one(self.0.mission_locale_siret.as_deref()).await
+        }
+    }
+    around middle {
+        /// Courses given in it, by key; with `rayonKm`, those within that distance of its centre, nearest first.
+        formations: Formation(FormationFilter);
+        /// Training organisations that stand in it, by SIRET; with `rayonKm`, those within that distance of its centre, nearest first.
+        organismes: Organisme(OrganismeFilter);
+        /// Inclusion structures that stand in it, by identifier; with `rayonKm`, those within that distance of its centre, nearest first.
+        structures: Structure(StructureFilter);
+        /// Inclusion services whose own address is in it, by identifier; with `rayonKm`, those within that distance of its centre, nearest first.
+        services: Service(ServiceFilter);
+    }
+    connections {
+        /// Inclusion services that name it as a territory whose people may call on them, by identifier.
+        services_eligibles: Service(ServiceFilter) = store::service::OF_ZONE;
+        /// Places of training organisations that stand in it, by identifier.
+        lieux: Lieu = store::commune::IN_COMMUNE;
+        /// Missions locales whose head office is in it, by SIRET.
+        missions_locales: MissionLocale(TexteFilter) = store::commune::SEATED_IN;
+    }
+}

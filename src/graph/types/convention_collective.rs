@@ -1,0 +1,32 @@
+use super::*;
+
+object! {
+    /// A collective agreement, by its IDCC. Sources: list of IDCC and OPCO, DARES, KALI.
+    ConventionCollective(convention_collective), Link, "conventions";
+    fields {
+        /// IDCC: four digits.
+        async fn idcc(&self) -> Idcc { Idcc::of(&self.0.idcc) }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// Legal state, as Légifrance writes it; null when no source tells.
+        async fn etat(&self) -> Option<&str> { self.0.etat.as_deref() }
+
+        /// Its skills operator; null when the list names none.
+        async fn opco(&self, ctx: &Context<'_>) -> Maybe<Opco> { ctx.one(self.0.opco_slug.as_deref()).await }
+
+        /// Branches of activity in which it applies, by code.
+        async fn naf(&self, ctx: &Context<'_>) -> Result<Vec<Naf>, Error> {
+            ctx.all(store::metier::NAFS_OF_CONVENTION, &self.0.idcc).await
+        }
+    }
+    connections {
+        /// Sheets that its skills operator names, by RNCP code.
+        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_CONVENTION;
+        /// Diplomas paired with the sheets that its skills operator names, by CFD.
+        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_CONVENTION;
+        /// Jobs practised in the branches in which it applies, by ROME code.
+        metiers: Metier(MetierFilter) = store::metier::OF_CONVENTION;
+    }
+}

@@ -1,0 +1,41 @@
+use super::*;
+
+object! {
+    /// A département, or an overseas collectivity. Source: INSEE.
+    Departement(departement), Link, "decoupage";
+    fields {
+        /// Code: two digits, `2A`, `2B`, or three digits overseas.
+        async fn insee(&self) -> CodeDepartement { CodeDepartement::of(&self.0.insee) }
+
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// Whether it is an overseas collectivity and not a département.
+        async fn collectivite(&self) -> bool { self.0.collectivite }
+
+        /// Its région; null for an overseas collectivity.
+        async fn region(&self, ctx: &Context<'_>) -> Maybe<Region> { ctx.one(self.0.region_insee.as_deref()).await }
+
+        /// Its académie; null when no source tells.
+        async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> { ctx.one(self.0.academie_code.as_deref()).await }
+
+        /// Its chief town; null when INSEE names none.
+        async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.chef_lieu_insee.as_deref()).await }
+    }
+    connections {
+        /// Its communes and their parts, by INSEE code.
+        communes: Commune(CommuneFilter) = store::commune::OF_DEPARTEMENT;
+        /// Missions locales whose head office is in it, by SIRET.
+        missions_locales: MissionLocale(TexteFilter) = store::commune::IN_DEPARTEMENT;
+        /// Courses given in it, by key.
+        formations: Formation(FormationFilter) = store::commune::IN_DEPARTEMENT;
+        /// Training organisations that stand in it, by SIRET.
+        organismes: Organisme(OrganismeFilter) = store::commune::IN_DEPARTEMENT;
+        /// Inclusion structures that stand in it, by identifier.
+        structures: Structure(StructureFilter) = store::commune::IN_DEPARTEMENT;
+        /// Inclusion services whose own address is in it, by identifier.
+        services: Service(ServiceFilter) = store::commune::IN_DEPARTEMENT;
+        /// Inclusion services that name it as a territory whose people may call on them, by identifier.
+        services_eligibles: Service(ServiceFilter) = store::service::OF_ZONE;
+    }
+}

@@ -1,0 +1,112 @@
+use super::*;
+
+/// What narrows a list of diplomas.
+#[derive(Debug, Default, InputObject)]
+pub struct DiplomeFilter {
+    /// Words of the title, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// European levels, any of them.
+    pub niveaux: Option<Vec<i32>>,
+    /// Open on this day; a missing bound is no bound.
+    pub ouvert_le: Option<Date>,
+}
+
+impl From<DiplomeFilter> for store::diplome::DiplomeFilter {
+    fn from(filter: DiplomeFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            niveaux: filter.niveaux.unwrap_or_default(),
+            ouvert_le: filter.ouvert_le.map(|day| day.0),
+        }
+    }
+}
+
+object! {
+    /// A diploma or a title, by its code formation diplôme. Source: BCN.
+    Diplome(diplome), Link, "bcn";
+    fields {
+        /// Code formation diplôme.
+        async fn cfd(&self) -> Cfd { Cfd::of(&self.0.cfd) }
+
+        /// Short title.
+        async fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
+
+        /// Long title.
+        async fn libelle(&self) -> &str { &self.0.libelle_long }
+
+        /// Table of the BCN it comes from.
+        async fn table_bcn(&self) -> &str { &self.0.table_bcn }
+
+        /// European level, 1 to 8; null when the level states none.
+        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+
+        /// Nature of the diploma, as the BCN writes it.
+        async fn nature(&self) -> Option<&str> { self.0.nature.as_deref() }
+
+        /// Service in charge, as the BCN writes it.
+        async fn gestionnaire(&self) -> Option<&str> { self.0.gestionnaire.as_deref() }
+
+        /// First day; null when the BCN gives none.
+        async fn date_ouverture(&self) -> Option<Date> { self.0.date_ouverture.map(Date) }
+
+        /// Last day; null when it has no term.
+        async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
+
+        /// Year of the first session.
+        async fn premiere_session(&self) -> Option<i32> { self.0.premiere_session }
+
+        /// Year of the last session.
+        async fn derniere_session(&self) -> Option<i32> { self.0.derniere_session }
+
+        /// Day of the founding decree.
+        async fn date_creation(&self) -> Option<Date> { self.0.date_creation.map(Date) }
+
+        /// Day of the repealing decree.
+        async fn date_abrogation(&self) -> Option<Date> { self.0.date_abrogation.map(Date) }
+
+        /// Whether it is open today, in Paris; a missing bound is no bound.
+        async fn actif(&self, ctx: &Context<'_>) -> bool {
+            let today = ctx.today();
+            self.0.date_ouverture.is_none_or(|first| first <= today) && self.0.date_fermeture.is_none_or(|last| last >= today)
+        }
+
+        /// Its level; null when the BCN lists none of that code.
+        async fn niveau(&self, ctx: &Context<'_>) -> Maybe<NiveauDiplome> { ctx.one(Some(&self.0.niveau_code)).await }
+
+        /// Its training speciality; null when the BCN gives none.
+        async fn nsf(&self, ctx: &Context<'_>) -> Maybe<Nsf> { ctx.one(self.0.nsf.as_deref()).await }
+
+        /// Years of course that lead to it, by MEF.
+        async fn mefs(&self, ctx: &Context<'_>) -> Result<Vec<Mef>, Error> {
+            ctx.all(store::diplome::OF_DIPLOME, &self.0.cfd).await
+        }
+
+        /// Diplomas that it replaces, one step back, by CFD.
+        async fn remplaces(&self, ctx: &Context<'_>) -> Result<Vec<Diplome>, Error> {
+            ctx.all(store::diplome::REMPLACES, &self.0.cfd).await
+        }
+
+        /// What replaces it today: successors are followed until an open one; empty when no path leads to one.
+        async fn remplacants(&self, ctx: &Context<'_>) -> Result<Vec<Diplome>, Error> {
+            ctx.successors(&self.0.cfd).await
+        }
+
+        /// Diplomas that replace it, one step on, whatever their state, by CFD.
+        async fn remplacants_directs(&self, ctx: &Context<'_>) -> Result<Vec<Diplome>, Error> {
+            ctx.all(store::diplome::REMPLACANTS, &self.0.cfd).await
+        }
+
+        /// Every diploma tied to it by replacements, in either direction and any number of steps, itself included, by CFD;
+        /// empty when it replaces nothing and nothing replaces it.
+        async fn continuite(&self, ctx: &Context<'_>) -> Result<Vec<DiplomeContinuite>, Error> {
+            let family: Vec<Diplome> = ctx.family(&self.0.cfd).await?;
+            Ok(family.into_iter().map(|diplome| DiplomeContinuite::new(diplome, &self.0.cfd)).collect())
+        }
+    }
+    connections {
+        /// Its certifications: the sheets it is paired with, each over a period; by identifier.
+        certifications: Certification(CertificationFilter) = store::certification::OF_DIPLOME;
+        /// Courses that prepare it, by key.
+        formations: Formation(FormationFilter) = store::formation::OF_DIPLOME;
+    }
+}

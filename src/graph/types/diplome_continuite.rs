@@ -1,0 +1,17 @@
+use super::*;
+
+/// A diploma in a family of replacements.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DiplomeContinuite {
+    /// Whether it is the diploma that was asked about.
+    courant: bool,
+    /// The diploma.
+    diplome: Diplome,
+}
+
+impl DiplomeContinuite {
+    /// A member of the family of the diploma that bears `cfd`.
+    pub fn new(diplome: Diplome, cfd: &str) -> Self {
+        Self { courant: diplome.0.cfd == cfd, diplome }
+    }
+}

@@ -1,0 +1,22 @@
+use super::*;
+
+object! {
+    /// A professional domain of the ROME. Source: France Travail.
+    Domaine(domaine), Link, "rome";
+    fields {
+        /// Code: a letter and two digits, such as `D11`.
+        async fn code(&self) -> &str { &self.0.code }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// Its family.
+        async fn grand_domaine(&self, ctx: &Context<'_>) -> Maybe<GrandDomaine> {
+            ctx.one(Some(&self.0.grand_domaine_code)).await
+        }
+    }
+    connections {
+        /// Its jobs, by ROME code.
+        metiers: Metier(MetierFilter) = store::metier::OF_DOMAINE;
+    }
+}

@@ -1,0 +1,210 @@
+use super::*;
+
+/// A register of France compétences.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum Registre {
+    /// Répertoire national des certifications professionnelles.
+    Rncp,
+    /// Répertoire spécifique.
+    Rs,
+}
+
+words!(Registre { Rncp = "RNCP", Rs = "RS" });
+
+/// A way to reach a certification.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum VoieAcces {
+    /// Apprenticeship contract.
+    Apprentissage,
+    /// Professionalisation contract.
+    Professionnalisation,
+    /// Individual application.
+    CandidatureIndividuelle,
+    /// Validation of experience.
+    Experience,
+    /// After continuing training.
+    FormationContinue,
+    /// At school or university.
+    FormationInitiale,
+}
+
+words!(VoieAcces {
+    Apprentissage = "voie_apprentissage",
+    Professionnalisation = "voie_professionnalisation",
+    CandidatureIndividuelle = "voie_candidature",
+    Experience = "voie_experience",
+    FormationContinue = "voie_formation_continue",
+    FormationInitiale = "voie_formation_initiale",
+});
+
+/// What narrows a list of sheets.
+#[derive(Debug, Default, InputObject)]
+pub struct FicheRncpFilter {
+    /// Words of the title, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// Register.
+    pub registre: Option<Registre>,
+    /// What the register says of it.
+    pub actif: Option<bool>,
+    /// European levels, any of them.
+    pub niveaux: Option<Vec<i32>>,
+    /// Ways to reach it, any of them.
+    pub voies_acces: Option<Vec<VoieAcces>>,
+    /// Jobs it leads to, any of them.
+    pub romes: Option<Vec<CodeRome>>,
+}
+
+impl From<FicheRncpFilter> for store::fiche_rncp::FicheRncpFilter {
+    fn from(filter: FicheRncpFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            registre: filter.registre.map(|registre| registre.code().to_owned()),
+            actif: filter.actif,
+            niveaux: filter.niveaux.unwrap_or_default(),
+            voies: filter.voies_acces.unwrap_or_default().into_iter().map(VoieAcces::code).collect(),
+            romes: list(filter.romes, |code| code.0),
+        }
+    }
+}
+
+object! {
+    /// A sheet of the RNCP or of the RS: a certification as France compétences registers it.
+    FicheRncp(fiche_rncp), Link, "rncp";
+    fields {
+        /// Code in the register, prefix included.
+        async fn rncp(&self) -> Rncp { Rncp::of(&self.0.rncp) }
+
+        /// Register.
+        async fn registre(&self) -> Option<Registre> { Registre::of(&self.0.registre) }
+
+        /// Title.
+        async fn intitule(&self) -> &str { &self.0.intitule }
+
+        /// Short kind of certification, such as `BTS`; null when the register gives none.
+        async fn abrege(&self) -> Option<&str> { self.0.abrege_libelle.as_deref() }
+
+        /// Long kind of certification; null when the register gives none.
+        async fn abrege_intitule(&self) -> Option<&str> { self.0.abrege_intitule.as_deref() }
+
+        /// European level, 3 to 8; null when the register states none.
+        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+
+        /// Whether the register says it is active.
+        async fn actif(&self) -> bool { self.0.actif }
+
+        /// How it was registered, as the register writes it.
+        async fn type_enregistrement(&self) -> Option<&str> { self.0.type_enregistrement.as_deref() }
+
+        /// Last publication in the Journal officiel.
+        async fn date_dernier_jo(&self) -> Option<Date> { self.0.date_dernier_jo.map(Date) }
+
+        /// Day of the decision.
+        async fn date_decision(&self) -> Option<Date> { self.0.date_decision.map(Date) }
+
+        /// Day it takes effect.
+        async fn date_effet(&self) -> Option<Date> { self.0.date_effet.map(Date) }
+
+        /// Last day of the registration; null when it has no term.
+        async fn date_fin_enregistrement(&self) -> Option<Date> { self.0.date_fin_enregistrement.map(Date) }
+
+        /// Whether parts of it can be obtained alone, as the register writes it.
+        async fn validation_partielle(&self) -> Option<&str> { self.0.validation_partielle.as_deref() }
+
+        /// Whether it is open in New Caledonia.
+        async fn nouvelle_caledonie(&self) -> bool { self.0.nouvelle_caledonie }
+
+        /// Whether it is open in French Polynesia.
+        async fn polynesie_francaise(&self) -> bool { self.0.polynesie_francaise }
+
+        /// Ways to reach it; empty when the register names none.
+        async fn voies_acces(&self) -> Vec<VoieAcces> {
+            let row = &self.0;
+            [
+                (row.voie_apprentissage, VoieAcces::Apprentissage),
+                (row.voie_professionnalisation, VoieAcces::Professionnalisation),
+                (row.voie_candidature, VoieAcces::CandidatureIndividuelle),
+                (row.voie_experience, VoieAcces::Experience),
+                (row.voie_formation_continue, VoieAcces::FormationContinue),
+                (row.voie_formation_initiale, VoieAcces::FormationInitiale),
+            ]
+            .into_iter()
+            .filter_map(|(open, voie)| open.then_some(voie))
+            .collect()
+        }
+
+        /// Jobs it leads to, by ROME code; empty when the register names none that the ROME knows.
+        async fn metiers(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
+            ctx.all(store::metier::OF_FICHE, &self.0.rncp).await
+        }
+
+        /// ROME codes as the register writes them; older sheets name a whole domain (`D11`) or family (`D`).
+        async fn romes(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
+            let rows = ctx.rows::<entity::fiche_rncp_metier::Entity>(store::fiche_rncp::OF_FICHE, &self.0.rncp).await?;
+            Ok(rows.iter().map(|row| row.rome.clone()).collect())
+        }
+
+        /// Its blocks of skills, by code.
+        async fn blocs(&self, ctx: &Context<'_>) -> Result<Vec<Bloc>, Error> {
+            ctx.all(store::fiche_rncp::OF_FICHE, &self.0.rncp).await
+        }
+
+        /// Its training specialities, by code.
+        async fn nsf(&self, ctx: &Context<'_>) -> Result<Vec<Nsf>, Error> {
+            ctx.all(store::fiche_rncp::NSFS_OF_FICHE, &self.0.rncp).await
+        }
+
+        /// Its themes, by code.
+        async fn formacodes(&self, ctx: &Context<'_>) -> Result<Vec<Formacode>, Error> {
+            ctx.all(store::fiche_rncp::FORMACODES_OF_FICHE, &self.0.rncp).await
+        }
+
+        /// Organisations that answer for it, by identifier.
+        async fn certificateurs(&self, ctx: &Context<'_>) -> Result<Vec<Certificateur>, Error> {
+            ctx.all(store::fiche_rncp::CERTIFICATEURS_OF_FICHE, &self.0.rncp).await
+        }
+
+        /// Collective agreements that the register names, by brochure number, which is not an IDCC.
+        async fn conventions(&self, ctx: &Context<'_>) -> Result<Vec<Brochure>, Error> {
+            let edge = store::fiche_rncp::OF_FICHE;
+            let rows = ctx.rows::<entity::fiche_rncp_convention::Entity>(edge, &self.0.rncp).await?;
+            Ok(rows.iter().map(|row| Brochure::of(row)).collect())
+        }
+
+        /// Skills operators that name it among the sheets of their branch, by slug.
+        async fn opcos(&self, ctx: &Context<'_>) -> Result<Vec<Opco>, Error> {
+            ctx.all(store::convention::OPCOS_OF_FICHE, &self.0.rncp).await
+        }
+
+        /// Sheets that it replaces, one step back, by code.
+        async fn remplacees(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
+            ctx.all(store::fiche_rncp::REMPLACEES, &self.0.rncp).await
+        }
+
+        /// What replaces it today: successors are followed until an active one; empty when no path leads to one.
+        async fn remplacantes(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
+            ctx.successors(&self.0.rncp).await
+        }
+
+        /// Sheets that replace it, one step on, whatever their state, by code.
+        async fn remplacantes_directes(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
+            ctx.all(store::fiche_rncp::REMPLACANTES, &self.0.rncp).await
+        }
+
+        /// Every sheet tied to it by replacements, in either direction and any number of steps, itself included, by code;
+        /// empty when it replaces nothing and nothing replaces it.
+        async fn continuite(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncpContinuite>, Error> {
+            let family: Vec<FicheRncp> = ctx.family(&self.0.rncp).await?;
+            Ok(family.into_iter().map(|fiche| FicheRncpContinuite::new(fiche, &self.0.rncp)).collect())
+        }
+    }
+    connections {
+        /// Its certifications: the diplomas it is paired with, each over a period; by identifier.
+        certifications: Certification(CertificationFilter) = store::certification::OF_FICHE;
+        /// Courses that prepare it, by key.
+        formations: Formation(FormationFilter) = store::formation::OF_FICHE;
+        /// Organisations allowed to train or assess for it, by identifier.
+        partenaires: Partenaire = store::fiche_rncp::OF_FICHE;
+        /// Collective agreements of the skills operators that name it, by IDCC.
+        conventions_collectives: ConventionCollective(TexteFilter) = store::convention::OF_FICHE;
+    }
+}

@@ -1,0 +1,159 @@
+use super::*;
+
+/// Whether a course is offered.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum StatutFormation {
+    /// The catalogue shows it.
+    Publie,
+    /// The catalogue shows it no longer.
+    Archive,
+}
+
+words!(StatutFormation { Publie = "publie", Archive = "archive" });
+
+/// What narrows a list of courses.
+#[derive(Debug, Default, InputObject)]
+pub struct FormationFilter {
+    /// States, any of them; all of them when left out.
+    pub statuts: Option<Vec<StatutFormation>>,
+    /// Sheets, any of them.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Diplomas, any of them.
+    pub cfds: Option<Vec<Cfd>>,
+    /// Jobs that its sheet leads to, any of them.
+    pub romes: Option<Vec<CodeRome>>,
+    /// European levels of its sheet or of its diploma, any of them.
+    pub niveaux: Option<Vec<i32>>,
+    /// Whether it is wholly remote.
+    pub a_distance: Option<bool>,
+    /// Commune of its place.
+    pub commune: Option<CodeInsee>,
+    /// Département of its place.
+    pub departement: Option<CodeDepartement>,
+    /// Région of its place.
+    pub region: Option<CodeRegion>,
+}
+
+impl From<FormationFilter> for store::formation::FormationFilter {
+    fn from(filter: FormationFilter) -> Self {
+        Self {
+            statuts: StatutFormation::codes(filter.statuts),
+            rncps: list(filter.rncps, |code| code.0),
+            cfds: list(filter.cfds, |code| code.0),
+            romes: list(filter.romes, |code| code.0),
+            niveaux: filter.niveaux.unwrap_or_default(),
+            a_distance: filter.a_distance,
+            commune: filter.commune.map(|code| code.0),
+            departement: filter.departement.map(|code| code.0),
+            region: filter.region.map(|code| code.0),
+        }
+    }
+}
+
+object! {
+    /// A course by apprenticeship, offered at one place. Source: catalogue des formations en apprentissage.
+    Formation(formation), PlacedLink, "catalogue";
+    fields {
+        /// Clé ministère éducatif; for the catalogue's older shape, its three numbers.
+        async fn cle(&self) -> CleMinistereEducatif { CleMinistereEducatif::of(&self.0.cle) }
+
+        /// Whether it is offered.
+        async fn statut(&self) -> Option<StatutFormation> { StatutFormation::of(&self.0.statut) }
+
+        /// Title given by the catalogue; null when it gives none: see the certification's.
+        async fn intitule(&self) -> Option<&str> { self.0.intitule.as_deref() }
+
+        /// Code of its diploma, as given; null when the catalogue gives none.
+        async fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
+
+        /// Code of its sheet, as given; null when the catalogue gives none.
+        async fn rncp(&self) -> Option<Rncp> { Rncp::of_option(self.0.rncp.as_deref()) }
+
+        /// Years of the whole course; null when unknown.
+        async fn duree(&self) -> Option<i32> { self.0.duree }
+
+        /// Which year of the course one enters; null when unknown or any.
+        async fn annee(&self) -> Option<i32> { self.0.annee }
+
+        /// Places, when told for the whole course.
+        async fn capacite(&self) -> Option<i32> { self.0.capacite }
+
+        /// Whether it is wholly remote.
+        async fn a_distance(&self) -> bool { self.0.a_distance }
+
+        /// Its page at the ONISEP's; null when it has none.
+        async fn onisep_url(&self) -> Option<&str> { self.0.onisep_url.as_deref() }
+
+        /// What is taught; null when the catalogue does not say. Long.
+        async fn contenu(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::formation_texte::Entity>(&self.0.cle, |row| row.contenu.clone()).await
+        }
+
+        /// What it aims at; null when the catalogue does not say. Long.
+        async fn objectif(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::formation_texte::Entity>(&self.0.cle, |row| row.objectif.clone()).await
+        }
+
+        /// Its certification: the pair of its two codes; null when there is no such pair.
+        async fn certification(&self, ctx: &Context<'_>) -> Maybe<Certification> {
+            ctx.one(self.0.certification_id.as_deref()).await
+        }
+
+        /// Its sheet; null when the catalogue names none, or none that is known.
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(self.0.rncp.as_deref()).await }
+
+        /// Its diploma; null when the catalogue names none, or none that is known.
+        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<Diplome> { ctx.one(self.0.cfd.as_deref()).await }
+
+        /// Organisation that answers for it; null when unknown.
+        async fn responsable(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.responsable_siret.as_deref()).await }
+
+        /// Organisation that teaches it; null when unknown.
+        async fn formateur(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.formateur_siret.as_deref()).await }
+
+        /// Where it is given.
+        async fn lieu(&self) -> LieuFormation { LieuFormation(self.0.clone()) }
+
+        /// Its sessions, by rank: the earliest first.
+        async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>, Error> {
+            ctx.all(store::formation::SESSIONS, &self.0.cle).await
+        }
+
+        /// Years of course that it prepares, by MEF.
+        async fn mefs(&self, ctx: &Context<'_>) -> Result<Vec<Mef>, Error> {
+            ctx.all(store::diplome::MEFS_OF_FORMATION, &self.0.cle).await
+        }
+
+        /// Jobs that its sheet leads to, by ROME code.
+        async fn metiers(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
+            match &self.0.rncp {
+                Some(rncp) => ctx.all(store::metier::OF_FICHE, rncp).await,
+                None => Ok(Vec::new()),
+            }
+        }
+
+        /// Inclusion services around its place, nearest first; empty when its place is unknown.
+        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+        async fn services(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Radius in kilometres around its place, 1 to 100.", default = 10)] rayon_km: i32,
+            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<ServiceFilter>,
+            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+            first: Option<i32>,
+            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+            last: Option<i32>,
+            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+        ) -> Maybe<Connection<Service>> {
+            let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
+                Ok(centre) => centre,
+                Err(error) => return Some(Err(error)),
+            };
+            let filter = filtre.map(Into::into).unwrap_or_default();
+            ctx.near(centre, rayon_km, filter, Slice { first, after, last, before }).await
+        }
+    }
+    connections {
+    }
+}

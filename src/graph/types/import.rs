@@ -1,0 +1,61 @@
+use super::*;
+
+/// How an import ended.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum StatutImport {
+    /// It runs, or its process died.
+    EnCours,
+    /// Its rows are served.
+    Reussi,
+    /// The data are as they were before.
+    Echoue,
+}
+
+words!(StatutImport { EnCours = "EN_COURS", Reussi = "REUSSI", Echoue = "ECHOUE" });
+
+plain! {
+    /// One run of an importer. Rows read = accepted + refused + skipped.
+    Import(import);
+    fields {
+        /// When it began.
+        async fn debut(&self) -> DateTime { self.0.debut.into() }
+
+        /// When it ended; null while it runs.
+        async fn fin(&self) -> Option<DateTime> { self.0.fin.map(DateTime::from) }
+
+        /// How it ended.
+        async fn statut(&self) -> Option<StatutImport> { StatutImport::of(&self.0.statut) }
+
+        /// Date of its newest file; null when no name bears one.
+        async fn millesime(&self) -> Option<Date> { self.0.millesime.map(Date) }
+
+        /// Rows read.
+        async fn lus(&self) -> i32 { counted(self.0.lus) }
+
+        /// Rows accepted.
+        async fn acceptes(&self) -> i32 { counted(self.0.acceptes) }
+
+        /// Rows refused, each kept in `rejets`.
+        async fn refuses(&self) -> i32 { counted(self.0.refuses) }
+
+        /// Rows left aside by a rule of the source.
+        async fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
+
+        /// Why it failed; null when it did not.
+        async fn message(&self) -> Option<&str> { self.0.message.as_deref() }
+
+        /// Its data set.
+        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
+            ctx.one(Some(&self.0.jeu_de_donnees_id)).await
+        }
+
+        /// Its files, in the order of reading, each with its counts.
+        async fn fichiers(&self, ctx: &Context<'_>) -> Result<Vec<ImportFichier>, Error> {
+            ctx.all(store::jeu_de_donnees::OF_IMPORT, &self.0.id).await
+        }
+    }
+    connections {
+        /// Rows that it refused, in the order of reading; kept until the data set's next import.
+        rejets: Rejet(RejetFilter) = store::jeu_de_donnees::OF_IMPORT;
+    }
+}

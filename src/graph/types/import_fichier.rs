@@ -1,0 +1,27 @@
+use super::*;
+
+plain! {
+    /// One file of an import. Rows read = accepted + refused + skipped.
+    ImportFichier(import_fichier);
+    fields {
+        /// Name, with its archive's.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// Rows read.
+        async fn lus(&self) -> i32 { counted(self.0.lus) }
+
+        /// Rows accepted.
+        async fn acceptes(&self) -> i32 { counted(self.0.acceptes) }
+
+        /// Rows refused.
+        async fn refuses(&self) -> i32 { counted(self.0.refuses) }
+
+        /// Rows left aside by a rule of the source.
+        async fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
+
+        /// Its import.
+        async fn import(&self, ctx: &Context<'_>) -> Maybe<Import> { ctx.one(Some(&self.0.import_id)).await }
+    }
+    connections {
+    }
+}

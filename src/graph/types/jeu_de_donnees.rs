@@ -1,0 +1,46 @@
+use super::*;
+
+plain! {
+    /// One upstream data set.
+    JeuDeDonnees(jeu_de_donnees);
+    fields {
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// What it holds.
+        async fn description(&self) -> &str { &self.0.description }
+
+        /// Who publishes it.
+        async fn producteur(&self) -> &str { &self.0.producteur }
+
+        /// Licence of reuse.
+        async fn licence(&self) -> &str { &self.0.licence }
+
+        /// Page of the publisher.
+        async fn url(&self) -> &str { &self.0.url }
+
+        /// How often it is published.
+        async fn frequence(&self) -> &str { &self.0.frequence }
+
+        /// Its last import that succeeded; null before the first.
+        async fn dernier_import(&self, ctx: &Context<'_>) -> Maybe<Import> {
+            match ctx.all::<Import>(store::jeu_de_donnees::LAST_OF_JEU, &self.0.id).await {
+                Ok(imports) => imports.into_iter().next().map(Ok),
+                Err(error) => Some(Err(error)),
+            }
+        }
+
+        /// Files of its last import that succeeded, in the order of reading, each with its counts.
+        async fn fichiers(&self, ctx: &Context<'_>) -> Result<Vec<ImportFichier>, Error> {
+            ctx.all(store::jeu_de_donnees::FILES_OF_JEU, &self.0.id).await
+        }
+    }
+    connections {
+        /// Its imports, the newest first.
+        imports: Import = store::jeu_de_donnees::OF_JEU;
+        /// Rows that its last import refused, in the order of reading.
+        rejets: Rejet(RejetFilter) = store::jeu_de_donnees::OF_JEU;
+        /// What looks wrong in its accepted rows, by identifier.
+        anomalies: Anomalie(AnomalieFilter) = store::jeu_de_donnees::OF_JEU;
+    }
+}

@@ -1,0 +1,92 @@
+use super::*;
+
+/// What narrows a list of jobs.
+#[derive(Debug, Default, InputObject)]
+pub struct MetierFilter {
+    /// Words of the title, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// Professional domain, such as `D11`.
+    pub domaine: Option<String>,
+    /// Family, one letter.
+    pub grand_domaine: Option<String>,
+    /// Version of the ROME that knows the job: 3 or 4.
+    pub rome_version: Option<i32>,
+}
+
+impl From<MetierFilter> for store::metier::MetierFilter {
+    fn from(filter: MetierFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            domaine: filter.domaine,
+            grand_domaine: filter.grand_domaine,
+            rome_version: filter.rome_version,
+        }
+    }
+}
+
+object! {
+    /// A job of the ROME, in version 4.0; a sheet of version 3 that 4.0 dropped is kept. Source: France Travail.
+    Metier(metier), Link, "rome";
+    fields {
+        /// ROME code.
+        async fn rome(&self) -> CodeRome { CodeRome::of(&self.0.rome) }
+
+        /// Title in ROME 4.0, else in ROME 3.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// 4 when ROME 4.0 knows the code, else 3.
+        async fn rome_version(&self) -> i32 { self.0.rome_version }
+
+        /// Title of the ROME 3 sheet of the same code, which is wider; null when there is none.
+        async fn libelle_rome3(&self) -> Option<&str> { self.0.libelle_rome3.as_deref() }
+
+        /// What the job is, from ROME 3; null when there is no such text.
+        async fn definition(&self) -> Option<&str> { self.0.definition.as_deref() }
+
+        /// How one comes to the job, from ROME 3; null when there is no such text.
+        async fn acces_emploi(&self) -> Option<&str> { self.0.acces_emploi.as_deref() }
+
+        /// Class that the ecological transition gives it, such as `Emploi Vert`; null when unclassed.
+        async fn transition_ecologique(&self) -> Option<&str> { self.0.transition_ecologique.as_deref() }
+
+        /// Whether the digital transition changes it.
+        async fn transition_numerique(&self) -> bool { self.0.transition_numerique }
+
+        /// Whether demography changes it.
+        async fn transition_demographique(&self) -> bool { self.0.transition_demographique }
+
+        /// Whether the profession is regulated.
+        async fn emploi_reglemente(&self) -> bool { self.0.emploi_reglemente }
+
+        /// Whether it is an executive position.
+        async fn emploi_cadre(&self) -> bool { self.0.emploi_cadre }
+
+        /// Its professional domain.
+        async fn domaine(&self, ctx: &Context<'_>) -> Maybe<Domaine> { ctx.one(Some(&self.0.domaine_code)).await }
+
+        /// The ROME 3 sheet it comes from; null when that is its own code.
+        async fn parent(&self, ctx: &Context<'_>) -> Maybe<Metier> { ctx.one(self.0.parent_rome.as_deref()).await }
+
+        /// Jobs of ROME 4.0 that come from its ROME 3 sheet, by code.
+        async fn enfants(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
+            ctx.all(store::metier::ENFANTS, &self.0.rome).await
+        }
+
+        /// Branches of activity in which it is practised, by code; empty when no source tells.
+        async fn naf(&self, ctx: &Context<'_>) -> Result<Vec<Naf>, Error> {
+            ctx.all(store::metier::NAFS_OF_METIER, &self.0.rome).await
+        }
+    }
+    connections {
+        /// Its titles, by OGR number.
+        appellations: Appellation(TexteFilter) = store::metier::OF_METIER;
+        /// Skills, knowledge and activities that it asks for, by OGR number.
+        competences: Competence(TexteFilter) = store::metier::COMPETENCES_OF_METIER;
+        /// Sheets that lead to it, by RNCP code.
+        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_METIER;
+        /// Certifications that lead to it, by identifier.
+        certifications: Certification(CertificationFilter) = store::certification::OF_METIER;
+        /// Courses that lead to it, by key.
+        formations: Formation(FormationFilter) = store::formation::OF_METIER;
+    }
+}

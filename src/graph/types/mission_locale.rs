@@ -1,0 +1,55 @@
+use super::*;
+
+object! {
+    /// A mission locale, which supports people aged 16 to 25 on their way to a job. Source: UNML.
+    MissionLocale(mission_locale), PlacedLink, "decoupage";
+    fields {
+        /// SIRET.
+        async fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
+
+        /// Code of the structure, written like an INSEE code; null when the source gives none.
+        async fn code_structure(&self) -> Option<&str> { self.0.code.as_deref() }
+
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// Street address; null when unknown.
+        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+
+        /// Postal code; null when unknown.
+        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+
+        /// Town, as in the address; null when unknown.
+        async fn localite(&self) -> Option<&str> { self.0.localite.as_deref() }
+
+        /// Switchboard; null when unknown.
+        async fn telephone(&self) -> Option<&str> { self.0.telephone.as_deref() }
+
+        /// Reception's e-mail; null when unknown.
+        async fn courriel(&self) -> Option<&str> { self.0.courriel.as_deref() }
+
+        /// Web site; null when unknown.
+        async fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }
+
+        /// Page for making an appointment; null when unknown.
+        async fn prise_rdv_url(&self) -> Option<&str> { self.0.prise_rdv_url.as_deref() }
+
+        /// Where it stands; null when unknown.
+        async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+
+        /// Commune of its head office; null when it could not be told.
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+    }
+    connections {
+        /// Communes that it covers, by INSEE code.
+        communes: Commune(CommuneFilter) = store::commune::OF_MISSION_LOCALE;
+        /// Courses given in the communes that it covers, by key.
+        formations: Formation(FormationFilter) = store::commune::IN_MISSION_LOCALE;
+        /// Training organisations of the communes that it covers, by SIRET.
+        organismes: Organisme(OrganismeFilter) = store::commune::IN_MISSION_LOCALE;
+        /// Inclusion structures of the communes that it covers, by identifier.
+        structures: Structure(StructureFilter) = store::commune::IN_MISSION_LOCALE;
+        /// Inclusion services of the communes that it covers, by identifier.
+        services: Service(ServiceFilter) = store::commune::IN_MISSION_LOCALE;
+    }
+}

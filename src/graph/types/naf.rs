@@ -1,0 +1,25 @@
+use super::*;
+
+object! {
+    /// A branch of the French classification of activities. Sources: DARES and the data sets that name one.
+    Naf(naf), Link, "conventions";
+    fields {
+        /// Code, with its dot.
+        async fn naf(&self) -> CodeNaf { CodeNaf::of(&self.0.naf) }
+
+        /// Title; null when no source gives one.
+        async fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
+    }
+    connections {
+        /// Jobs practised in it, by ROME code.
+        metiers: Metier(MetierFilter) = store::metier::OF_NAF;
+        /// Collective agreements that apply in it, by IDCC.
+        conventions_collectives: ConventionCollective(TexteFilter) = store::convention::OF_NAF;
+        /// Training organisations of this branch, by SIRET.
+        organismes: Organisme(OrganismeFilter) = store::organisme::OF_NAF;
+        /// Sheets that lead to the jobs practised in it, by RNCP code.
+        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_NAF;
+        /// Diplomas paired with the sheets that lead to the jobs practised in it, by CFD.
+        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_NAF;
+    }
+}

@@ -1,0 +1,57 @@
+use async_graphql::{ID, Interface};
+
+use super::*;
+use crate::graph::node::Node;
+
+macro_rules! nodes {
+    ($($name:ident),+ $(,)?) => {
+        /// Anything that bears an identifier of its own, for `node` and for client caches.
+        #[derive(Clone, Debug, Interface)]
+        #[graphql(name = "Node", field(name = "id", ty = "ID", desc = "Identifier among all types."))]
+        pub enum Noeud {
+            $(
+                #[doc = "A node of that type."]
+                $name($name),
+            )+
+        }
+
+        impl Noeud {
+            /// The node of a type that bears a key of its register; none when there is none.
+            pub async fn find(ctx: &Context<'_>, name: &str, key: &str) -> Maybe<Self> {
+                match name {
+                    $( stringify!($name) => ctx.one::<$name>(Some(key)).await.map(|found| found.map(Self::from)), )+
+                    _ => None,
+                }
+            }
+        }
+
+        // Which type an identifier names, when it names one.
+        fn named(id: &str) -> Option<(&'static str, &str)> {
+            let (name, key) = id.split_once(':')?;
+            match name {
+                $( stringify!($name) => Some((<$name as Node>::NAME, key)), )+
+                _ => None,
+            }
+        }
+    };
+}
+
+nodes! {
+    Academie, Anomalie, Appellation, Bloc, Categorie, Certificateur, Certification, Commune, Competence,
+    ConventionCollective, Departement, Diplome, Domaine, Epci, FicheRncp, Formacode, Formation, GrandDomaine, Import,
+    ImportFichier, JeuDeDonnees, Lieu, Mef, Metier, MissionLocale, Naf, NiveauDiplome, Nsf, Opco, Organisme, Partenaire,
+    Public, Region, Rejet, ReseauPorteur, Service, Session, Source, Structure, Thematique,
+}
+
+impl Noeud {
+    /// The node that bears an identifier. One without a type's name is data·inclusion's own: a structure's or a service's.
+    pub async fn by_id(ctx: &Context<'_>, id: &str) -> Maybe<Self> {
+        if let Some((name, key)) = named(id) {
+            return Self::find(ctx, name, key).await;
+        }
+        match ctx.one::<Structure>(Some(id)).await {
+            None => ctx.one::<Service>(Some(id)).await.map(|found| found.map(Self::from)),
+            found => found.map(|found| found.map(Self::from)),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use super::*;
+
+object! {
+    /// A skills operator (OPCO), which funds apprenticeship in its branches. Source: list of IDCC and OPCO.
+    Opco(opco), Link, "conventions";
+    fields {
+        /// Slug: its name folded, words joined by dashes.
+        async fn slug(&self) -> &str { &self.0.slug }
+
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// SIREN; null when no source tells.
+        async fn siren(&self) -> Option<Siren> { Siren::of_option(self.0.siren.as_deref()) }
+    }
+    connections {
+        /// Its collective agreements, by IDCC.
+        conventions_collectives: ConventionCollective(TexteFilter) = store::convention::OF_OPCO;
+        /// Sheets of its branches, by RNCP code.
+        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_OPCO;
+        /// Diplomas paired with the sheets of its branches, by CFD.
+        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_OPCO;
+        /// Jobs that the sheets of its branches lead to, by ROME code.
+        metiers: Metier(MetierFilter) = store::metier::OF_OPCO;
+    }
+}

@@ -1,0 +1,182 @@
+use super::*;
+
+/// What an establishment does for apprenticeship.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum NatureOrganisme {
+    /// It answers for courses that others teach.
+    Responsable,
+    /// It teaches courses that others answer for.
+    Formateur,
+    /// It does both.
+    ResponsableFormateur,
+    /// No list tells.
+    Inconnue,
+}
+
+words!(NatureOrganisme {
+    Responsable = "responsable",
+    Formateur = "formateur",
+    ResponsableFormateur = "responsable_formateur",
+    Inconnue = "inconnue",
+});
+
+/// What an organisation does in a course.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum RoleFormation {
+    /// It answers for it.
+    Responsable,
+    /// It teaches it.
+    Formateur,
+}
+
+/// By what a training organisation and a structure are tied.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum LienEtablissement {
+    /// They are the same establishment.
+    Siret,
+    /// They are establishments of the same legal unit.
+    Siren,
+}
+
+/// What narrows a list of training organisations.
+#[derive(Debug, Default, InputObject)]
+pub struct OrganismeFilter {
+    /// Words of the name, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// Legal unit.
+    pub siren: Option<Siren>,
+    /// Code of the education ministry.
+    pub uai: Option<Uai>,
+    /// Natures, any of them.
+    pub natures: Option<Vec<NatureOrganisme>>,
+    /// Whether it is certified Qualiopi.
+    pub qualiopi: Option<bool>,
+    /// Whether the establishment is open.
+    pub ouvert: Option<bool>,
+    /// Its commune.
+    pub commune: Option<CodeInsee>,
+    /// Its département.
+    pub departement: Option<CodeDepartement>,
+    /// Its région.
+    pub region: Option<CodeRegion>,
+}
+
+impl From<OrganismeFilter> for store::organisme::OrganismeFilter {
+    fn from(filter: OrganismeFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            siren: filter.siren.map(|code| code.0),
+            uai: filter.uai.map(|code| code.0),
+            natures: NatureOrganisme::codes(filter.natures),
+            qualiopi: filter.qualiopi,
+            ouvert: filter.ouvert,
+            commune: filter.commune.map(|code| code.0),
+            departement: filter.departement.map(|code| code.0),
+            region: filter.region.map(|code| code.0),
+        }
+    }
+}
+
+object! {
+    /// An establishment that trains apprentices. Sources: référentiel des organismes, catalogue des établissements.
+    Organisme(organisme), PlacedLink, "organismes";
+    fields {
+        /// SIRET.
+        async fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
+
+        /// Legal unit: the first nine digits of the SIRET.
+        async fn siren(&self) -> Siren { Siren::of(&self.0.siren) }
+
+        /// Code of the education ministry; null when unknown. Several establishments may share one.
+        async fn uai(&self) -> Option<Uai> { Uai::of_option(self.0.uai.as_deref()) }
+
+        /// Name of the legal unit.
+        async fn raison_sociale(&self) -> &str { &self.0.raison_sociale }
+
+        /// Trade name; null when it has none.
+        async fn enseigne(&self) -> Option<&str> { self.0.enseigne.as_deref() }
+
+        /// What it does for apprenticeship.
+        async fn nature(&self) -> NatureOrganisme { NatureOrganisme::of(&self.0.nature).unwrap_or(NatureOrganisme::Inconnue) }
+
+        /// Whether the establishment is open; null when no list tells.
+        async fn ouvert(&self) -> Option<bool> { self.0.ouvert }
+
+        /// Whether it is certified Qualiopi; null when no list tells.
+        async fn qualiopi(&self) -> Option<bool> { self.0.qualiopi }
+
+        /// Number of its declaration of activity; null when unknown.
+        async fn numero_declaration_activite(&self) -> Option<&str> { self.0.numero_declaration_activite.as_deref() }
+
+        /// Address on one line; null when unknown.
+        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+
+        /// Postal code; null when unknown.
+        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+
+        /// Where it stands; null when unknown.
+        async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+
+        /// Creation of the establishment; null when unknown.
+        async fn date_creation(&self) -> Option<Date> { self.0.date_creation.map(Date) }
+
+        /// Closing of the establishment; null when it is open or unknown.
+        async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
+
+        /// Its commune; null when no list tells, or when the code is no commune.
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+
+        /// Its académie; null when no list tells.
+        async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> { ctx.one(self.0.academie_code.as_deref()).await }
+
+        /// Its branch of activity; null when no list tells.
+        async fn naf(&self, ctx: &Context<'_>) -> Maybe<Naf> { ctx.one(self.0.naf.as_deref()).await }
+
+        /// Courses in which it has a part, by key.
+        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+        async fn formations(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Its part; either of them when left out.")] role: Option<RoleFormation>,
+            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<FormationFilter>,
+            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+            first: Option<i32>,
+            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+            last: Option<i32>,
+            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+        ) -> Maybe<Connection<Formation>> {
+            let edge = match role {
+                None => store::formation::OF_ORGANISME,
+                Some(RoleFormation::Responsable) => store::formation::OF_RESPONSABLE,
+                Some(RoleFormation::Formateur) => store::formation::OF_FORMATEUR,
+            };
+            let filter = filtre.map(Into::into).unwrap_or_default();
+            ctx.page(edge, Parent::key(&*self.0.siret), filter, Slice { first, after, last, before }).await
+        }
+
+        /// By what `structures` are tied to it; null when there are none.
+        async fn lien_structures(&self, ctx: &Context<'_>) -> Maybe<LienEtablissement> {
+            let same = ctx.count::<Structure>(store::structure::OF_SIRET, &self.0.siret).await;
+            let near = ctx.count::<Structure>(store::structure::OF_SIREN, &self.0.siren).await;
+            match (same, near) {
+                (Err(error), _) | (_, Err(error)) => Some(Err(error)),
+                (Ok(0), Ok(0)) => None,
+                (Ok(0), Ok(_)) => Some(Ok(LienEtablissement::Siren)),
+                (Ok(_), Ok(_)) => Some(Ok(LienEtablissement::Siret)),
+            }
+        }
+    }
+    connections {
+        /// Certifications that it prepares, as responsable or as formateur, by identifier.
+        certifications: Certification(CertificationFilter) = store::certification::OF_ORGANISME;
+        /// Organisations that answer for what it teaches, by SIRET.
+        responsables: Organisme(OrganismeFilter) = store::organisme::RESPONSABLES;
+        /// Organisations that teach for it, by SIRET.
+        formateurs: Organisme(OrganismeFilter) = store::organisme::FORMATEURS;
+        /// Places where it trains, by identifier.
+        lieux: Lieu = store::organisme::LIEUX;
+        /// Inclusion structures of the same SIRET; when there are none, of the same SIREN: `lienStructures` tells which. By identifier.
+        structures: Structure(StructureFilter) = store::structure::OF_ORGANISME;
+    }
+}

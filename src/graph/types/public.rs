@@ -1,0 +1,22 @@
+use super::*;
+
+object! {
+    /// A group of people that services are for. Source: data·inclusion.
+    Public(public), Link, "referentiels";
+    fields {
+        /// Value.
+        async fn valeur(&self) -> &str { &self.0.valeur }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// Who they are; null when the list does not say.
+        async fn description(&self) -> Option<&str> { self.0.description.as_deref() }
+    }
+    connections {
+        /// Services that name this group, by identifier.
+        services: Service(ServiceFilter) = store::service::OF_PUBLIC;
+        /// Structures that offer a service for this group, by identifier.
+        structures: Structure(StructureFilter) = store::structure::OF_PUBLIC;
+    }
+}

@@ -1,0 +1,33 @@
+use super::*;
+
+object! {
+    /// A région of the official geographic code. Source: INSEE.
+    Region(region), Link, "decoupage";
+    fields {
+        /// Code of the région: two digits.
+        async fn insee(&self) -> CodeRegion { CodeRegion::of(&self.0.insee) }
+
+        /// Name, with its article where INSEE gives one.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// Its chief town; null when INSEE names none.
+        async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.chef_lieu_insee.as_deref()).await }
+
+        /// Its départements, by code.
+        async fn departements(&self, ctx: &Context<'_>) -> Result<Vec<Departement>, Error> {
+            ctx.all(store::commune::OF_REGION, &self.0.insee).await
+        }
+    }
+    connections {
+        /// Its communes and their parts, by INSEE code.
+        communes: Commune(CommuneFilter) = store::commune::OF_REGION;
+        /// Courses given in it, by key.
+        formations: Formation(FormationFilter) = store::commune::IN_REGION;
+        /// Training organisations that stand in it, by SIRET.
+        organismes: Organisme(OrganismeFilter) = store::commune::IN_REGION;
+        /// Inclusion structures that stand in it, by identifier.
+        structures: Structure(StructureFilter) = store::commune::IN_REGION;
+        /// Inclusion services whose own address is in it, by identifier.
+        services: Service(ServiceFilter) = store::commune::IN_REGION;
+    }
+}

@@ -1,0 +1,19 @@
+use super::*;
+
+object! {
+    /// A network that carries structures. Source: data·inclusion.
+    ReseauPorteur(reseau_porteur), Link, "referentiels";
+    fields {
+        /// Value.
+        async fn valeur(&self) -> &str { &self.0.valeur }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+    }
+    connections {
+        /// Structures that it carries, by identifier.
+        structures: Structure(StructureFilter) = store::structure::OF_RESEAU;
+        /// Services of the structures that it carries, by identifier.
+        services: Service(ServiceFilter) = store::service::OF_RESEAU;
+    }
+}

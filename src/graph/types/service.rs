@@ -1,0 +1,290 @@
+use super::*;
+
+/// A kind of service.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum TypeService {
+    /// Support on the way to a job.
+    Accompagnement,
+    /// Financial help.
+    AideFinanciere,
+    /// Help in kind.
+    AideMaterielle,
+    /// Workshop.
+    Atelier,
+    /// Training.
+    Formation,
+    /// Information and orientation.
+    Information,
+}
+
+words!(TypeService {
+    Accompagnement = "accompagnement",
+    AideFinanciere = "aide-financiere",
+    AideMaterielle = "aide-materielle",
+    Atelier = "atelier",
+    Formation = "formation",
+    Information = "information",
+});
+
+/// What a service costs to those who use it.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum Frais {
+    /// Nothing.
+    Gratuit,
+    /// Something.
+    Payant,
+}
+
+words!(Frais { Gratuit = "gratuit", Payant = "payant" });
+
+/// How a service is given.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum ModeAccueil {
+    /// By telephone or online.
+    ADistance,
+    /// At its address.
+    EnPresentiel,
+}
+
+words!(ModeAccueil { ADistance = "a_distance", EnPresentiel = "en_presentiel" });
+
+/// How a service is called on.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum ModeMobilisation {
+    /// By e-mail.
+    EnvoyerUnCourriel,
+    /// By telephone.
+    Telephoner,
+    /// By coming to its address.
+    SePresenter,
+    /// By a web page.
+    UtiliserLienMobilisation,
+}
+
+/// Who may call on a service.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum PersonneMobilisatrice {
+    /// Anybody.
+    Usagers,
+    /// Professionals of inclusion.
+    Professionnels,
+}
+
+/// What narrows a list of services.
+#[derive(Debug, Default, InputObject)]
+pub struct ServiceFilter {
+    /// Words of the name, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// Producers, any of them, by slug.
+    pub sources: Option<Vec<String>>,
+    /// Themes or categories, any of them, by value; a category stands for its themes.
+    pub thematiques: Option<Vec<String>>,
+    /// Groups of people, any of them, by value; what is for everybody is for each of them. `tous-publics` narrows nothing.
+    pub publics: Option<Vec<String>>,
+    /// What it costs, any of them.
+    pub frais: Option<Vec<Frais>>,
+    /// Kinds, any of them.
+    pub types: Option<Vec<TypeService>>,
+    /// How it is given, any of them.
+    pub modes_accueil: Option<Vec<ModeAccueil>>,
+    /// Commune of its own address.
+    pub commune: Option<CodeInsee>,
+    /// Département of its own address.
+    pub departement: Option<CodeDepartement>,
+    /// Région of its own address.
+    pub region: Option<CodeRegion>,
+    /// Least quality, 0 to 1, to the hundredth.
+    #[graphql(validator(minimum = 0.0, maximum = 1.0))]
+    pub score_qualite_minimum: Option<f64>,
+}
+
+impl From<ServiceFilter> for store::service::ServiceFilter {
+    fn from(filter: ServiceFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            sources: filter.sources.unwrap_or_default(),
+            thematiques: filter.thematiques.unwrap_or_default(),
+            publics: filter.publics.unwrap_or_default(),
+            frais: Frais::codes(filter.frais),
+            types: TypeService::codes(filter.types),
+            modes_accueil: filter.modes_accueil.unwrap_or_default().into_iter().map(ModeAccueil::code).collect(),
+            commune: filter.commune.map(|code| code.0),
+            departement: filter.departement.map(|code| code.0),
+            region: filter.region.map(|code| code.0),
+            score_minimum: filter.score_qualite_minimum.map(|score| (score * 100.0).round() as u8),
+        }
+    }
+}
+
+object! {
+    /// A service that helps people on their way to a job, as data·inclusion describes it (schema v1).
+    Service(service), PlacedLink, "data-inclusion", own;
+    fields {
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// Description; null when the producer gives none. Long.
+        async fn description(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.description.clone()).await
+        }
+
+        /// Kind; null when the producer gives none that data·inclusion knows.
+        async fn type_service(&self) -> Option<TypeService> { TypeService::of_option(self.0.type_service.as_deref()) }
+
+        /// What it costs; null when the producer does not say.
+        async fn frais(&self) -> Option<Frais> { Frais::of_option(self.0.frais.as_deref()) }
+
+        /// More on what it costs. Long.
+        async fn frais_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.frais_precisions.clone()).await
+        }
+
+        /// More on who it is for. Long.
+        async fn publics_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.publics_precisions.clone()).await
+        }
+
+        /// Conditions of access. Long.
+        async fn conditions_acces(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.conditions_acces.clone()).await
+        }
+
+        /// How it is given; empty when the producer does not say.
+        async fn modes_accueil(&self) -> Vec<ModeAccueil> {
+            chosen([(self.0.a_distance, ModeAccueil::ADistance), (self.0.en_presentiel, ModeAccueil::EnPresentiel)])
+        }
+
+        /// How it is called on; empty when the producer does not say.
+        async fn modes_mobilisation(&self) -> Vec<ModeMobilisation> {
+            chosen([
+                (self.0.mobilisation_courriel, ModeMobilisation::EnvoyerUnCourriel),
+                (self.0.mobilisation_telephone, ModeMobilisation::Telephoner),
+                (self.0.mobilisation_presentation, ModeMobilisation::SePresenter),
+                (self.0.mobilisation_lien, ModeMobilisation::UtiliserLienMobilisation),
+            ])
+        }
+
+        /// Who may call on it; empty when the producer does not say.
+        async fn mobilisable_par(&self) -> Vec<PersonneMobilisatrice> {
+            chosen([
+                (self.0.mobilisable_par_usagers, PersonneMobilisatrice::Usagers),
+                (self.0.mobilisable_par_professionnels, PersonneMobilisatrice::Professionnels),
+            ])
+        }
+
+        /// More on how to call on it. Long.
+        async fn mobilisation_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.mobilisation_precisions.clone()).await
+        }
+
+        /// Web page to call on it; null when there is none.
+        async fn lien_mobilisation(&self) -> Option<&str> { self.0.lien_mobilisation.as_deref() }
+
+        /// Hours a week; null when unknown.
+        async fn volume_horaire_hebdomadaire(&self) -> Option<f64> { self.0.volume_horaire_hebdomadaire }
+
+        /// Weeks; null when unknown.
+        async fn nombre_semaines(&self) -> Option<i32> { self.0.nombre_semaines }
+
+        /// Street address; null when unknown.
+        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+
+        /// Rest of the address; null when there is none.
+        async fn complement_adresse(&self) -> Option<&str> { self.0.complement_adresse.as_deref() }
+
+        /// Name of the commune, as the producer writes it.
+        async fn nom_commune(&self) -> Option<&str> { self.0.commune.as_deref() }
+
+        /// Postal code; null when unknown.
+        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+
+        /// INSEE code as given, which may be no commune; null when unknown.
+        async fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
+
+        /// Degrees north; null when unknown.
+        async fn latitude(&self) -> Option<f64> { self.0.latitude }
+
+        /// Degrees east; null when unknown.
+        async fn longitude(&self) -> Option<f64> { self.0.longitude }
+
+        /// Telephone; null when unknown, or when `contactMasque` says why it is not shown.
+        async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.telephone.as_deref())
+        }
+
+        /// E-mail; null when unknown, or when `contactMasque` says why it is not shown.
+        async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.courriel.as_deref())
+        }
+
+        /// Name of the person to contact: personal data, shown only with the scope `contacts:lire`.
+        #[graphql(tag = "donnee-personnelle")]
+        async fn contact_nom_prenom(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(Some("PERSONNEL"), self.0.contact_nom_prenom.as_deref())
+        }
+
+        /// Why its telephone and e-mail are shown only with the scope `contacts:lire`; null when they are public.
+        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+
+        /// Its page at the producer's; null when unknown.
+        async fn lien_source(&self) -> Option<&str> { self.0.lien_source.as_deref() }
+
+        /// Opening hours, in OpenStreetMap's notation; null when unknown.
+        async fn horaires_accueil(&self) -> Option<&str> { self.0.horaires_accueil.as_deref() }
+
+        /// Day of the producer's last change.
+        async fn date_maj(&self) -> Date { self.0.date_maj.into() }
+
+        /// Quality, 0 to 1.
+        async fn score_qualite(&self) -> f64 { self.0.score_qualite }
+
+        /// Its structure; null when no file holds it.
+        async fn structure(&self, ctx: &Context<'_>) -> Maybe<Structure> { ctx.one(Some(&self.0.structure_id)).await }
+
+        /// Its producer; null when the list of producers does not know it.
+        async fn source(&self, ctx: &Context<'_>) -> Maybe<Source> { ctx.one(Some(&self.0.source_slug)).await }
+
+        /// Commune of its own address; null when the code is unknown.
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+
+        /// Its themes, by value; empty when the producer gives none.
+        async fn thematiques(&self, ctx: &Context<'_>) -> Result<Vec<Thematique>, Error> {
+            ctx.all(store::thematique::OF_SERVICE, &self.0.id).await
+        }
+
+        /// Groups of people that it is for, by value; empty when the producer gives none.
+        async fn publics(&self, ctx: &Context<'_>) -> Result<Vec<Public>, Error> {
+            ctx.all(store::thematique::PUBLICS_OF_SERVICE, &self.0.id).await
+        }
+
+        /// Territories whose people may call on it, by code; empty when the producer names none: then it is open to all.
+        async fn zones_eligibilite(&self, ctx: &Context<'_>) -> Result<Vec<ZoneEligibilite>, Error> {
+            let rows = ctx.rows::<entity::service_zone::Entity>(store::service::ZONES, &self.0.id).await?;
+            Ok(rows.iter().cloned().map(ZoneEligibilite).collect())
+        }
+
+        /// Courses around it, nearest first; empty when its place is unknown.
+        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+        async fn formations(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Radius in kilometres around it, 1 to 100.", default = 10)] rayon_km: i32,
+            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<FormationFilter>,
+            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+            first: Option<i32>,
+            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+            last: Option<i32>,
+            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+        ) -> Maybe<Connection<Formation>> {
+            let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
+                Ok(centre) => centre,
+                Err(error) => return Some(Err(error)),
+            };
+            let filter = filtre.map(Into::into).unwrap_or_default();
+            ctx.near(centre, rayon_km, filter, Slice { first, after, last, before }).await
+        }
+    }
+    connections {
+    }
+}

@@ -1,0 +1,22 @@
+use super::*;
+
+object! {
+    /// A producer of data·inclusion.
+    Source(source), Link, "referentiels";
+    fields {
+        /// Slug.
+        async fn slug(&self) -> &str { &self.0.slug }
+
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// What it is; null when the list does not say.
+        async fn description(&self) -> Option<&str> { self.0.description.as_deref() }
+    }
+    connections {
+        /// Its structures, by identifier.
+        structures: Structure(StructureFilter) = store::structure::OF_SOURCE;
+        /// Its services, by identifier.
+        services: Service(ServiceFilter) = store::service::OF_SOURCE;
+    }
+}

@@ -1,0 +1,137 @@
+use super::*;
+
+/// What narrows a list of structures.
+#[derive(Debug, Default, InputObject)]
+pub struct StructureFilter {
+    /// Words of the name, whatever the accents and the case; all of them must be there.
+    pub texte: Option<String>,
+    /// Producers, any of them, by slug.
+    pub sources: Option<Vec<String>>,
+    /// Networks that carry it, any of them, by value.
+    pub reseaux_porteurs: Option<Vec<String>>,
+    /// Establishment.
+    pub siret: Option<Siret>,
+    /// Its commune.
+    pub commune: Option<CodeInsee>,
+    /// Its département.
+    pub departement: Option<CodeDepartement>,
+    /// Its région.
+    pub region: Option<CodeRegion>,
+}
+
+impl From<StructureFilter> for store::structure::StructureFilter {
+    fn from(filter: StructureFilter) -> Self {
+        Self {
+            texte: filter.texte,
+            sources: filter.sources.unwrap_or_default(),
+            reseaux_porteurs: filter.reseaux_porteurs.unwrap_or_default(),
+            siret: filter.siret.map(|code| code.0),
+            commune: filter.commune.map(|code| code.0),
+            departement: filter.departement.map(|code| code.0),
+            region: filter.region.map(|code| code.0),
+        }
+    }
+}
+
+object! {
+    /// An organisation that offers inclusion services, as data·inclusion describes it (schema v1).
+    Structure(structure), PlacedLink, "data-inclusion", own;
+    fields {
+        /// Name.
+        async fn nom(&self) -> &str { &self.0.nom }
+
+        /// Description; null when the producer gives none. Long.
+        async fn description(&self, ctx: &Context<'_>) -> Maybe<String> {
+            ctx.text::<entity::structure_texte::Entity>(&self.0.id, |row| row.description.clone()).await
+        }
+
+        /// SIRET as given, 14 digits; null when the producer gives none.
+        async fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
+
+        /// Street address; null when unknown.
+        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+
+        /// Rest of the address; null when there is none.
+        async fn complement_adresse(&self) -> Option<&str> { self.0.complement_adresse.as_deref() }
+
+        /// Name of the commune, as the producer writes it.
+        async fn nom_commune(&self) -> Option<&str> { self.0.commune.as_deref() }
+
+        /// Postal code; null when unknown.
+        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+
+        /// INSEE code as given, which may be no commune; null when unknown.
+        async fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
+
+        /// Degrees north; null when unknown.
+        async fn latitude(&self) -> Option<f64> { self.0.latitude }
+
+        /// Degrees east; null when unknown.
+        async fn longitude(&self) -> Option<f64> { self.0.longitude }
+
+        /// Telephone; null when unknown, or when `contactMasque` says why it is not shown.
+        async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.telephone.as_deref())
+        }
+
+        /// E-mail; null when unknown, or when `contactMasque` says why it is not shown.
+        async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.courriel.as_deref())
+        }
+
+        /// Why its contact is shown only with the scope `contacts:lire`; null when it is public.
+        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+
+        /// Web site; null when unknown.
+        async fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }
+
+        /// Its page at the producer's; null when unknown.
+        async fn lien_source(&self) -> Option<&str> { self.0.lien_source.as_deref() }
+
+        /// Opening hours, in OpenStreetMap's notation; null when unknown.
+        async fn horaires_accueil(&self) -> Option<&str> { self.0.horaires_accueil.as_deref() }
+
+        /// Its page at Acceslibre; null when unknown.
+        async fn accessibilite_lieu(&self) -> Option<&str> { self.0.accessibilite_lieu.as_deref() }
+
+        /// Day of the producer's last change.
+        async fn date_maj(&self) -> Date { self.0.date_maj.into() }
+
+        /// Mean of its services' quality, 0 to 1; 0 without a service.
+        async fn score_qualite(&self) -> f64 { self.0.score_qualite }
+
+        /// Its producer; null when the list of producers does not know it.
+        async fn source(&self, ctx: &Context<'_>) -> Maybe<Source> { ctx.one(Some(&self.0.source_slug)).await }
+
+        /// Its commune; null when the code is unknown.
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+
+        /// Networks that carry it, by value.
+        async fn reseaux_porteurs(&self, ctx: &Context<'_>) -> Result<Vec<ReseauPorteur>, Error> {
+            ctx.all(store::thematique::RESEAUX_OF_STRUCTURE, &self.0.id).await
+        }
+
+        /// Structures judged to be the same, itself left out, by identifier.
+        async fn doublons(&self, ctx: &Context<'_>) -> Result<Vec<Structure>, Error> {
+            let Some(cluster) = &self.0.cluster_id else { return Ok(Vec::new()) };
+            let mut all: Vec<Structure> = ctx.all(store::structure::OF_CLUSTER, cluster).await?;
+            all.retain(|other| other.0.id != self.0.id);
+            Ok(all)
+        }
+
+        /// The training organisation of the same SIRET; when there is none, the first of the same SIREN; null when there is
+        /// neither. `lienOrganisme` tells which.
+        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> {
+            ctx.organisme_of(&self.0).await.map(|found| found.map(|(organisme, _)| organisme)).transpose()
+        }
+
+        /// By what `organisme` is tied to it; null when there is none.
+        async fn lien_organisme(&self, ctx: &Context<'_>) -> Maybe<LienEtablissement> {
+            ctx.organisme_of(&self.0).await.map(|found| found.map(|(_, lien)| lien)).transpose()
+        }
+    }
+    connections {
+        /// Its services, by identifier.
+        services: Service(ServiceFilter) = store::service::OF_STRUCTURE;
+    }
+}

@@ -1,0 +1,22 @@
+use super::*;
+
+object! {
+    /// A theme of inclusion services. Source: data·inclusion.
+    Thematique(thematique), Link, "referentiels";
+    fields {
+        /// Value: category, two dashes, theme.
+        async fn valeur(&self) -> &str { &self.0.valeur }
+
+        /// Title.
+        async fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// Its category.
+        async fn categorie(&self, ctx: &Context<'_>) -> Maybe<Categorie> { ctx.one(Some(&self.0.categorie_valeur)).await }
+    }
+    connections {
+        /// Services of this theme, by identifier.
+        services: Service(ServiceFilter) = store::service::OF_THEMATIQUE;
+        /// Structures that offer a service of this theme, by identifier.
+        structures: Structure(StructureFilter) = store::structure::OF_THEMATIQUE;
+    }
+}

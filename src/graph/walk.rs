@@ -1,0 +1,238 @@
+//! How does a resolver follow an edge? By asking the batch of its request, never the database.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use chrono::NaiveDate;
+
+use super::error::{Error, Maybe};
+use super::loader::{Batches, Count, Family, Keyed, Kin, List, Of, Part, Successors, Whole};
+use super::node::Node;
+use super::page::{Connection, Slice};
+use super::schema::Today;
+use super::types::{LienEtablissement, Organisme};
+use super::viewer::{CONTACTS_LIRE, Viewer};
+use crate::store::continuite::Continuous;
+use crate::store::{Circle, Edge, Listed, Parent, Point};
+
+/// Farthest that a list around a point reaches, in kilometres.
+pub const MAX_RADIUS_KM: u32 = 100;
+
+type Row<N> = <<N as Node>::Entity as sea_orm::EntityTrait>::Model;
+type FilterOf<N> = <<N as Node>::Entity as Listed>::Filter;
+
+/// Edges, as resolvers follow them.
+pub trait Walk {
+    /// The loads of this request.
+    fn batches(&self) -> &Batches;
+
+    /// On whose behalf.
+    fn viewer(&self) -> &Viewer;
+
+    /// The day of this request, in Paris.
+    fn today(&self) -> NaiveDate;
+
+    /// A contact, unless it is masked and the viewer may not read the contacts of people.
+    fn contact<'a>(&self, masque: Option<&str>, value: Option<&'a str>) -> Option<&'a str>;
+
+    /// The row of a table that bears this key; none when there is no key, or no such row.
+    fn row<E: Listed>(&self, key: Option<&str>) -> impl Future<Output = Result<Option<Arc<E::Model>>, Error>> + Send;
+
+    /// The node that bears this key; null when there is no key, or when it leads nowhere.
+    fn one<N: Node>(&self, key: Option<&str>) -> impl Future<Output = Maybe<N>> + Send;
+
+    /// Every node that hangs from a key, where the domain bounds their number; by primary key.
+    fn all<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
+
+    /// The rows that `all` makes nodes of.
+    fn rows<E: Listed>(
+        &self,
+        edge: Edge,
+        key: &str,
+    ) -> impl Future<Output = Result<Arc<Vec<Arc<E::Model>>>, Error>> + Send;
+
+    /// A long text, from the table that keeps long texts apart.
+    fn text<E: Listed>(
+        &self,
+        key: &str,
+        read: impl Fn(&E::Model) -> Option<String> + Send,
+    ) -> impl Future<Output = Maybe<String>> + Send;
+
+    /// How many nodes hang from a key.
+    fn count<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<i64, Error>> + Send;
+
+    /// What replaces a node today: its successors, followed until one is in force.
+    fn successors<N: Node<Entity: Continuous>>(&self, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
+
+    /// Every node tied to a node by replacements, itself included.
+    fn family<N: Node<Entity: Continuous>>(&self, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
+
+    /// Where something stands: its own point, else the centre of its commune.
+    fn centre(
+        &self,
+        degrees: Option<(f64, f64)>,
+        commune: Option<&str>,
+    ) -> impl Future<Output = Result<Option<Point>, Error>> + Send;
+
+    /// A page of the nodes around a point, nearest first; empty without a point.
+    fn near<N: Node>(
+        &self,
+        centre: Option<Point>,
+        rayon_km: i32,
+        filter: FilterOf<N>,
+        slice: Slice,
+    ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+
+    /// The training organisation of a structure, and by what they are tied.
+    fn organisme_of(
+        &self,
+        structure: &entity::structure::Model,
+    ) -> impl Future<Output = Result<Option<(Organisme, LienEtablissement)>, Error>> + Send;
+
+    /// A page of the nodes that hang from a parent.
+    fn page<N: Node>(
+        &self,
+        edge: Edge,
+        parent: Parent,
+        filter: FilterOf<N>,
+        slice: Slice,
+    ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+
+    /// The same, with what makes a node of a row.
+    fn page_as<N: Node>(
+        &self,
+        edge: Edge,
+        parent: Parent,
+        filter: FilterOf<N>,
+        slice: Slice,
+        wrap: impl Fn(Arc<Row<N>>) -> N + Send,
+    ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+}
+
+impl Walk for Context<'_> {
+    fn batches(&self) -> &Batches {
+        self.data_unchecked::<Batches>()
+    }
+
+    fn viewer(&self) -> &Viewer {
+        self.data_unchecked::<Viewer>()
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.data_unchecked::<Today>().0
+    }
+
+    fn contact<'a>(&self, masque: Option<&str>, value: Option<&'a str>) -> Option<&'a str> {
+        value.filter(|_| masque.is_none() || self.viewer().may(CONTACTS_LIRE))
+    }
+
+    async fn row<E: Listed>(&self, key: Option<&str>) -> Result<Option<Arc<E::Model>>, Error> {
+        // No register has a NUL in a key, and PostgreSQL refuses to look for one.
+        let Some(key) = key.filter(|key| !key.contains('\0')) else { return Ok(None) };
+        Ok(self.batches().load_one::<Keyed<E>>(Of::new(key.to_owned())).await?)
+    }
+
+    async fn one<N: Node>(&self, key: Option<&str>) -> Maybe<N> {
+        self.row::<N::Entity>(key).await.map(|row| row.map(N::from)).transpose()
+    }
+
+    async fn all<N: Node>(&self, edge: Edge, key: &str) -> Result<Vec<N>, Error> {
+        Ok(nodes(self.rows::<N::Entity>(edge, key).await?))
+    }
+
+    async fn rows<E: Listed>(&self, edge: Edge, key: &str) -> Result<Arc<Vec<Arc<E::Model>>>, Error> {
+        Ok(self.batches().load_one::<Whole<E>>(Of::new((edge, key.to_owned()))).await?.unwrap_or_default())
+    }
+
+    async fn text<E: Listed>(&self, key: &str, read: impl Fn(&E::Model) -> Option<String> + Send) -> Maybe<String> {
+        self.row::<E>(Some(key)).await.map(|row| row.and_then(|row| read(&row))).transpose()
+    }
+
+    async fn count<N: Node>(&self, edge: Edge, key: &str) -> Result<i64, Error> {
+        let list = Arc::new(List { edge, filter: Default::default() });
+        Ok(self.batches().load_one::<Count<N::Entity>>(Of::new((list, Parent::key(key)))).await?.unwrap_or(0))
+    }
+
+    async fn successors<N: Node<Entity: Continuous>>(&self, key: &str) -> Result<Vec<N>, Error> {
+        let key: Successors<N::Entity> = Of::new((key.to_owned(), self.today()));
+        Ok(nodes(self.batches().load_one(key).await?.unwrap_or_default()))
+    }
+
+    async fn family<N: Node<Entity: Continuous>>(&self, key: &str) -> Result<Vec<N>, Error> {
+        let key: Family<N::Entity> = Of::new(Kin(key.to_owned()));
+        Ok(nodes(self.batches().load_one(key).await?.unwrap_or_default()))
+    }
+
+    async fn centre(&self, degrees: Option<(f64, f64)>, commune: Option<&str>) -> Result<Option<Point>, Error> {
+        if let Some((latitude, longitude)) = degrees {
+            return Ok(Point::new(latitude, longitude));
+        }
+        let commune = self.row::<entity::commune::Entity>(commune).await?;
+        let degrees = commune.and_then(|row| row.latitude.zip(row.longitude));
+        Ok(degrees.and_then(|(latitude, longitude)| Point::new(latitude, longitude)))
+    }
+
+    async fn near<N: Node>(
+        &self,
+        centre: Option<Point>,
+        rayon_km: i32,
+        filter: FilterOf<N>,
+        slice: Slice,
+    ) -> Maybe<Connection<N>> {
+        let Some(radius_m) =
+            u32::try_from(rayon_km).ok().filter(|km| (1..=MAX_RADIUS_KM).contains(km)).map(|km| km * 1_000)
+        else {
+            return Some(Err(Error::input(
+                "rayonKm",
+                rayon_km,
+                &format!("a number of kilometres from 1 to {MAX_RADIUS_KM}"),
+            )));
+        };
+        let parent = centre.map_or_else(Parent::root, |centre| Parent::circle(Circle { centre, radius_m }));
+        self.page(Edge::Near, parent, filter, slice).await
+    }
+
+    async fn organisme_of(
+        &self,
+        structure: &entity::structure::Model,
+    ) -> Result<Option<(Organisme, LienEtablissement)>, Error> {
+        if let Some(row) = self.row::<entity::organisme::Entity>(structure.siret.as_deref()).await? {
+            return Ok(Some((row.into(), LienEtablissement::Siret)));
+        }
+        let Some(siren) = &structure.siren else { return Ok(None) };
+        let unit: Vec<Organisme> = self.all(crate::store::organisme::OF_SIREN, siren).await?;
+        Ok(unit.into_iter().next().map(|organisme| (organisme, LienEtablissement::Siren)))
+    }
+
+    async fn page<N: Node>(
+        &self,
+        edge: Edge,
+        parent: Parent,
+        filter: FilterOf<N>,
+        slice: Slice,
+    ) -> Maybe<Connection<N>> {
+        self.page_as(edge, parent, filter, slice, N::from).await
+    }
+
+    async fn page_as<N: Node>(
+        &self,
+        edge: Edge,
+        parent: Parent,
+        filter: FilterOf<N>,
+        slice: Slice,
+        wrap: impl Fn(Arc<Row<N>>) -> N + Send,
+    ) -> Maybe<Connection<N>> {
+        let window = match slice.window::<N>(edge == Edge::Near) {
+            Ok(window) => window,
+            Err(error) => return Some(Err(error)),
+        };
+        let list = Arc::new(List { edge, filter });
+        let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone()));
+        let page = self.batches().load_one(key).await;
+        Some(page.map(|page| Connection::new(page, window, list, parent, wrap)).map_err(Error::from))
+    }
+}
+
+fn nodes<N: Node>(rows: Arc<Vec<Arc<Row<N>>>>) -> Vec<N> {
+    rows.iter().cloned().map(N::from).collect()
+}

@@ -1,0 +1,32 @@
+//! Is the process up, and can it answer?
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Response, StatusCode};
+use serde_json::json;
+use tokio::time::timeout;
+
+use super::answer;
+use super::graphql::Edge;
+use super::negotiate::Media;
+
+/// A probe that waits longer is a probe that failed.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The process runs. Says nothing of the database: restarting us would not repair it.
+pub(super) async fn live() -> Response<Body> {
+    answer::json(StatusCode::OK, Media::Json.content_type(), &json!({ "status": "live" }))
+}
+
+/// The database answers, so requests may be sent here. Tells the version of the data, and how often memory served.
+pub(super) async fn ready(State(edge): State<Edge>) -> Response<Body> {
+    if timeout(PATIENCE, edge.graph.ready()).await.unwrap_or(false) {
+        let store = edge.graph.store();
+        let body = json!({ "status": "ready", "version": store.version(), "caches": [store.rows().stats()] });
+        return answer::json(StatusCode::OK, Media::Json.content_type(), &body);
+    }
+    let body = json!({ "status": "unavailable", "reason": "the database does not answer" });
+    answer::json(StatusCode::SERVICE_UNAVAILABLE, Media::Json.content_type(), &body)
+}

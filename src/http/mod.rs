@@ -1,0 +1,18 @@
+//! How does the graph speak HTTP?
+//!
+//! [`router`] draws the routes and what every answer bears; [`graphql`] is the flow of one request: [`negotiate`] the
+//! answer's type, [`auth`] the caller, decode the [`request`], coerce its [`variables`], execute, encode the [`answer`].
+//! Nothing here knows a table or a register: the graph receives a `Viewer` and gives back a response.
+
+pub mod answer;
+pub mod auth;
+mod documents;
+pub mod graphql;
+mod health;
+pub mod negotiate;
+mod portal;
+pub mod request;
+pub mod router;
+pub mod server;
+mod trail;
+pub mod variables;

@@ -1,0 +1,210 @@
+//! Which media type does the client want, and is the body it sent one we read?
+
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+
+/// The two media types of an answer. They differ by the status of a refused request: see [`super::answer`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// `application/graphql-response+json`
+    GraphqlResponse,
+    /// `application/json`
+    Json,
+}
+
+impl Media {
+    /// The `Content-Type` of the answer.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+
+    fn subtype(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "graphql-response+json",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// The type to answer with; `None` when the client accepts neither.
+///
+/// The higher quality wins. At equal quality `application/json` does, for clients that predate the other type, unless
+/// the client named `application/graphql-response+json`. A header we cannot read is one that accepts nothing.
+pub fn media(headers: &HeaderMap) -> Option<Media> {
+    let mut ranges = Vec::new();
+    for header in headers.get_all(ACCEPT) {
+        ranges.extend(header.to_str().ok()?.split(',').filter_map(Range::read));
+    }
+    if !headers.contains_key(ACCEPT) {
+        return Some(Media::Json);
+    }
+    let response = quality(&ranges, Media::GraphqlResponse);
+    let json = quality(&ranges, Media::Json);
+    match (response, json) {
+        (None, None) => None,
+        (Some(_), None) => Some(Media::GraphqlResponse),
+        (None, Some(_)) => Some(Media::Json),
+        (Some(one), Some(other)) if one.thousandths != other.thousandths => {
+            Some(if one.thousandths > other.thousandths { Media::GraphqlResponse } else { Media::Json })
+        }
+        (Some(one), Some(_)) => Some(if one.precision == EXACT { Media::GraphqlResponse } else { Media::Json }),
+    }
+}
+
+const EXACT: u8 = 2;
+
+#[derive(Clone, Copy)]
+struct Quality {
+    /// 0 for `*/*`, 1 for `application/*`, 2 for the type itself.
+    precision: u8,
+    thousandths: u16,
+}
+
+/// The quality the most precise range gives to this type; `None` when none does, or when it says `q=0`.
+fn quality(ranges: &[Range<'_>], media: Media) -> Option<Quality> {
+    let matching = ranges
+        .iter()
+        .filter_map(|range| Some(Quality { precision: range.precision(media)?, thousandths: range.thousandths }));
+    matching.max_by_key(|found| (found.precision, found.thousandths)).filter(|best| best.thousandths > 0)
+}
+
+struct Range<'a> {
+    kind: &'a str,
+    subtype: &'a str,
+    thousandths: u16,
+}
+
+impl<'a> Range<'a> {
+    /// `None` for what is not a media range, and for a charset other than UTF-8: neither can be satisfied.
+    fn read(text: &'a str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let (kind, subtype) = parts.next()?.split_once('/')?;
+        let mut thousandths = 1000;
+        for parameter in parts {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            match name.trim().to_ascii_lowercase().as_str() {
+                "q" => thousandths = weight(value.trim())?,
+                "charset" if !is_utf8(value) => return None,
+                _ => {}
+            }
+        }
+        Some(Self { kind, subtype, thousandths })
+    }
+
+    fn precision(&self, media: Media) -> Option<u8> {
+        match (self.kind, self.subtype) {
+            ("*", "*") => Some(0),
+            (kind, _) if !kind.eq_ignore_ascii_case("application") => None,
+            (_, "*") => Some(1),
+            (_, subtype) => subtype.eq_ignore_ascii_case(media.subtype()).then_some(EXACT),
+        }
+    }
+}
+
+fn weight(value: &str) -> Option<u16> {
+    let quality: f32 = value.parse().ok()?;
+    // Between 0 and 1000, so the cast is exact enough: the grammar allows three decimals.
+    (0.0..=1.0).contains(&quality).then(|| (quality * 1000.0).round() as u16)
+}
+
+fn is_utf8(charset: &str) -> bool {
+    let charset = charset.trim().trim_matches('"');
+    charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+}
+
+/// Whether the body is declared as JSON in UTF-8. Anything else is refused: a form or a text/plain body is what another
+/// site can make a browser send without asking.
+pub fn is_json(headers: &HeaderMap) -> bool {
+    let mut declared = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(only), None) = (declared.next(), declared.next()) else { return false };
+    let Ok(text) = only.to_str() else { return false };
+    let mut parts = text.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    json && parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) => !name.trim().eq_ignore_ascii_case("charset") || is_utf8(value),
+        None => true,
+    })
+}
+
+/// Whether the body comes as it is: we inflate nothing, so a small body cannot grow.
+pub fn is_identity(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn with(name: HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    fn accepting(value: &str) -> Option<Media> {
+        media(&with(ACCEPT, value))
+    }
+
+    #[test]
+    fn json_is_the_answer_to_those_who_ask_nothing_precise() {
+        assert_eq!(media(&HeaderMap::new()), Some(Media::Json));
+        for accept in ["*/*", "application/*", "text/html, */*;q=0.1", "application/json", "APPLICATION/JSON"] {
+            assert_eq!(accepting(accept), Some(Media::Json), "{accept}");
+        }
+    }
+
+    #[test]
+    fn the_graphql_type_is_given_to_those_who_name_it() {
+        for accept in [
+            "application/graphql-response+json",
+            "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8",
+            "application/json, application/graphql-response+json",
+            "application/graphql-response+json, */*",
+            "application/json;q=0.9, application/graphql-response+json",
+        ] {
+            assert_eq!(accepting(accept), Some(Media::GraphqlResponse), "{accept}");
+        }
+    }
+
+    #[test]
+    fn quality_decides_before_anything_else() {
+        assert_eq!(accepting("application/graphql-response+json;q=0.5, application/json;q=0.8"), Some(Media::Json));
+        assert_eq!(accepting("application/json;q=0, */*"), Some(Media::GraphqlResponse));
+        assert_eq!(accepting("application/graphql-response+json;q=0, application/*;q=0.2"), Some(Media::Json));
+    }
+
+    #[test]
+    fn what_accepts_neither_type_is_not_acceptable() {
+        for accept in ["text/html", "image/*", "application/xml", "application/json;q=0", "*/*;q=0", "", "json"] {
+            assert_eq!(accepting(accept), None, "{accept}");
+        }
+        assert_eq!(accepting("application/json; charset=iso-8859-1"), None);
+        assert_eq!(accepting("application/json;q=lots"), None);
+    }
+
+    #[test]
+    fn only_json_in_utf8_is_read() {
+        for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""] {
+            assert!(is_json(&with(CONTENT_TYPE, good)), "{good}");
+        }
+        for bad in ["text/plain", "application/graphql", "application/json; charset=latin1", "application/jsonp", ""] {
+            assert!(!is_json(&with(CONTENT_TYPE, bad)), "{bad}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+        let mut twice = with(CONTENT_TYPE, "application/json");
+        twice.append(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        assert!(!is_json(&twice));
+    }
+
+    #[test]
+    fn an_encoded_body_is_not_identity() {
+        assert!(is_identity(&HeaderMap::new()));
+        assert!(is_identity(&with(CONTENT_ENCODING, "identity")));
+        for encoding in ["gzip", "br", "deflate", "identity, gzip", "x-unheard-of"] {
+            assert!(!is_identity(&with(CONTENT_ENCODING, encoding)), "{encoding}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What does this request ask? Decodes a body or a query string into its typed parameters.
+
+use serde_json::{Map, Value};
+
+use super::answer::Refusal;
+
+/// The parameters of one GraphQL request. Unknown ones, and `extensions`, are read by nobody.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked {
+    /// Text of the document.
+    pub query: String,
+    /// Which of its operations to execute; `None` when it holds one only.
+    pub operation_name: Option<String>,
+    /// Variables as sent: not yet compared with their declarations.
+    pub variables: Map<String, Value>,
+}
+
+/// Decodes the body of a POST.
+pub fn from_body(body: &[u8], max_values: usize) -> Result<Asked, Refusal> {
+    let text = std::str::from_utf8(body).map_err(|_| bad("The body is not valid UTF-8."))?;
+    let decoded = serde_json::from_str(text).map_err(|error| {
+        bad(format!("The body is not valid JSON (line {}, column {}).", error.line(), error.column()))
+    })?;
+    match decoded {
+        Value::Object(parameters) => asked(parameters, max_values),
+        Value::Array(_) => Err(Refusal::batching()),
+        _ => Err(bad("The body must be a JSON object with a \"query\".")),
+    }
+}
+
+/// Decodes the query string of a GET, where `variables` and `extensions` are JSON texts.
+pub fn from_query(query: Option<&str>, max_values: usize) -> Result<Asked, Refusal> {
+    let mut parameters = Map::new();
+    for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decoded(name)?, decoded(value)?);
+        let value = match name.as_str() {
+            "query" | "operationName" => Value::String(value),
+            "variables" | "extensions" => json(&name, &value)?,
+            _ => continue,
+        };
+        if parameters.insert(name.clone(), value).is_some() {
+            return Err(bad(format!("The parameter \"{name}\" is given twice.")));
+        }
+    }
+    asked(parameters, max_values)
+}
+
+fn json(name: &str, text: &str) -> Result<Value, Refusal> {
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_str(text).map_err(|_| bad(format!("The parameter \"{name}\" is not valid JSON.")))
+}
+
+fn asked(mut parameters: Map<String, Value>, max_values: usize) -> Result<Asked, Refusal> {
+    let query = match parameters.remove("query") {
+        Some(Value::String(query)) if !query.trim().is_empty() => query,
+        Some(Value::String(_)) => return Err(bad("The parameter \"query\" is empty.")),
+        Some(_) => return Err(bad("The parameter \"query\" must be a string.")),
+        None => return Err(bad("The parameter \"query\" is required.")),
+    };
+    let operation_name = match parameters.remove("operationName") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(name)) => Some(name).filter(|name| !name.is_empty()),
+        Some(_) => return Err(bad("The parameter \"operationName\" must be a string.")),
+    };
+    let variables = object(&mut parameters, "variables")?;
+    object(&mut parameters, "extensions")?;
+    let count: usize = variables.values().map(values).sum();
+    if count > max_values {
+        let message = format!("The variables hold {count} values; the limit is {max_values}.");
+        return Err(Refusal::request("QUERY_TOO_COMPLEX", message));
+    }
+    Ok(Asked { query, operation_name, variables })
+}
+
+fn object(parameters: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>, Refusal> {
+    match parameters.remove(name) {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(object)) => Ok(object),
+        Some(_) => Err(bad(format!("The parameter \"{name}\" must be an object."))),
+    }
+}
+
+/// The JSON reader refuses more than 128 levels, which bounds this recursion.
+fn values(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(values).sum::<usize>() + 1,
+        Value::Object(fields) => fields.values().map(values).sum::<usize>() + 1,
+        _ => 1,
+    }
+}
+
+/// Percent-decodes one name or value of a query string; `+` is a space.
+fn decoded(text: &str) -> Result<String, Refusal> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => hexadecimal(rest.next(), rest.next()).ok_or_else(|| bad("The URL has a broken % sequence."))?,
+            other => other,
+        });
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => Err(bad("The URL holds a NUL character.")),
+        Ok(text) => Ok(text),
+        Err(_) => Err(bad("The URL is not valid UTF-8.")),
+    }
+}
+
+fn hexadecimal(high: Option<u8>, low: Option<u8>) -> Option<u8> {
+    let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+fn bad(message: impl Into<String>) -> Refusal {
+    Refusal::bad_request(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn body(value: &Value) -> Result<Asked, Refusal> {
+        from_body(value.to_string().as_bytes(), 100)
+    }
+
+    #[test]
+    fn a_body_gives_its_typed_parameters() {
+        let asked = body(&json!({ "query": "{a}", "operationName": "A", "variables": { "x": [1] }, "extensions": {} }));
+        let asked = asked.unwrap();
+        assert_eq!(asked.query, "{a}");
+        assert_eq!(asked.operation_name.as_deref(), Some("A"));
+        assert_eq!(asked.variables["x"], json!([1]));
+        let bare = body(&json!({ "query": "{a}", "operationName": null, "variables": null, "unheard": 1 })).unwrap();
+        assert_eq!(bare, Asked { query: "{a}".into(), ..Asked::default() });
+    }
+
+    #[test]
+    fn a_parameter_of_the_wrong_type_is_named() {
+        for (value, name) in [
+            (json!({}), "query"),
+            (json!({ "query": 1 }), "query"),
+            (json!({ "query": null }), "query"),
+            (json!({ "query": "  " }), "query"),
+            (json!({ "query": "{a}", "operationName": 1 }), "operationName"),
+            (json!({ "query": "{a}", "variables": "{}" }), "variables"),
+            (json!({ "query": "{a}", "variables": [] }), "variables"),
+            (json!({ "query": "{a}", "extensions": 1 }), "extensions"),
+        ] {
+            let refusal = body(&value).unwrap_err();
+            assert_eq!(refusal.code, "BAD_REQUEST");
+            assert!(refusal.message.contains(name), "{value}: {}", refusal.message);
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_json_object_is_a_bad_request() {
+        for bytes in [&b""[..], b"{", b"1", b"\"{a}\"", b"\xff", b"{\"query\":\"{a}\0\"}", b"{\"query\":\"{a}\"} x"] {
+            assert_eq!(from_body(bytes, 100).unwrap_err().code, "BAD_REQUEST");
+        }
+        let deep = format!("{{\"query\":\"{{a}}\",\"variables\":{{\"x\":{}{}}}}}", "[".repeat(500), "]".repeat(500));
+        assert_eq!(from_body(deep.as_bytes(), 100).unwrap_err().code, "BAD_REQUEST");
+    }
+
+    #[test]
+    fn a_batch_is_refused_by_its_own_name() {
+        assert_eq!(body(&json!([{ "query": "{a}" }])).unwrap_err().code, "BATCHING_NOT_SUPPORTED");
+    }
+
+    #[test]
+    fn too_many_values_in_the_variables_are_refused() {
+        let refusal = body(&json!({ "query": "{a}", "variables": { "x": vec![0; 100] } })).unwrap_err();
+        assert_eq!(
+            (refusal.code, refusal.message.as_str()),
+            ("QUERY_TOO_COMPLEX", "The variables hold 101 values; the limit is 100.",)
+        );
+    }
+
+    #[test]
+    fn a_query_string_gives_the_same_parameters() {
+        let asked =
+            from_query(Some("query=query+A%28%24x%3A+Int%29%7Ba%7D&operationName=A&variables=%7B%22x%22%3A1%7D"), 9);
+        let asked = asked.unwrap();
+        assert_eq!(asked.query, "query A($x: Int){a}");
+        assert_eq!(asked.operation_name.as_deref(), Some("A"));
+        assert_eq!(asked.variables["x"], json!(1));
+        let empty = from_query(Some("query={a}&operationName=&variables=&_=1"), 9).unwrap();
+        assert_eq!(empty, Asked { query: "{a}".into(), ..Asked::default() });
+    }
+
+    #[test]
+    fn a_broken_query_string_is_a_bad_request() {
+        for query in [
+            None,
+            Some(""),
+            Some("operationName=A"),
+            Some("query=%"),
+            Some("query=%zz"),
+            Some("query=%ff"),
+            Some("query=%00"),
+            Some("query={a}&query={b}"),
+            Some("query={a}&variables={"),
+            Some("query={a}&variables=1"),
+        ] {
+            assert_eq!(from_query(query, 9).unwrap_err().code, "BAD_REQUEST", "{query:?}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! How are connections accepted, bounded and drained?
+//!
+//! `axum::serve` waits for headers for ever and accepts without bound; this loop is the same one, with a timer, a
+//! ceiling and an end.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
+
+/// Connections served at once; the following ones wait in the system's queue.
+const MAX_CONNECTIONS: u32 = 4_096;
+/// Given to a client for all its headers.
+const HEADERS: Duration = Duration::from_secs(15);
+/// Bytes of a request's head; more is answered 431.
+const MAX_HEAD: usize = 64 * 1024;
+/// Given to the requests under way when the program is asked to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves until `stop` completes, then lets the requests under way finish, for ten seconds at most.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
+    let (stopping, told) = watch::channel(());
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &places) => match accepted {
+                Ok((stream, place)) => drop(tokio::spawn(connection(stream, place, router.clone(), told.clone()))),
+                Err(error) => pause(&error).await,
+            },
+        }
+    }
+    drop((listener, stopping));
+    // Every place is free again when the last connection is closed.
+    if timeout(DRAIN, places.acquire_many(MAX_CONNECTIONS)).await.is_err() {
+        tracing::warn!("requests were still under way after {} s", DRAIN.as_secs());
+    }
+}
+
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok((stream, place))
+}
+
+async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, router: Router, mut told: watch::Receiver<()>) {
+    let service = TowerToHyperService::new(router.map_request(|request: Request<_>| request.map(Body::new)));
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(MAX_HEAD);
+    let mut served = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let ended = tokio::select! {
+        ended = served.as_mut() => ended,
+        _ = told.changed() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+    drop(place);
+}
+
+/// A client that left is not our trouble; running out of descriptors is, and passes by itself.
+async fn pause(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%error, "a connection could not be accepted");
+        sleep(Duration::from_secs(1)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    /// Sends these bytes to a server of one slow route, asks it to stop once they are sent, returns the answer.
+    async fn exchange(sent: &[u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (started, mut under_way) = tokio::sync::mpsc::channel::<()>(1);
+        let slow = get(move || async move {
+            let _ = started.send(()).await;
+            sleep(Duration::from_millis(50)).await;
+            "finished"
+        });
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(serve(listener, Router::new().route("/", slow), async { drop(stopped.await) }));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(sent).await.unwrap();
+        let _ = timeout(Duration::from_secs(1), under_way.recv()).await;
+        drop(stop);
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        server.await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_request_under_way_is_finished_before_the_server_stops() {
+        let answer = exchange(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(answer.ends_with("finished"), "{answer}");
+        assert!(!answer.to_lowercase().contains("server:"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_head_of_too_many_headers_is_refused() {
+        let head = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x-one-more: a\r\n".repeat(150));
+        let answer = exchange(head.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 431"), "{answer:?}");
+    }
+
+    #[tokio::test]
+    async fn contradictory_lengths_are_answered_once_and_closed() {
+        let two = b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab";
+        let answer = exchange(two).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1);
+    }
+}

@@ -1,0 +1,47 @@
+//! Which levels of diploma exist? Table `N_NIVEAU_FORMATION_DIPLOME`.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use entity::niveau_diplome::Model;
+
+use super::convert;
+use super::read::ALREADY_READ;
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::{Ledger, Reason};
+use crate::import::table::{self, Dialect, Record, Verdict};
+
+/// Levels by code.
+pub type Niveaux = BTreeMap<String, Model>;
+
+const CODE: &str = "NIVEAU_FORMATION_DIPLOME";
+
+/// Reads the levels not read yet.
+pub fn read(input: &Input, niveaux: &mut Niveaux, ledger: &mut Ledger) -> Result<(), FileError> {
+    let (millesime, now) = (input.millesime(), ledger.now);
+    table::each_row(input, Dialect::BCN, &[CODE, "LIBELLE_100"], ledger, |record| {
+        let code = code(record)?;
+        let Entry::Vacant(entry) = niveaux.entry(code.clone()) else {
+            return Ok(Verdict::Skipped(ALREADY_READ));
+        };
+        entry.insert(Model {
+            libelle: convert::text(table::required(record, "LIBELLE_100")?),
+            libelle_court: record.get("LIBELLE_COURT").map(convert::text),
+            niveau_interministeriel: convert::interministerial_level(&code),
+            niveau_europeen: convert::european_level(record.get("NIVEAU_QUALIFICATION_RNCP")),
+            millesime,
+            mis_a_jour_le: now,
+            code,
+        });
+        Ok(Verdict::Accepted)
+    })
+}
+
+fn code(record: &Record<'_>) -> Result<String, Verdict> {
+    let code = table::required(record, CODE)?.to_ascii_uppercase();
+    let known = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    known.then_some(code.clone()).ok_or_else(|| {
+        let message = format!("column {CODE}: {code:?} is not a level: expected 3 capitals or digits, for example 46X");
+        Verdict::refused(Reason::MalformedCode, message)
+    })
+}

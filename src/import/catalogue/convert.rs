@@ -1,0 +1,371 @@
+//! From an element of the catalogue to rows.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{formation, formation_mef, formation_texte, session};
+use serde_json::Value;
+
+use super::session::{Span, pair};
+use crate::codes::{Cfd, Cle, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
+use crate::import::anomalie::Ignored;
+use crate::import::json::{self, Objet};
+use crate::import::ledger::Reason;
+use crate::import::place::Place;
+use crate::import::table::Verdict;
+
+/// One course, and the rows that hang on it.
+#[derive(Clone, Debug)]
+pub struct Offre {
+    /// The course; its commune is still to be found.
+    pub formation: formation::Model,
+    /// Long texts, when there are any.
+    pub texte: Option<formation_texte::Model>,
+    /// Years of course, by MEF.
+    pub mefs: Vec<formation_mef::Model>,
+    /// Runs.
+    pub sessions: Vec<session::Model>,
+    /// Where it is, as given.
+    pub lieu: Lieu,
+}
+
+/// What the catalogue says of the commune of a place, besides the postal code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lieu {
+    /// INSEE code, perhaps of a former commune.
+    pub insee: Option<String>,
+    /// Name.
+    pub localite: Option<String>,
+}
+
+/// Converts an element; codes that are malformed are left out of the row and told.
+pub fn offre(
+    value: &Value,
+    millesime: Option<NaiveDate>,
+    now: DateTime<Utc>,
+    ignored: &mut Vec<Ignored>,
+) -> Result<Offre, Verdict> {
+    let object = value.as_object().ok_or_else(|| {
+        Verdict::refused(Reason::MalformedRow, "not an object: expected a course, {\"cle_ministere_educatif\": …}")
+    })?;
+    let cle = cle(object)?;
+    let formation = formation(object, &cle, millesime, now, ignored);
+    Ok(Offre {
+        texte: texte(object, &cle),
+        mefs: mefs(object, &cle),
+        sessions: sessions(object, &formation),
+        lieu: Lieu {
+            insee: json::first(object, &["code_commune_insee", "etablissement_lieu_formation_code_insee"])
+                .and_then(|code| code.parse::<Insee>().ok())
+                .map(Insee::into_string),
+            localite: json::line(object, "localite"),
+        },
+        formation,
+    })
+}
+
+/// The clé ministère éducatif; the older shape has none, and three numbers make it.
+fn cle(object: &Objet) -> Result<String, Verdict> {
+    if let Some(cle) = json::text(object, "cle_ministere_educatif") {
+        return Ok(cle.parse::<Cle>()?.into_string());
+    }
+    let numbers: Option<Vec<String>> =
+        ["id_formation", "id_action", "id_certifinfo"].iter().map(|key| json::text(object, key)).collect();
+    let numbers = numbers.ok_or_else(|| {
+        Verdict::refused(
+            Reason::MissingValue,
+            "neither cle_ministere_educatif nor the three of id_formation, id_action and id_certifinfo",
+        )
+    })?;
+    Ok(numbers.join("|").parse::<Cle>()?.into_string())
+}
+
+fn formation(
+    object: &Objet,
+    cle: &str,
+    millesime: Option<NaiveDate>,
+    now: DateTime<Utc>,
+    ignored: &mut Vec<Ignored>,
+) -> formation::Model {
+    let cfd = code::<Cfd>(object, &["cfd"]);
+    let rncp = code::<Rncp>(object, &["rncp_code"]);
+    let place = place(object);
+    let mut told = Told { object, cle, ignored };
+    formation::Model {
+        statut: statut(object).to_owned(),
+        intitule: ["intitule_long", "intitule_court", "onisep_intitule"].iter().find_map(|key| json::line(object, key)),
+        certification_id: certification_id(cfd.as_deref(), rncp.as_deref()),
+        cfd,
+        rncp,
+        responsable_siret: told.code::<Siret>("responsable", &["etablissement_gestionnaire_siret"]),
+        responsable_uai: told.code::<Uai>("responsable", &["etablissement_gestionnaire_uai"]),
+        formateur_siret: told.code::<Siret>("formateur", &["etablissement_formateur_siret"]),
+        formateur_uai: told.code::<Uai>("formateur", &["etablissement_formateur_uai"]),
+        lieu_siret: told.code::<Siret>("lieu", &["etablissement_lieu_formation_siret", "lieu_formation_siret"]),
+        lieu_uai: told.code::<Uai>("lieu", &["etablissement_lieu_formation_uai", "uai_formation"]),
+        lieu_adresse: ["lieu_formation_adresse", "etablissement_lieu_formation_adresse"]
+            .iter()
+            .find_map(|key| json::line(object, key)),
+        lieu_code_postal: code::<CodePostal>(object, &["code_postal", "etablissement_lieu_formation_code_postal"]),
+        commune_insee: None,
+        duree: json::number(object, "duree"),
+        annee: json::number(object, "annee"),
+        capacite: json::number(object, "capacite"),
+        a_distance: json::flag(object, "entierement_a_distance").unwrap_or(false),
+        onisep_url: ["onisep_url", "onisep_lien_site_onisepfr"].iter().find_map(|key| url(json::text(object, key)?)),
+        courriel: ["email", "etablissement_formateur_courriel"].iter().find_map(|key| email(json::text(object, key)?)),
+        telephone: json::line(object, "num_tel"),
+        latitude: place.latitude,
+        longitude: place.longitude,
+        sphere_x: place.sphere_x,
+        sphere_y: place.sphere_y,
+        sphere_z: place.sphere_z,
+        millesime,
+        mis_a_jour_le: now,
+        cle: cle.to_owned(),
+    }
+}
+
+/// Codes of the organisations: one that is malformed is told.
+struct Told<'a> {
+    object: &'a Objet,
+    cle: &'a str,
+    ignored: &'a mut Vec<Ignored>,
+}
+
+impl Told<'_> {
+    fn code<T: FromStr + ToString>(&mut self, champ: &'static str, keys: &[&str]) -> Option<String> {
+        let text = json::first(self.object, keys)?;
+        match text.parse::<T>() {
+            Ok(code) => Some(code.to_string()),
+            Err(_) => {
+                self.ignored.push(Ignored::new("Formation", self.cle, champ, &text));
+                None
+            }
+        }
+    }
+}
+
+/// The first of these members, as a code; none when it is malformed (`RNCPNR` among others).
+fn code<T: FromStr + ToString>(object: &Objet, keys: &[&str]) -> Option<String> {
+    json::first(object, keys)?.parse::<T>().ok().map(|code| code.to_string())
+}
+
+/// `catalogue_published` tells whether the catalogue shows it; older shapes have `published`, or neither.
+fn statut(object: &Objet) -> &'static str {
+    let shown = json::flag(object, "catalogue_published").or_else(|| json::flag(object, "published"));
+    if shown.unwrap_or(true) { "publie" } else { "archive" }
+}
+
+/// `<cfd>:<rncp>`, a missing half being empty; none when both are missing.
+fn certification_id(cfd: Option<&str>, rncp: Option<&str>) -> Option<String> {
+    let known = cfd.is_some() || rncp.is_some();
+    known.then(|| format!("{}:{}", cfd.unwrap_or_default(), rncp.unwrap_or_default()))
+}
+
+/// The point given, else the one computed from the address. Those of the organisations are not the place's.
+fn place(object: &Objet) -> Place {
+    [
+        "lieu_formation_geo_coordonnees",
+        "etablissement_lieu_formation_geo_coordonnees",
+        "lieu_formation_geo_coordonnees_computed",
+    ]
+    .iter()
+    .filter_map(|key| json::text(object, key))
+    .map(|text| Place::parse(&text))
+    .find(|place| place.latitude.is_some())
+    .unwrap_or_default()
+}
+
+fn email(text: String) -> Option<String> {
+    let (name, domain) = text.split_once('@')?;
+    let valid = !name.is_empty()
+        && !domain.contains('@')
+        && domain.split('.').count() > 1
+        && domain.split('.').all(|part| !part.is_empty())
+        && !text.contains(char::is_whitespace);
+    valid.then_some(text)
+}
+
+fn url(text: String) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    (host.contains('.') && !text.contains(char::is_whitespace)).then_some(text)
+}
+
+fn texte(object: &Objet, cle: &str) -> Option<formation_texte::Model> {
+    let (contenu, objectif) = (json::text(object, "contenu"), json::text(object, "objectif"));
+    (contenu.is_some() || objectif.is_some()).then(|| formation_texte::Model { cle: cle.to_owned(), contenu, objectif })
+}
+
+/// Every MEF of the course, once each: an object with `mef10`, or the code alone.
+fn mefs(object: &Objet, cle: &str) -> Vec<formation_mef::Model> {
+    let mut codes: Vec<String> = json::list(object, "bcn_mefs_10")
+        .iter()
+        .filter_map(|value| json::scalar(value.get("mef10").unwrap_or(value)))
+        .filter_map(|code| code.parse::<Mef>().ok())
+        .map(Mef::into_string)
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let row = |mef| formation_mef::Model { cle: cle.to_owned(), mef };
+    codes.into_iter().map(row).collect()
+}
+
+fn sessions(object: &Objet, formation: &formation::Model) -> Vec<session::Model> {
+    let spans = spans(object, formation);
+    // Places told for the course are those of its session when it has one alone.
+    let capacite = formation.capacite.filter(|_| spans.len() == 1);
+    (1..)
+        .zip(spans)
+        .map(|(rank, (debut, fin))| session::Model {
+            id: format!("{}:{rank:02}", formation.cle),
+            cle: formation.cle.clone(),
+            debut,
+            fin,
+            capacite,
+            millesime: formation.millesime,
+            mis_a_jour_le: formation.mis_a_jour_le,
+        })
+        .collect()
+}
+
+/// First and last days, else the months of the older shape.
+fn spans(object: &Objet, formation: &formation::Model) -> Vec<Span> {
+    let days = |key: &str| -> Vec<NaiveDate> {
+        let texts = json::list(object, key).iter().filter_map(json::scalar);
+        texts.filter_map(|text| paris_day(&text).ok().flatten()).collect()
+    };
+    let spans = pair(days("date_debut"), days("date_fin"), formation.duree, formation.annee);
+    if !spans.is_empty() {
+        return spans;
+    }
+    let mut months: Vec<NaiveDate> = periode(object).iter().filter_map(|text| month(text)).collect();
+    months.sort_unstable();
+    months.dedup();
+    months.into_iter().map(|debut| (Some(debut), None)).collect()
+}
+
+/// The periods, as a list, or as a list written in a text (`["2021-09"]`).
+fn periode(object: &Objet) -> Vec<String> {
+    let texts = json::list(object, "periode").iter().filter_map(json::scalar);
+    let parts = texts.flat_map(|text| {
+        let split = text.split([',', '[', ']', '"', '\'']);
+        split.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect::<Vec<_>>()
+    });
+    parts.collect()
+}
+
+/// The first day of a month written `2021-09`, or a whole date.
+fn month(text: &str) -> Option<NaiveDate> {
+    if text.len() == "yyyy-MM".len() {
+        return text.is_ascii().then(|| paris_day(&format!("{text}-01")).ok().flatten())?;
+    }
+    paris_day(text).ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn convert(value: Value) -> (Offre, Vec<Ignored>) {
+        let mut ignored = Vec::new();
+        let offre = offre(&value, None, DateTime::UNIX_EPOCH, &mut ignored).unwrap();
+        (offre, ignored)
+    }
+
+    fn educatif() -> Value {
+        json!({
+            "cle_ministere_educatif": "108145P01334826472780005048264727800050-69123#L01",
+            "cfd": "40033104", "rncp_code": "RNCP34674", "code_postal": "69001", "code_commune_insee": "69123",
+            "onisep_url": "http://www.onisep.fr/http/redirection/formation/slug/FOR.2273",
+            "onisep_intitule": "bac pro Technicien en prothèse dentaire",
+            "capacite": "13", "duree": "3", "annee": "3", "email": "contact@mail.com",
+            "published": false, "catalogue_published": true, "entierement_a_distance": false,
+            "lieu_formation_geo_coordonnees": "45.7677192687988,4.83897018432617",
+            "lieu_formation_adresse": "11 Place Croix Paquet", "tags": [],
+            "bcn_mefs_10": [{"mef10": "2473310433", "modalite": {"duree": "3", "annee": "3"}}, {"mef10": "2473310433"}, {"mef10": "247"}],
+            "contenu": "Épreuve\u{0}", "objectif": null,
+            "date_debut": ["2024-09-01T00:00:00.000Z"], "date_fin": ["2025-06-30T00:00:00.000Z"], "num_tel": "0451261610",
+            "etablissement_formateur_siret": "48264727800050", "etablissement_formateur_uai": "0694551X",
+            "etablissement_gestionnaire_siret": "48264727800051", "etablissement_gestionnaire_uai": "0694551X"
+        })
+    }
+
+    #[test]
+    fn a_course_of_the_catalogue_educatif_is_read_with_its_strings_for_numbers() {
+        let (offre, _) = convert(educatif());
+        let row = &offre.formation;
+        assert_eq!((row.statut.as_str(), row.duree, row.annee, row.capacite), ("publie", Some(3), Some(3), Some(13)));
+        assert_eq!(row.certification_id.as_deref(), Some("40033104:RNCP34674"));
+        assert_eq!(row.latitude, Some(45.7677192687988));
+        assert_eq!(offre.mefs.iter().map(|row| row.mef.as_str()).collect::<Vec<_>>(), ["2473310433"]);
+        assert_eq!(offre.texte.and_then(|row| row.contenu).as_deref(), Some("Épreuve"));
+        let session = &offre.sessions[0];
+        assert_eq!(session.id, "108145P01334826472780005048264727800050-69123#L01:01");
+        assert_eq!(
+            (session.debut, session.fin),
+            (NaiveDate::from_ymd_opt(2024, 9, 1), NaiveDate::from_ymd_opt(2025, 6, 30))
+        );
+        assert_eq!(session.capacite, Some(13));
+    }
+
+    #[test]
+    fn a_malformed_siret_is_left_out_and_told() {
+        let (offre, ignored) = convert(educatif());
+        assert_eq!(offre.formation.responsable_siret, None);
+        assert_eq!(offre.formation.formateur_siret.as_deref(), Some("48264727800050"));
+        assert_eq!(ignored.len(), 1);
+    }
+
+    #[test]
+    fn an_answer_of_the_catalogue_api_has_its_own_names_and_an_unknown_year() {
+        let (offre, _) = convert(json!({
+            "id": "5fc616c5712d48a988133fa7", "cle_ministere_educatif": "082581P012X13#L01", "cfd": "46X25201",
+            "rncp_code": "RNCPNR", "uai_formation": "0331707B", "intitule_long": "CONSEILLER TECHNIQUE CYCLES (ANFA)",
+            "intitule_court": "CONSEILLER TECH CYCLES", "annee": "X", "duree": "2", "lieu_formation_siret": null,
+            "published": true, "catalogue_published": false, "onisep_url": "www.onisep.fr/x",
+            "etablissement_formateur_courriel": "non communiqué", "localite": "Bordeaux",
+            "lieu_formation_geo_coordonnees": null, "lieu_formation_geo_coordonnees_computed": "44.85952,-0.565202",
+            "geo_coordonnees_etablissement_formateur": "-0.564629,44.886959",
+            "date_debut": ["2021-09-02T00:00:00.000Z"], "date_fin": [], "periode": ["2021-09-01T00:00:00.000Z"],
+            "bcn_mefs_10": [{"mef10": "2412522131"}, {"mef10": "2412522132"}]
+        }));
+        let row = &offre.formation;
+        assert_eq!((row.annee, row.duree, row.statut.as_str()), (None, Some(2), "archive"));
+        assert_eq!((row.certification_id.as_deref(), row.rncp.as_deref()), (Some("46X25201:"), None));
+        assert_eq!((row.onisep_url.as_deref(), row.courriel.as_deref()), (None, None));
+        assert_eq!((row.latitude, row.lieu_uai.as_deref()), (Some(44.85952), Some("0331707B")));
+        assert_eq!(row.intitule.as_deref(), Some("CONSEILLER TECHNIQUE CYCLES (ANFA)"));
+        assert_eq!((offre.mefs.len(), offre.sessions.len()), (2, 1));
+    }
+
+    #[test]
+    fn a_course_of_rco_has_months_for_sessions_and_three_numbers_for_key() {
+        let (offre, _) = convert(json!({
+            "id_formation": "24_194397", "id_action": "24_1408562", "id_certifinfo": "104563", "cfd": null,
+            "rncp_code": null, "capacite": null, "periode": ["2021-10", "2021-09", "2021-09", "?"],
+            "etablissement_lieu_formation_code_postal": "06200", "etablissement_lieu_formation_code_insee": "06088",
+            "etablissement_lieu_formation_geo_coordonnees": "43.7218,7.29649", "email": "a b@c"
+        }));
+        let row = &offre.formation;
+        assert_eq!(row.cle, "24_194397|24_1408562|104563");
+        assert_eq!((row.certification_id.as_deref(), row.statut.as_str()), (None, "publie"));
+        assert_eq!((row.lieu_code_postal.as_deref(), row.longitude), (Some("06200"), Some(7.29649)));
+        assert_eq!(offre.lieu.insee.as_deref(), Some("06088"));
+        let debuts: Vec<_> = offre.sessions.iter().map(|row| (row.debut, row.fin)).collect();
+        assert_eq!(debuts, [(NaiveDate::from_ymd_opt(2021, 9, 1), None), (NaiveDate::from_ymd_opt(2021, 10, 1), None)]);
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_left_out() {
+        for text in ["a", "@b.fr", "a@b", "a@b..fr", "a@b@c.fr", "a b@c.fr"] {
+            assert_eq!(email(text.to_owned()), None, "{text}");
+        }
+        assert_eq!(email("cfa@exemple.fr".to_owned()).as_deref(), Some("cfa@exemple.fr"));
+        assert_eq!(url("ftp://x.fr".to_owned()), None);
+        assert_eq!(url("https://x.fr/a b".to_owned()), None);
+        assert_eq!(url("https://x.fr".to_owned()).as_deref(), Some("https://x.fr"));
+    }
+}

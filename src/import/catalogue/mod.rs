@@ -1,0 +1,260 @@
+//! Which courses are offered, where and when?
+//!
+//! The catalogue of apprenticeship courses, in each shape it was published in: the extract read by API Apprentissage,
+//! the answers of the catalogue's own API (`{"formations": […]}`), and the older lists of RCO, where three numbers make
+//! the key and months make the sessions. What an import does not name stays as it was.
+
+mod convert;
+mod read;
+mod session;
+
+use std::collections::HashMap;
+
+use sea_orm::DbErr;
+
+use super::anomalie::Check;
+use super::anomalie::{self, Ignored};
+use super::communes::Communes;
+use super::input::{FileError, Input};
+use super::ledger::Ledger;
+use super::source::{JeuDeDonnees, Source};
+use super::table::{Verdict, settle};
+use super::write::Writer;
+use convert::Offre;
+
+/// The catalogue of courses.
+#[derive(Debug)]
+pub struct Catalogue;
+
+/// Courses by key, and what was left out of them.
+#[derive(Debug, Default)]
+pub struct Rows {
+    offres: HashMap<String, Offre>,
+    ignored: Vec<Ignored>,
+}
+
+/// Checks of what the courses refer to.
+const CHECKS: &[Check] = &[
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Formation",
+        champ: "responsable",
+        message: "Aucune liste d'organismes ne connaît le SIRET de l'organisme responsable.",
+        select: "SELECT f.cle AS cle, f.responsable_siret AS valeur FROM formation f \
+                 WHERE f.responsable_siret IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM organisme o WHERE o.siret = f.responsable_siret)",
+    },
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Formation",
+        champ: "formateur",
+        message: "Aucune liste d'organismes ne connaît le SIRET de l'organisme formateur.",
+        select: "SELECT f.cle AS cle, f.formateur_siret AS valeur FROM formation f \
+                 WHERE f.formateur_siret IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM organisme o WHERE o.siret = f.formateur_siret)",
+    },
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Formation",
+        champ: "certification",
+        message: "Aucune certification ne réunit ce CFD et ce code RNCP.",
+        select: "SELECT f.cle AS cle, f.certification_id AS valeur FROM formation f \
+                 WHERE f.certification_id IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM certification c WHERE c.id = f.certification_id)",
+    },
+    Check {
+        code: "COMMUNE_INCONNUE",
+        type_objet: "Formation",
+        champ: "commune",
+        message: "Ni le code INSEE ni le code postal du lieu ne mènent à une commune.",
+        select: "SELECT f.cle AS cle, f.lieu_code_postal AS valeur FROM formation f WHERE f.commune_insee IS NULL",
+    },
+    Check {
+        code: "PERIODE_INVERSEE",
+        type_objet: "Formation",
+        champ: "sessions",
+        message: "La session finit avant de commencer.",
+        select: "SELECT s.cle AS cle, s.id AS valeur FROM session s WHERE s.fin < s.debut",
+    },
+];
+
+impl Source for Catalogue {
+    type Rows = Rows;
+
+    const JEU: JeuDeDonnees = JeuDeDonnees {
+        id: "catalogue",
+        nom: "Catalogue des formations en apprentissage",
+        producteur: "Réseau des Carif-Oref",
+        licence: "Licence Ouverte 2.0",
+        url: "https://catalogue-apprentissage.intercariforef.org/",
+        frequence: "quotidienne",
+        description: "Offre de formation en apprentissage : certification préparée, organismes responsable et \
+                      formateur, lieu, sessions, durée et contenu.",
+    };
+
+    fn recognises(input: &Input) -> bool {
+        read::recognises(input)
+    }
+
+    fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
+        // The newest file first: what it says of a key is kept.
+        let mut files: Vec<&Input> = inputs.iter().collect();
+        files.sort_by_key(|input| std::cmp::Reverse((input.millesime(), input.lower_name())));
+        let mut rows = Rows::default();
+        for input in files {
+            read_one(input, &mut rows, ledger)?;
+        }
+        Ok(rows)
+    }
+
+    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let communes = Communes::load(writer.transaction()).await?;
+        let (mut formations, mut textes) = (Vec::new(), Vec::new());
+        let (mut mefs, mut sessions) = (Vec::new(), Vec::new());
+        for offre in rows.offres.into_values() {
+            let lieu = &offre.lieu;
+            let (insee, postal) = (lieu.insee.as_deref(), offre.formation.lieu_code_postal.as_deref());
+            let mut formation = offre.formation.clone();
+            formation.commune_insee = communes.place(insee, postal, lieu.localite.as_deref());
+            formations.push(formation);
+            textes.extend(offre.texte);
+            mefs.extend(offre.mefs);
+            sessions.extend(offre.sessions);
+        }
+        let keys: Vec<&str> = formations.iter().map(|row| row.cle.as_str()).collect();
+        writer.delete_of::<entity::formation_texte::Entity>(entity::formation_texte::Column::Cle, &keys).await?;
+        writer.delete_of::<entity::formation_mef::Entity>(entity::formation_mef::Column::Cle, &keys).await?;
+        writer.delete_of::<entity::session::Entity>(entity::session::Column::Cle, &keys).await?;
+        writer.upsert::<entity::formation::Entity>(formations).await?;
+        writer.upsert::<entity::formation_texte::Entity>(textes).await?;
+        writer.upsert::<entity::formation_mef::Entity>(mefs).await?;
+        writer.upsert::<entity::session::Entity>(sessions).await?;
+        anomalie::find(writer, Self::JEU.id, CHECKS, rows.ignored, ledger.now).await
+    }
+}
+
+/// Reads a file whole, so that of two rows of a key the last is kept; the line of an element is its rank from 1.
+fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
+    let now = ledger.now;
+    ledger.open(&input.name);
+    let mut read = Vec::new();
+    read::each(input, &mut |line, element| {
+        let mut ignored = Vec::new();
+        let offre = element.and_then(|value| {
+            convert::offre(&value, input.millesime(), now, &mut ignored).map_err(|refusal| (refusal, value.to_string()))
+        });
+        read.push((line, offre, ignored));
+    })?;
+    let last: HashMap<String, u64> =
+        read.iter().filter_map(|(line, offre, _)| Some((offre.as_ref().ok()?.formation.cle.clone(), *line))).collect();
+    for (line, offre, ignored) in read {
+        let (verdict, raw) = match offre {
+            Err((refusal, raw)) => (Err(refusal), raw),
+            Ok(offre) => (Ok(keep(line, offre, ignored, &last, rows)), String::new()),
+        };
+        settle(verdict, line, || raw, ledger);
+    }
+    Ok(())
+}
+
+fn keep(line: u64, offre: Offre, ignored: Vec<Ignored>, last: &HashMap<String, u64>, rows: &mut Rows) -> Verdict {
+    let cle = &offre.formation.cle;
+    if rows.offres.contains_key(cle) {
+        return Verdict::Skipped("same key in a newer file of this import");
+    }
+    if last.get(cle).is_some_and(|last| *last != line) {
+        return Verdict::Skipped("same key later in this file");
+    }
+    rows.ignored.extend(ignored);
+    rows.offres.insert(cle.clone(), offre);
+    Verdict::Accepted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(files: &[(&str, &str)]) -> (Rows, Ledger) {
+        let inputs: Vec<Input> = files
+            .iter()
+            .map(|(name, text)| Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() })
+            .collect();
+        assert!(inputs.iter().all(Catalogue::recognises));
+        let mut ledger = Ledger::silent();
+        let rows = Catalogue::read(&inputs, &mut ledger).unwrap();
+        (rows, ledger)
+    }
+
+    const RCO: &str = r#"{"id_formation":"24_1","id_action":"24_2","id_certifinfo":104239,"etablissement_gestionnaire_siret":"82462211200012","cfd":"26X31221","rncp_code":"RNCP31900","periode":["2021-09"],"published":false}"#;
+
+    #[test]
+    fn of_two_rows_of_a_key_the_last_of_the_newest_file_is_kept() {
+        let older = format!("[{RCO}, {RCO}]");
+        let newer =
+            format!("{}\n\n{RCO}\n", RCO.replace("\"published\":false", "\"published\":true").replace("24_1", "24_9"));
+        let (rows, ledger) = read(&[
+            ("catalogue-formations-rco-2020-11.json", older.as_str()),
+            ("catalogue_rcoformations_2020-11-13_salvaged.jsonl", newer.as_str()),
+        ]);
+        assert_eq!(ledger.totals(), (4, 2, 0, 2));
+        assert_eq!(ledger.tallies[0].file, "catalogue_rcoformations_2020-11-13_salvaged.jsonl");
+        assert_eq!(rows.offres["24_1|24_2|104239"].formation.statut, "archive");
+        assert_eq!(rows.offres["24_9|24_2|104239"].formation.statut, "publie");
+        let (_, ledger) = read(&[("catalogue-formations-rco-2020-11.json", older.as_str())]);
+        assert_eq!(ledger.tallies[0].skipped["same key later in this file"], 1);
+    }
+
+    #[test]
+    fn rows_without_a_key_are_refused_and_a_broken_line_too() {
+        let lines =
+            format!("{RCO}\n{{\"id_formation\":\"24_1\",\"etablissement_formateur_siret\":1}}\n{{broken\n[1]\n");
+        let (_, ledger) = read(&[("formations.jsonl", &lines)]);
+        assert_eq!(ledger.totals(), (4, 1, 3, 0));
+        assert_eq!(ledger.refusals[0].line, 2);
+        assert!(ledger.refusals[0].message.contains("cle_ministere_educatif"));
+        assert_eq!(ledger.refusals[1].raw, "{broken");
+    }
+
+    #[test]
+    fn a_file_cut_short_is_unreadable() {
+        let input = Input { name: "catalogue_educatif.json".to_owned(), bytes: format!("[{RCO},").into_bytes() };
+        assert!(Catalogue::read(&[input], &mut Ledger::silent()).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_course_imported_again_leaves_nothing_of_what_hung_on_it() {
+        use crate::import::testing;
+        use sea_orm::{EntityTrait, IntoActiveModel};
+        let db = testing::empty().await;
+        let commune = testing::commune("06088", "Nice", "06").into_active_model();
+        entity::commune::Entity::insert(commune).exec(&db).await.unwrap();
+        let postal = entity::commune_postal::Model { insee: "06088".to_owned(), code_postal: "06200".to_owned() };
+        entity::commune_postal::Entity::insert(postal.into_active_model()).exec(&db).await.unwrap();
+        let course = r#"[{"cle_ministere_educatif":"k1","code_postal":"06200","code_commune_insee":"99999",
+            "etablissement_formateur_siret":"48264727800050","cfd":"40033104","contenu":"a",
+            "bcn_mefs_10":[{"mef10":"2473310433"}],"date_debut":["2024-09-01","2025-09-01"],"date_fin":["2023-06-30","2026-06-30"]},
+            {"cle_ministere_educatif":"k2"}]"#;
+        let later = r#"[{"cle_ministere_educatif":"k1","date_debut":["2026-09-01"],"code_postal":"00000"}]"#;
+        testing::import::<Catalogue>(&db, &[("c.json", course)], 1).await;
+        let first = entity::formation::Entity::find_by_id("k1").one(&db).await.unwrap().unwrap();
+        assert_eq!(first.commune_insee.as_deref(), Some("06088"), "by its postal code");
+        let mut codes: Vec<String> = entity::anomalie::Entity::find()
+            .all(&db)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| format!("{} {}", row.code, row.cle_objet))
+            .collect();
+        codes.sort_unstable();
+        assert_eq!(
+            codes,
+            ["COMMUNE_INCONNUE k2", "PERIODE_INVERSEE k1", "REFERENCE_INCONNUE k1", "REFERENCE_INCONNUE k1"]
+        );
+        testing::import::<Catalogue>(&db, &[("c.json", later)], 2).await;
+        assert_eq!(entity::formation::Entity::find().all(&db).await.unwrap().len(), 2);
+        let sessions = entity::session::Entity::find().all(&db).await.unwrap();
+        assert_eq!(sessions.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["k1:01"]);
+        assert!(entity::formation_texte::Entity::find().all(&db).await.unwrap().is_empty());
+        assert!(entity::formation_mef::Entity::find().all(&db).await.unwrap().is_empty());
+    }
+}

@@ -1,0 +1,120 @@
+//! How are the workbooks of the Dares and of KALI read? Cell by cell: a sheet that declares a million rows holds few.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx};
+
+use crate::import::input::{FileError, Input};
+
+/// One row of a sheet: texts by the names of the columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Row in the sheet, from 1.
+    pub row: u64,
+    cells: HashMap<String, String>,
+}
+
+impl Line {
+    /// The text of a column; none when it is empty.
+    pub fn get(&self, column: &str) -> Option<&str> {
+        self.cells.get(column).map(String::as_str)
+    }
+
+    /// The row as text, for `rejet`.
+    pub fn raw(&self) -> String {
+        let mut cells: Vec<String> = self.cells.iter().map(|(column, text)| format!("{column}={text}")).collect();
+        cells.sort();
+        cells.join(";")
+    }
+}
+
+/// The rows under the first header, in any sheet, that bears these columns. Rows without any cell are not rows.
+pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
+    let refuse =
+        |error: calamine::XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(input.bytes.as_slice())).map_err(refuse)?;
+    for sheet in workbook.sheet_names() {
+        let rows = rows(&mut workbook, &sheet).map_err(refuse)?;
+        if let Some(found) = under(header, rows) {
+            return Ok(found);
+        }
+    }
+    let columns = header.join(", ");
+    Err(FileError::new(&input.name, format!("no sheet with a header of columns {columns}")))
+}
+
+type Row = (u32, Vec<(u32, String)>);
+
+fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Row>, calamine::XlsxError> {
+    let mut reader = workbook.worksheet_cells_reader(sheet)?;
+    let mut rows: Vec<Row> = Vec::new();
+    while let Some(cell) = reader.next_cell()? {
+        let text = text(cell.get_value());
+        let (row, column) = cell.get_position();
+        let Some(text) = text else { continue };
+        match rows.last_mut().filter(|(last, _)| *last == row) {
+            Some((_, cells)) => cells.push((column, text)),
+            None => rows.push((row, vec![(column, text)])),
+        }
+    }
+    Ok(rows)
+}
+
+fn text(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Int(number) => number.to_string(),
+        // A code that a spreadsheet took for a number prints without decimals.
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(date) => date.as_f64().to_string(),
+        DataRef::DateTimeIso(text) => text.clone(),
+        _ => return None,
+    };
+    let text = text.replace('\0', "");
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn under(header: &[&str], rows: Vec<Row>) -> Option<Vec<Line>> {
+    let bears = |cells: &[(u32, String)]| header.iter().all(|name| cells.iter().any(|(_, text)| text == name));
+    let start = rows.iter().position(|(_, cells)| bears(cells))?;
+    let names: HashMap<u32, String> = rows.get(start)?.1.iter().cloned().collect();
+    let lines = rows.into_iter().skip(start + 1).map(|(row, cells)| Line {
+        row: u64::from(row) + 1,
+        cells: cells.into_iter().filter_map(|(column, text)| Some((names.get(&column)?.clone(), text))).collect(),
+    });
+    Some(lines.filter(|line| !line.cells.is_empty()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(row: u32, cells: &[(u32, &str)]) -> Row {
+        (row, cells.iter().map(|(column, text)| (*column, (*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn the_header_is_found_wherever_it_stands() {
+        let rows = vec![
+            row(0, &[(0, "Table de passage")]),
+            row(3, &[(1, "ID"), (3, "IDCC")]),
+            row(4, &[(1, "KALICONT000046993250"), (3, "3248"), (9, "beyond")]),
+            row(1_048_575, &[(7, "beyond")]),
+        ];
+        let lines = under(&["ID", "IDCC"], rows).unwrap();
+        assert_eq!(lines.len(), 1);
+        assert_eq!((lines[0].row, lines[0].get("IDCC")), (5, Some("3248")));
+        assert_eq!(under(&["absent"], Vec::new()), None);
+    }
+
+    #[test]
+    fn a_file_that_is_no_workbook_is_refused() {
+        let input = Input { name: "kali.xlsx".to_owned(), bytes: b"PK no".to_vec() };
+        let error = lines(&input, &["ID"]).unwrap_err();
+        assert!(error.to_string().starts_with("kali.xlsx: not a readable XLSX workbook"), "{error}");
+    }
+}

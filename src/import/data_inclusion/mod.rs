@@ -1,0 +1,181 @@
+//! Who helps people on their way to a job, and with what? Structures and services of inclusion.
+//!
+//! Source: data·inclusion, schema v1, as its API, its mart and its weekly open data write it (JSON, CSV, GeoJSON);
+//! rows of schema v0 are converted. Several files give their union. Whatever came from no file is left as it was:
+//! services alone replace services. A row whose commune or structure is unknown stays, and is told as an anomaly.
+
+mod cell;
+mod cluster;
+mod contact;
+mod layout;
+mod mapping;
+mod read;
+mod records;
+mod score;
+mod service;
+mod structure;
+mod v0;
+mod write;
+mod zone;
+
+use sea_orm::DbErr;
+
+pub use self::read::Rows;
+use super::anomalie::{self, Check};
+use super::input::{FileError, Input};
+use super::ledger::Ledger;
+use super::source::{JeuDeDonnees, Source};
+use super::write::Writer;
+
+/// See the module.
+#[derive(Debug)]
+pub struct DataInclusion;
+
+const COMMUNE: &str = "La commune n’est ni une commune du code officiel géographique, ni une ancienne commune.";
+
+const CHECKS: &[Check] = &[
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Service",
+        champ: "structure",
+        message: "La structure du service n’est pas connue.",
+        select: "SELECT service.id AS cle, service.structure_id AS valeur FROM service \
+                 WHERE NOT EXISTS (SELECT 1 FROM structure WHERE structure.id = service.structure_id)",
+    },
+    Check {
+        code: "COMMUNE_INCONNUE",
+        type_objet: "Structure",
+        champ: "commune",
+        message: COMMUNE,
+        select: "SELECT structure.id AS cle, structure.commune_insee AS valeur FROM structure \
+                 WHERE structure.commune_insee IS NOT NULL AND EXISTS (SELECT 1 FROM commune) \
+                 AND NOT EXISTS (SELECT 1 FROM commune WHERE commune.insee = structure.commune_insee) \
+                 AND NOT EXISTS (SELECT 1 FROM commune_ancienne WHERE commune_ancienne.ancien_insee = structure.commune_insee)",
+    },
+    Check {
+        code: "COMMUNE_INCONNUE",
+        type_objet: "Service",
+        champ: "commune",
+        message: COMMUNE,
+        select: "SELECT service.id AS cle, service.commune_insee AS valeur FROM service \
+                 WHERE service.commune_insee IS NOT NULL AND EXISTS (SELECT 1 FROM commune) \
+                 AND NOT EXISTS (SELECT 1 FROM commune WHERE commune.insee = service.commune_insee) \
+                 AND NOT EXISTS (SELECT 1 FROM commune_ancienne WHERE commune_ancienne.ancien_insee = service.commune_insee)",
+    },
+];
+
+impl Source for DataInclusion {
+    type Rows = Rows;
+
+    const JEU: JeuDeDonnees = JeuDeDonnees {
+        id: "data-inclusion",
+        nom: "data·inclusion : structures et services d’insertion",
+        producteur: "Plateforme de l’inclusion",
+        licence: "Licence Ouverte 2.0",
+        url: "https://www.data.gouv.fr/fr/datasets/6233723c2c1e4a54af2f6b2d/",
+        frequence: "hebdomadaire",
+        description: "Structures qui proposent des services d’insertion, et ces services : thématiques, publics, frais, \
+                      modes d’accueil et de mobilisation, territoires d’éligibilité, qualité.",
+    };
+
+    fn recognises(input: &Input) -> bool {
+        layout::kind(input).is_some()
+    }
+
+    fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
+        read::read(inputs, ledger)
+    }
+
+    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let ignored = write::write(rows, writer).await?;
+        anomalie::find(writer, Self::JEU.id, CHECKS, ignored, ledger.now).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity as row;
+    use migration::MigratorTrait;
+    use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, TransactionTrait};
+
+    use super::*;
+
+    fn input(name: &str, text: &str) -> Input {
+        Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    const STRUCTURES: &str = r#"[
+        {"id": "dora--1", "source": "dora", "nom": "Une", "date_maj": "2026-01-01", "siret": "66417364253249", "code_insee": "59350",
+         "reseaux_porteurs": ["mission-locale", "inconnu"], "doublons": [{"source": "fredo", "id": "fredo--9"}]},
+        {"id": "dora--1", "source": "dora", "nom": "Une, plus récente", "date_maj": "2026-02-01", "siret": null},
+        {"id": "dora--2", "source": "dora", "nom": "Close", "date_maj": "2026-01-01", "siret": null, "_is_closed": true},
+        {"id": "dora--3", "source": "dora", "nom": "Sans service", "date_maj": "2026-01-01", "siret": null},
+        {"id": "dora--4", "source": "dora", "nom": "Sans date", "date_maj": null, "siret": null}]"#;
+    const SERVICES: &str = "id,source,structure_id,nom,date_maj,thematiques,publics,zone_eligibilite,score_qualite,description\n\
+        dora--a,dora,dora--1,A,2026-01-01,\"['mobilite--x', 'mobilite']\",['jeunes'],\"['59', 'ailleurs']\",0.8,x\n\
+        dora--b,dora,dora--1,B,2026-01-01,,,,0.55,\n\
+        dora--c,dora,dora--0,Orphelin,2026-01-01,,,,0.1,\n";
+
+    fn files() -> Vec<Input> {
+        vec![input("structures.json", STRUCTURES), input("services.csv", SERVICES)]
+    }
+
+    async fn import(db: &DatabaseConnection, files: &[Input]) -> Ledger {
+        let mut ledger = Ledger::silent();
+        let rows = DataInclusion::read(files, &mut ledger).unwrap();
+        let transaction = db.begin().await.unwrap();
+        DataInclusion::write(rows, &Writer::new(&transaction), &ledger).await.unwrap();
+        transaction.commit().await.unwrap();
+        ledger
+    }
+
+    async fn database() -> DatabaseConnection {
+        let db = sea_orm::Database::connect("sqlite::memory:").await.unwrap();
+        migration::Migrator::up(&db, None).await.unwrap();
+        db
+    }
+
+    #[test]
+    fn the_row_changed_last_wins_and_every_row_is_counted() {
+        let mut ledger = Ledger::silent();
+        let rows = DataInclusion::read(&files(), &mut ledger).unwrap();
+        assert_eq!(rows.structures.unwrap()["dora--1"].row.nom, "Une, plus récente");
+        assert_eq!(ledger.totals(), (8, 5, 1, 2));
+        assert_eq!((ledger.refusals[0].line, ledger.refusals[0].message.as_str()), (5, "field date_maj is empty"));
+    }
+
+    #[tokio::test]
+    async fn orphans_stay_and_what_is_left_out_is_told() {
+        let db = database().await;
+        import(&db, &files()).await;
+        let structure = row::structure::Entity::find_by_id("dora--1").one(&db).await.unwrap().unwrap();
+        assert_eq!(structure.score_qualite, 0.68);
+        assert_eq!(row::service::Entity::find().count(&db).await.unwrap(), 3);
+        assert_eq!(row::service_zone::Entity::find().count(&db).await.unwrap(), 1);
+        assert_eq!(row::service_thematique::Entity::find().count(&db).await.unwrap(), 1);
+        let told: Vec<String> =
+            row::anomalie::Entity::find().all(&db).await.unwrap().into_iter().map(|row| row.id).collect();
+        assert!(told.contains(&"REFERENCE_INCONNUE:Service:dora--c:structure:dora--0".to_owned()), "{told:?}");
+        assert!(told.contains(&"VALEUR_IGNOREE:Service:dora--a:thematiques:mobilite".to_owned()), "{told:?}");
+        assert!(told.contains(&"VALEUR_IGNOREE:Service:dora--a:zonesEligibilite:ailleurs".to_owned()), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn services_alone_leave_structures_and_judge_them_anew() {
+        let db = database().await;
+        import(&db, &files()).await;
+        let one = "id,source,structure_id,nom,date_maj,score_qualite\ndora--a,dora,dora--1,A,2026-01-01,0.5\n";
+        import(&db, &[input("services.csv", one)]).await;
+        let structure = row::structure::Entity::find_by_id("dora--1").one(&db).await.unwrap().unwrap();
+        assert_eq!(structure.score_qualite, 0.5);
+        assert_eq!(row::structure::Entity::find().count(&db).await.unwrap(), 2);
+        assert_eq!(row::service::Entity::find().count(&db).await.unwrap(), 1);
+    }
+
+    #[test]
+    fn a_file_without_any_row_changes_nothing() {
+        let text = r#"[{"id": null, "source": "dora", "nom": "x", "date_maj": "2026-01-01", "siret": null}]"#;
+        let error = DataInclusion::read(&[input("structures.json", text)], &mut Ledger::silent()).unwrap_err();
+        assert!(error.reason.starts_with("no row"), "{error}");
+    }
+}

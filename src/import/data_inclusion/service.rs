@@ -1,0 +1,255 @@
+//! Which service does a row of data·inclusion become?
+
+use entity::{service, service_texte, service_zone};
+
+use super::cell::Cells;
+use super::score::{self, Facts, Ways};
+use super::structure::{Stamp, date_maj, insee, postal};
+use super::{contact, v0, zone};
+use crate::import::anomalie::Ignored;
+use crate::import::place::Place;
+use crate::import::table::Verdict;
+use crate::search::fold;
+
+/// A service, and what goes to other tables.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The row.
+    pub row: service::Model,
+    /// Long texts, when there is one.
+    pub texte: Option<service_texte::Model>,
+    /// Themes.
+    pub thematiques: Vec<String>,
+    /// Groups of people.
+    pub publics: Vec<String>,
+    /// Territories whose inhabitants may call on it; empty when the file does not tell.
+    pub zones: Vec<service_zone::Model>,
+    /// Values left out.
+    pub ignored: Vec<Ignored>,
+}
+
+const TYPES: &[&str] = &["accompagnement", "aide-financiere", "aide-materielle", "atelier", "formation", "information"];
+const FRAIS: &[&str] = &["gratuit", "payant"];
+const ACCUEIL: &[&str] = &["a-distance", "en-presentiel"];
+const MOBILISATION: &[&str] = &["envoyer-un-courriel", "se-presenter", "telephoner", "utiliser-lien-mobilisation"];
+const MOBILISABLE_PAR: &[&str] = &["usagers", "professionnels"];
+
+/// The values of a field that belong to a closed set; the others are noted.
+struct Closed<'a> {
+    cells: &'a Cells<'a>,
+    id: &'a str,
+    ignored: Vec<Ignored>,
+}
+
+impl Closed<'_> {
+    fn ignore(&mut self, champ: &'static str, valeur: &str) {
+        self.ignored.push(Ignored::new("Service", self.id, champ, valeur));
+    }
+
+    fn values(&mut self, field: &str, champ: &'static str, set: &[&'static str]) -> Vec<&'static str> {
+        let mut kept = Vec::new();
+        for value in self.cells.list(field) {
+            match set.iter().find(|known| **known == value) {
+                Some(known) => kept.push(*known),
+                None => self.ignore(champ, &value),
+            }
+        }
+        kept
+    }
+
+    fn zones(&mut self) -> Vec<service_zone::Model> {
+        let mut zones: Vec<service_zone::Model> = Vec::new();
+        let told = self.cells.list("zone_eligibilite").into_iter().map(|text| (zone::zone(&text), text));
+        let region = self.cells.text(v0::REGION).map(|text| (zone::region(&text), text));
+        for (found, text) in told.chain(region) {
+            match found {
+                Some((_, code)) if zones.iter().any(|zone| zone.code == code) => {}
+                Some((kind, code)) => {
+                    zones.push(service_zone::Model { service_id: self.id.to_owned(), code, type_zone: kind.to_owned() })
+                }
+                None => self.ignore("zonesEligibilite", &text),
+            }
+        }
+        zones
+    }
+}
+
+/// Reads a row of schema v1.
+pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
+    let id = cells.required("id")?;
+    let source_slug = cells.required("source")?;
+    let structure_id = cells.required("structure_id")?;
+    let nom = cells.required("nom")?;
+    let date_maj = date_maj(cells)?;
+    if cells.boolean("_is_closed") == Some(true) {
+        return Err(Verdict::Skipped("closed service"));
+    }
+    let mut closed = Closed { cells, id: &id, ignored: Vec::new() };
+    let type_service = closed.values("type", "type", TYPES).first().map(|value| (*value).to_owned());
+    let frais = closed.values("frais", "frais", FRAIS).first().map(|value| (*value).to_owned());
+    let accueil = closed.values("modes_accueil", "modesAccueil", ACCUEIL);
+    let modes = closed.values("modes_mobilisation", "modesMobilisation", MOBILISATION);
+    let who = closed.values("mobilisable_par", "mobilisablePar", MOBILISABLE_PAR);
+    let zones = closed.zones();
+    let ignored = closed.ignored;
+    let courriel = cells.email("courriel");
+    let place = Place::new(cells.number("latitude"), cells.number("longitude"));
+    let mut service = Service {
+        texte: texte(cells, &id),
+        thematiques: cells.list("thematiques"),
+        publics: cells.list("publics"),
+        zones,
+        ignored,
+        row: service::Model {
+            structure_id,
+            nom_tri: fold(&nom),
+            nom,
+            type_service,
+            frais,
+            a_distance: accueil.contains(&"a-distance"),
+            en_presentiel: accueil.contains(&"en-presentiel"),
+            mobilisable_par_usagers: who.contains(&"usagers"),
+            mobilisable_par_professionnels: who.contains(&"professionnels"),
+            mobilisation_courriel: modes.contains(&"envoyer-un-courriel"),
+            mobilisation_telephone: modes.contains(&"telephoner"),
+            mobilisation_presentation: modes.contains(&"se-presenter"),
+            mobilisation_lien: modes.contains(&"utiliser-lien-mobilisation"),
+            lien_mobilisation: cells.page("lien_mobilisation"),
+            volume_horaire_hebdomadaire: cells.number("volume_horaire_hebdomadaire").filter(|hours| *hours >= 0.0),
+            nombre_semaines: cells.count("nombre_semaines"),
+            adresse: cells.text("adresse"),
+            complement_adresse: cells.text("complement_adresse"),
+            commune: cells.text("commune"),
+            code_postal: postal(cells),
+            commune_insee: insee(cells),
+            telephone: cells.text("telephone"),
+            contact_masque: contact::masked(cells, &source_slug, courriel.as_deref()),
+            courriel,
+            contact_nom_prenom: cells.text("contact_nom_prenom"),
+            lien_source: cells.page("lien_source"),
+            horaires_accueil: cells.text("horaires_accueil"),
+            date_maj,
+            score_qualite: 0.0,
+            latitude: place.latitude,
+            longitude: place.longitude,
+            sphere_x: place.sphere_x,
+            sphere_y: place.sphere_y,
+            sphere_z: place.sphere_z,
+            millesime: stamp.millesime,
+            mis_a_jour_le: stamp.now,
+            source_slug,
+            id,
+        },
+    };
+    service.row.score_qualite = quality(cells, &service, stamp);
+    Ok(service)
+}
+
+/// The quality that the file tells, without the noise of its decimals, else the one that the formula gives.
+fn quality(cells: &Cells<'_>, service: &Service, stamp: Stamp) -> f64 {
+    let told = cells.number("score_qualite").filter(|score| (0.0..=1.0).contains(score));
+    told.map_or_else(|| score::score(&facts(service), stamp.now.date_naive()), score::two_decimals)
+}
+
+fn facts(service: &Service) -> Facts<'_> {
+    let row = &service.row;
+    let texte = service.texte.as_ref();
+    Facts {
+        source: &row.source_slug,
+        adresse: row.adresse.is_some(),
+        en_presentiel: row.en_presentiel,
+        mobilisation: Ways {
+            courriel: row.mobilisation_courriel,
+            telephone: row.mobilisation_telephone,
+            presentation: row.mobilisation_presentation,
+            lien: row.mobilisation_lien,
+        },
+        mobilisable_par: row.mobilisable_par_usagers || row.mobilisable_par_professionnels,
+        publics: !service.publics.is_empty(),
+        thematiques: !service.thematiques.is_empty(),
+        courriel: row.courriel.is_some(),
+        telephone: row.telephone.is_some(),
+        lien_mobilisation: row.lien_mobilisation.is_some(),
+        frais: row.frais.as_deref(),
+        frais_precisions: texte.is_some_and(|texte| texte.frais_precisions.is_some()),
+        description: texte.and_then(|texte| texte.description.as_deref()).map_or(0, |text| text.chars().count()),
+        date_maj: row.date_maj,
+    }
+}
+
+fn texte(cells: &Cells<'_>, id: &str) -> Option<service_texte::Model> {
+    let texte = service_texte::Model {
+        id: id.to_owned(),
+        description: cells.text("description"),
+        conditions_acces: cells.text("conditions_acces"),
+        publics_precisions: cells.text("publics_precisions"),
+        frais_precisions: cells.text("frais_precisions"),
+        mobilisation_precisions: cells.text("mobilisation_precisions"),
+    };
+    let told = [
+        &texte.description,
+        &texte.conditions_acces,
+        &texte.publics_precisions,
+        &texte.frais_precisions,
+        &texte.mobilisation_precisions,
+    ];
+    let any = told.into_iter().any(Option::is_some);
+    any.then_some(texte)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    fn with(more: Value) -> Result<Service, Verdict> {
+        let mut fields: Map<String, Value> = json!({"source": "carif-oref", "structure_id": "carif-oref--01_GE305449",
+            "id": "carif-oref--01_GE2030516", "nom": "Atelier", "date_maj": 1768867200000_i64})
+        .as_object()
+        .cloned()
+        .unwrap();
+        fields.extend(more.as_object().cloned().unwrap());
+        let now = DateTime::parse_from_rfc3339("2026-02-01T00:00:00Z").unwrap().to_utc();
+        convert(&Cells(&fields), Stamp { millesime: None, now })
+    }
+
+    #[test]
+    fn a_row_of_the_open_data_is_read() {
+        let found = with(json!({"type": "formation", "modes_accueil": "['en-presentiel']", "nombre_semaines": 3.0,
+            "modes_mobilisation": ["envoyer-un-courriel", "telephoner"], "mobilisable_par": ["professionnels"],
+            "zone_eligibilite": ["08", "200093201", "france", "99100", "59350", "Grand Est", "08"], "score_qualite": 0.9000000000000001,
+            "thematiques": ["lecture-ecriture-calcul--maitriser-le-francais"], "publics": ["personnes-exilees"]})).unwrap();
+        assert_eq!(found.row.type_service.as_deref(), Some("formation"));
+        assert!(found.row.en_presentiel && found.row.mobilisation_courriel && !found.row.a_distance);
+        assert_eq!(found.row.nombre_semaines, Some(3));
+        assert_eq!(found.row.score_qualite, 0.9);
+        let zones: Vec<_> = found.zones.iter().map(|zone| zone.type_zone.as_str()).collect();
+        assert_eq!(zones, ["departement", "epci", "pays", "pays", "commune"]);
+        assert_eq!(found.ignored.len(), 1);
+        assert_eq!(found.texte, None);
+    }
+
+    #[test]
+    fn a_value_out_of_a_closed_set_is_left_out_and_told() {
+        let found = with(json!({"type": "autre", "frais": ["gratuit"], "modes_accueil": ["en-presentiel", "hybride"], "mobilisable_par": ["usagers"]})).unwrap();
+        assert_eq!((found.row.type_service, found.row.frais.as_deref()), (None, Some("gratuit")));
+        let told = |champ, valeur| Ignored::new("Service", "carif-oref--01_GE2030516", champ, valeur);
+        assert_eq!(found.ignored, [told("type", "autre"), told("modesAccueil", "hybride")]);
+    }
+
+    #[test]
+    fn the_quality_is_computed_when_the_file_does_not_tell() {
+        // A real row, whose score upstream is 0.9: everything but what it costs.
+        let found = with(json!({"description": "x".repeat(372), "thematiques": ["a--b"], "publics": ["personnes-exilees"],
+            "adresse": "100 Avenue de Colmar", "modes_accueil": ["en-presentiel"], "courriel": "contact@example.org",
+            "telephone": "+33199000000", "modes_mobilisation": ["envoyer-un-courriel", "telephoner"], "mobilisable_par": ["professionnels"]})).unwrap();
+        assert_eq!(found.row.score_qualite, 0.9);
+    }
+
+    #[test]
+    fn a_service_of_no_structure_is_refused() {
+        assert!(matches!(with(json!({"structure_id": null})), Err(Verdict::Refused(..))));
+    }
+}

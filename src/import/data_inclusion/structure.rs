@@ -1,0 +1,173 @@
+//! Which structure does a row of data·inclusion become?
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{structure, structure_texte};
+
+use super::cell::Cells;
+use super::contact;
+use crate::codes::{CodePostal, Insee};
+use crate::import::anomalie::Ignored;
+use crate::import::ledger::Reason;
+use crate::import::place::Place;
+use crate::import::table::Verdict;
+use crate::search::fold;
+
+/// A structure, and what goes to other tables.
+#[derive(Clone, Debug)]
+pub struct Structure {
+    /// The row; its score and its cluster are told later.
+    pub row: structure::Model,
+    /// Long texts, when there is one.
+    pub texte: Option<structure_texte::Model>,
+    /// Networks.
+    pub reseaux: Vec<String>,
+    /// Structures it is told to be the same as.
+    pub doublons: Vec<String>,
+    /// Values left out.
+    pub ignored: Vec<Ignored>,
+}
+
+/// What rows bear of their file and of the import.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    /// Date of the file.
+    pub millesime: Option<NaiveDate>,
+    /// When the import began.
+    pub now: DateTime<Utc>,
+}
+
+/// Reads a row of schema v1.
+pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
+    let id = cells.required("id")?;
+    let source_slug = cells.required("source")?;
+    let nom = cells.required("nom")?;
+    let date_maj = date_maj(cells)?;
+    if cells.boolean("_is_closed") == Some(true) {
+        return Err(Verdict::Skipped("closed structure"));
+    }
+    let mut ignored = Vec::new();
+    let siret = siret(cells, &id, &mut ignored);
+    let courriel = cells.email("courriel");
+    let place = Place::new(cells.number("latitude"), cells.number("longitude"));
+    let texte = cells
+        .text("description")
+        .map(|description| structure_texte::Model { id: id.clone(), description: Some(description) });
+    let row = structure::Model {
+        nom_tri: fold(&nom),
+        nom,
+        siren: siret.as_deref().and_then(|siret| siret.get(..9)).map(str::to_owned),
+        siret,
+        adresse: cells.text("adresse"),
+        complement_adresse: cells.text("complement_adresse"),
+        commune: cells.text("commune"),
+        code_postal: postal(cells),
+        commune_insee: insee(cells),
+        telephone: cells.text("telephone"),
+        contact_masque: contact::masked(cells, &source_slug, courriel.as_deref()),
+        courriel,
+        site_web: cells.page("site_web"),
+        lien_source: cells.page("lien_source"),
+        horaires_accueil: cells.text("horaires_accueil"),
+        accessibilite_lieu: cells.page("accessibilite_lieu"),
+        date_maj,
+        score_qualite: 0.0,
+        cluster_id: cells.text("_cluster_id"),
+        latitude: place.latitude,
+        longitude: place.longitude,
+        sphere_x: place.sphere_x,
+        sphere_y: place.sphere_y,
+        sphere_z: place.sphere_z,
+        millesime: stamp.millesime,
+        mis_a_jour_le: stamp.now,
+        source_slug,
+        id,
+    };
+    Ok(Structure { row, texte, reseaux: cells.list("reseaux_porteurs"), doublons: doublons(cells), ignored })
+}
+
+/// The day of the producer's last change, without which no two versions of a row can be told apart.
+pub fn date_maj(cells: &Cells<'_>) -> Result<NaiveDate, Verdict> {
+    let text = cells.required("date_maj")?;
+    cells.day("date_maj").ok_or_else(|| {
+        let message =
+            format!("field date_maj is \"{text}\": expected yyyy-MM-dd, an instant or milliseconds since 1970");
+        Verdict::refused(Reason::InvalidValue, message)
+    })
+}
+
+/// The postal code, when it is one; a number has lost its first zero.
+pub fn postal(cells: &Cells<'_>) -> Option<String> {
+    let text = cells.text("code_postal")?;
+    let padded = if text.len() == 4 { format!("0{text}") } else { text };
+    padded.parse::<CodePostal>().ok().map(CodePostal::into_string)
+}
+
+/// The commune's code, when it is one.
+pub fn insee(cells: &Cells<'_>) -> Option<String> {
+    let text = cells.text("code_insee")?;
+    let padded = if text.len() == 4 { format!("0{text}") } else { text };
+    padded.parse::<Insee>().ok().map(Insee::into_string)
+}
+
+// Fourteen digits, whatever their check digit: data·inclusion asks no more.
+fn siret(cells: &Cells<'_>, id: &str, ignored: &mut Vec<Ignored>) -> Option<String> {
+    let text = cells.text("siret")?;
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if digits.len() == 14 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(digits);
+    }
+    ignored.push(Ignored::new("Structure", id, "siret", &text));
+    None
+}
+
+fn doublons(cells: &Cells<'_>) -> Vec<String> {
+    let list = cells.0.get("doublons").and_then(|value| value.as_array());
+    let ids = list.into_iter().flatten().filter_map(|doublon| doublon.get("id")?.as_str());
+    ids.map(|id| id.replace('\0', "")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    fn stamp() -> Stamp {
+        Stamp { millesime: None, now: DateTime::UNIX_EPOCH }
+    }
+
+    fn read(fields: Value) -> Result<Structure, Verdict> {
+        let row: Map<String, Value> = fields.as_object().cloned().unwrap();
+        convert(&Cells(&row), stamp())
+    }
+
+    fn with(more: Value) -> Result<Structure, Verdict> {
+        let mut fields = json!({"source": "carif-oref", "id": "carif-oref--07_00297P", "nom": "Association le Relais", "date_maj": "2026-01-20"});
+        let map = fields.as_object_mut().unwrap();
+        map.extend(more.as_object().cloned().unwrap());
+        read(fields)
+    }
+
+    #[test]
+    fn a_siret_is_kept_without_its_check_digit_being_right() {
+        let found = with(
+            json!({"siret": "66417364253249", "description": "x", "doublons": [{"id": "dora--1", "source": "dora"}],
+            "code_postal": 1000, "code_insee": "2a004", "longitude": 7.33, "latitude": 47.75}),
+        )
+        .unwrap();
+        assert_eq!(found.row.siren.as_deref(), Some("664173642"));
+        assert_eq!(found.doublons, ["dora--1"]);
+        assert_eq!(found.row.code_postal.as_deref(), Some("01000"));
+        assert_eq!(found.row.commune_insee.as_deref(), Some("2A004"));
+        assert!(found.texte.is_some() && found.row.sphere_x.is_some());
+        let found = with(json!({"siret": "664173642"})).unwrap();
+        assert_eq!((found.row.siret, found.ignored.len(), found.texte), (None, 1, None));
+    }
+
+    #[test]
+    fn a_row_without_a_name_or_a_day_is_refused_and_a_closed_one_left_aside() {
+        assert!(matches!(with(json!({"nom": " "})), Err(Verdict::Refused(Reason::MissingValue, _))));
+        assert!(matches!(with(json!({"date_maj": "hier"})), Err(Verdict::Refused(Reason::InvalidValue, _))));
+        assert!(matches!(with(json!({"_is_closed": true})), Err(Verdict::Skipped(_))));
+    }
+}

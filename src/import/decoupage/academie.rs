@@ -1,0 +1,45 @@
+//! Which académie does a département belong to?
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::draft::{Draft, SEEN};
+use super::json::{self, Element};
+use crate::codes::{CodeAcademie, CodeDepartement};
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::Ledger;
+use crate::import::table::Verdict;
+
+/// Reads `dep_code`, `aca_nom`, `aca_id`, `aca_code` of a file.
+pub fn academies(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    let value = json::parse(input)?;
+    ledger.open(&input.name);
+    list(&value, input, draft, ledger);
+    Ok(())
+}
+
+/// The same for a list inside a file.
+pub fn list(value: &Value, input: &Input, draft: &mut Draft, ledger: &mut Ledger) {
+    let mut seen = HashSet::new();
+    json::each(value.as_array().into_iter().flatten(), ledger, |element| academie(element, input, draft, &mut seen));
+}
+
+fn academie(
+    element: Element<'_>,
+    input: &Input,
+    draft: &mut Draft,
+    seen: &mut HashSet<String>,
+) -> Result<Verdict, Verdict> {
+    let departement: CodeDepartement = element.required("dep_code")?.parse()?;
+    let code: CodeAcademie = element.required("aca_code")?.parse()?;
+    let nom = element.required("aca_nom")?;
+    let departement = departement.into_string();
+    if !seen.insert(departement.clone()) || draft.academie_of.contains_key(&departement) {
+        return Ok(Verdict::Skipped(SEEN));
+    }
+    let identifiant = element.text("aca_id").unwrap_or_else(|| format!("A{code}"));
+    draft.academies.entry(code.to_string()).or_insert((identifiant, nom, input.millesime()));
+    draft.academie_of.insert(departement, code.into_string());
+    Ok(Verdict::Accepted)
+}

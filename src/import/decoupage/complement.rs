@@ -1,0 +1,311 @@
+//! What completes communes: centres, postal codes, EPCI, employment zones. A file read first keeps what it gave.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::draft::{Commune, Draft, Epci, NO_COMMUNE, SEEN, centre, departement_of, fill};
+use super::json::{self, Element};
+use super::officiel::postal_codes;
+use crate::codes::{CodePostal, Insee, Siren};
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::{Ledger, Reason};
+use crate::import::place::Place;
+use crate::import::table::{Dialect, Record, Verdict, each_row, required};
+
+/// Reads `code,nom,type,departement,region,siren_epci,latitude,longitude,codes_postaux,population`.
+pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    let needed = ["code", "nom", "type", "siren_epci", "latitude", "longitude"];
+    let founds = draft.communes.is_empty();
+    let mut seen = HashSet::new();
+    each_row(input, Dialect::COMMA, &needed, ledger, |row| {
+        let insee: Insee = required(row, "code")?.parse()?;
+        let insee = insee.into_string();
+        let nom = required(row, "nom")?;
+        let type_commune = kind(required(row, "type")?)?;
+        if !draft.communes.contains_key(&insee) && !founds {
+            return Ok(Verdict::Skipped(NO_COMMUNE));
+        }
+        if !seen.insert(insee.clone()) {
+            return Ok(Verdict::Skipped(SEEN));
+        }
+        postal_codes(draft, &insee, row.get("codes_postaux").unwrap_or_default());
+        let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
+            nom: nom.to_owned(),
+            type_commune,
+            millesime: input.millesime(),
+            ..Commune::default()
+        });
+        complete(commune, &insee, row);
+        Ok(Verdict::Accepted)
+    })
+}
+
+fn complete(commune: &mut Commune, insee: &str, row: &Record<'_>) {
+    let number = |column: &str| row.get(column).and_then(|text| text.parse::<f64>().ok());
+    if commune.place.latitude.is_none() {
+        commune.place = centre(insee, number("latitude"), number("longitude"));
+    }
+    // Nobody counts the inhabitants of a part: the file writes 0.
+    let population = row.get("population").and_then(|text| text.parse().ok());
+    let counted = matches!(commune.type_commune, "COM" | "ARM");
+    fill(&mut commune.population, population.filter(|count| counted || *count > 0));
+    fill(&mut commune.epci, row.get("siren_epci").and_then(siren));
+    if !departement_of(insee).starts_with("98") && !matches!(departement_of(insee), "975" | "977" | "978") {
+        fill(&mut commune.departement, row.owned("departement"));
+        fill(&mut commune.region, row.owned("region"));
+    } else {
+        fill(&mut commune.departement, Some(departement_of(insee).to_owned()));
+    }
+}
+
+fn kind(text: &str) -> Result<&'static str, Verdict> {
+    match text {
+        "commune-actuelle" => Ok("COM"),
+        "commune-deleguee" => Ok("COMD"),
+        "commune-associee" => Ok("COMA"),
+        "arrondissement-municipal" => Ok("ARM"),
+        _ => Err(Verdict::refused(
+            Reason::InvalidValue,
+            format!(
+                "column type is \"{text}\": expected commune-actuelle, commune-deleguee, commune-associee or \
+                 arrondissement-municipal"
+            ),
+        )),
+    }
+}
+
+fn siren(text: &str) -> Option<String> {
+    text.parse::<Siren>().ok().map(Siren::into_string)
+}
+
+/// Reads La Poste's list, whose columns changed their spelling once: a row for each locality of a postal code.
+pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    let new = input.first_line().starts_with('#');
+    let columns = if new {
+        ["#Code_commune_INSEE", "Code_postal", "_geopoint"]
+    } else {
+        ["code_commune_insee", "code_postal", "coordonnees_geographiques"]
+    };
+    let mut seen = HashSet::new();
+    each_row(input, Dialect::SEMICOLON, &columns[..2], ledger, |row| {
+        let insee: Insee = required(row, columns[0])?.parse()?;
+        let postal: CodePostal = required(row, columns[1])?.parse()?;
+        let Some(present) = draft.present(insee.as_str()) else {
+            return Ok(Verdict::Skipped(NO_COMMUNE));
+        };
+        let place = row.get(columns[2]).map(Place::parse).unwrap_or_default();
+        if let Some(commune) = draft.communes.get_mut(&present)
+            && commune.place.latitude.is_none()
+            && present == insee.as_str()
+        {
+            commune.place = centre(&present, place.latitude, place.longitude);
+        }
+        if !seen.insert((present.clone(), postal.to_string())) {
+            return Ok(Verdict::Skipped("other locality of the same commune and postal code"));
+        }
+        draft.postaux.insert((present, postal.into_string()));
+        Ok(Verdict::Accepted)
+    })
+}
+
+/// Reads the postal codes that La Poste lacks: `codePostal`, `codeCommune`.
+pub fn postaux_manquants(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    json::each_of_file(input, ledger, |element| {
+        let insee: Insee = element.required("codeCommune")?.parse()?;
+        let postal: CodePostal = element.required("codePostal")?.parse()?;
+        let Some(present) = draft.present(insee.as_str()) else {
+            return Ok(Verdict::Skipped(NO_COMMUNE));
+        };
+        draft.postaux.insert((present, postal.into_string()));
+        Ok(Verdict::Accepted)
+    })
+}
+
+/// Reads `code_commune`, `code_zone_emploi`.
+pub fn zones_emploi(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    let mut seen = HashSet::new();
+    json::each_of_file(input, ledger, |element| {
+        let insee: Insee = element.required("code_commune")?.parse()?;
+        let zone = element.required("code_zone_emploi")?;
+        if zone.len() != 4 || !zone.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("key code_zone_emploi is \"{zone}\": expected 4 digits");
+            return Err(Verdict::refused(Reason::MalformedCode, message));
+        }
+        let Some(commune) = draft.communes.get_mut(insee.as_str()) else {
+            return Ok(Verdict::Skipped(NO_COMMUNE));
+        };
+        if !seen.insert(insee) {
+            return Ok(Verdict::Skipped(SEEN));
+        }
+        fill(&mut commune.zone_emploi, Some(zone));
+        Ok(Verdict::Accepted)
+    })
+}
+
+/// Reads `code`, `nom`, `type`, `membres` of each EPCI.
+pub fn epcis(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    json::each_of_file(input, ledger, |element| {
+        let code: Siren = element.required("code")?.parse()?;
+        let nom = element.required("nom")?;
+        if draft.epcis.contains_key(code.as_str()) {
+            return Ok(Verdict::Skipped(SEEN));
+        }
+        let members = element.0.get("membres").and_then(Value::as_array);
+        for member in members.into_iter().flatten() {
+            let insee = Element(member).text("code");
+            if let Some(commune) = insee.and_then(|insee| draft.communes.get_mut(&insee)) {
+                fill(&mut commune.epci, Some(code.to_string()));
+            }
+        }
+        let epci = Epci { nom: Some(nom), nature: element.text("type"), millesime: input.millesime() };
+        draft.epcis.insert(code.into_string(), epci);
+        Ok(Verdict::Accepted)
+    })
+}
+
+/// Reads the communes of geo.api.gouv.fr: a list, or groups of them among fixtures. The centre is the best there is.
+pub fn geo_api(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    let value = json::parse(input)?;
+    let groups = value.get("sourceCommuneFixtures").and_then(Value::as_object);
+    let list: Vec<&Value> = match (groups, value.as_array()) {
+        (Some(groups), _) => groups.values().filter_map(Value::as_array).flatten().collect(),
+        (None, Some(list)) => list.iter().collect(),
+        (None, None) => Vec::new(),
+    };
+    let founds = groups.is_none();
+    ledger.open(if founds { input.name.clone() } else { format!("{}#sourceCommuneFixtures", input.name) });
+    json::each(list, ledger, |element| {
+        let insee: Insee = element.required("code")?.parse()?;
+        let insee = insee.into_string();
+        let nom = element.required("nom")?;
+        if insee.starts_with("981") {
+            return Ok(Verdict::Skipped("Île des Faisans: nobody's commune"));
+        }
+        if !draft.communes.contains_key(&insee) && !founds {
+            return Ok(Verdict::Skipped(NO_COMMUNE));
+        }
+        postal_codes(draft, &insee, &element.texts("codesPostaux").join("|"));
+        let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
+            nom,
+            type_commune: "COM",
+            // The département that this source gives to the far collectivities is not always theirs.
+            departement: Some(departement_of(&insee).to_owned()),
+            millesime: input.millesime(),
+            ..Commune::default()
+        });
+        let (latitude, longitude) = element.point("centre");
+        if commune.place.latitude.is_none() {
+            commune.place = centre(&insee, latitude, longitude);
+        }
+        fill(&mut commune.population, element.number("population").map(|count| count as i32));
+        fill(&mut commune.epci, element.text("codeEpci").as_deref().and_then(siren));
+        Ok(Verdict::Accepted)
+    });
+    Ok(())
+}
+
+/// Reads communes whose codes are numbers and whose centre is WKT; they complete what no other file told.
+pub fn communes_wkt(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    json::each_of_file(input, ledger, |element| {
+        let code = element.required("code")?;
+        let insee: Insee = format!("{code:0>5}").parse()?;
+        let insee = insee.into_string();
+        let Some(commune) = draft.communes.get_mut(&insee) else {
+            return Ok(Verdict::Skipped(NO_COMMUNE));
+        };
+        if commune.place.latitude.is_none() {
+            commune.place = element.text("centre").map(|text| wkt(&text)).unwrap_or_default();
+        }
+        fill(&mut commune.epci, element.text("siren_epci").as_deref().and_then(siren));
+        if !draft.postaux.iter().any(|(known, _)| *known == insee) {
+            postal_codes(draft, &insee, &element.texts("codes_postaux").join("|"));
+        }
+        Ok(Verdict::Accepted)
+    })
+}
+
+/// `POINT (2.3431 51.0169)`: the longitude comes first.
+fn wkt(text: &str) -> Place {
+    let inner = text.trim().strip_prefix("POINT").map(str::trim);
+    let inner = inner.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
+    let mut degrees = inner.into_iter().flat_map(str::split_whitespace).map(|part| part.parse().ok());
+    let longitude = degrees.next().flatten();
+    Place::new(degrees.next().flatten(), longitude)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(text: &str) -> Input {
+        Input { name: "x".to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    fn draft(communes: &[&str]) -> Draft {
+        let mut draft = Draft::default();
+        for insee in communes {
+            let commune = Commune { type_commune: "COM", ..Commune::default() };
+            draft.communes.insert((*insee).to_owned(), commune);
+        }
+        draft
+    }
+
+    #[test]
+    fn a_commune_has_several_postal_codes_and_its_localities_count_once() {
+        let mut draft = draft(&["13001"]);
+        let mut ledger = Ledger::silent();
+        let text = "code_commune_insee;nom_de_la_commune;code_postal;ligne_5;libelle_d_acheminement;coordonnees_geographiques\n\
+            13001;AIX EN PROVENCE;13080;LUYNES;AIX EN PROVENCE;43.536112304,5.398630399\n\
+            13001;AIX EN PROVENCE;13100;LA DURANNE;AIX EN PROVENCE;43.536112304,5.398630399\n\
+            13001;AIX EN PROVENCE;13100;LES MILLES;AIX EN PROVENCE;43.536112304,5.398630399\n\
+            99138;MONACO;98000;;MONACO;43.738347784,7.424450587\n\
+            13001;AIX EN PROVENCE;1310;;AIX EN PROVENCE;43.536112304,5.398630399\n";
+        hexasmal(&input(text), &mut draft, &mut ledger).unwrap();
+        assert_eq!(draft.postaux.len(), 2);
+        assert_eq!(draft.communes["13001"].place.latitude, Some(43.536112304));
+        assert_eq!(ledger.totals(), (5, 2, 1, 2));
+    }
+
+    #[test]
+    fn a_centre_known_already_is_kept() {
+        let mut draft = draft(&["59183"]);
+        let mut ledger = Ledger::silent();
+        let text = r#"[{"code":59183,"nom":"Dunkerque","siren_epci":245900428,"codes_postaux":["59140","59240"],"centre":"POINT (2.3431 51.0169)"},
+            {"code":1001,"nom":"X","siren_epci":null,"centre":"POINT EMPTY"}]"#;
+        communes_wkt(&input(text), &mut draft, &mut ledger).unwrap();
+        assert_eq!(draft.communes["59183"].place.longitude, Some(2.3431));
+        assert_eq!(draft.postaux.len(), 2);
+        assert_eq!(ledger.totals(), (2, 1, 0, 1));
+        let text = "code,nom,type,departement,region,siren_epci,latitude,longitude,codes_postaux,population\n\
+            59183,Dunkerque,commune-actuelle,59,32,245900428,51.03,2.37,59140|59640,86279\n";
+        centres(&input(text), &mut draft, &mut ledger).unwrap();
+        let commune = &draft.communes["59183"];
+        assert_eq!((commune.place.longitude, commune.population), (Some(2.3431), Some(86279)));
+        assert_eq!(draft.postaux.len(), 3);
+    }
+
+    #[test]
+    fn a_far_commune_takes_the_collectivity_of_its_code() {
+        let mut draft = Draft::default();
+        let mut ledger = Ledger::silent();
+        let text = r#"[{"nom":"Belep","code":"98801","codesPostaux":["98811"],"codeDepartement":"975","codeRegion":"975",
+            "centre":{"type":"Point","coordinates":[163.6412,-19.7236]}},
+            {"nom":"Île des Faisans","code":"98101","codesPostaux":[],"codeDepartement":"981"}]"#;
+        geo_api(&input(text), &mut draft, &mut ledger).unwrap();
+        assert_eq!(draft.communes["98801"].departement.as_deref(), Some("988"));
+        assert_eq!(draft.communes["98801"].place.latitude, Some(-19.7236));
+        assert_eq!(ledger.totals(), (2, 1, 0, 1));
+    }
+
+    #[test]
+    fn an_employment_zone_is_four_digits() {
+        let mut draft = draft(&["13004"]);
+        let mut ledger = Ledger::silent();
+        let text =
+            r#"[{"code_commune":"13004","code_zone_emploi":"0052"},{"code_commune":"13004","code_zone_emploi":"52"}]"#;
+        zones_emploi(&input(text), &mut draft, &mut ledger).unwrap();
+        assert_eq!(draft.communes["13004"].zone_emploi.as_deref(), Some("0052"));
+        assert_eq!(ledger.totals(), (2, 1, 1, 0));
+    }
+}

@@ -1,0 +1,30 @@
+//! Pairs of the CSV versions, v1.0 of 2020 to December 2023.
+
+use super::pair::{self, Pairs};
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::Ledger;
+use crate::import::table::{self, Dialect};
+
+/// Adds the pairs of a file.
+pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(), FileError> {
+    let header = input.first_line();
+    let names: Vec<&str> = header.split(';').map(|name| name.trim().trim_matches('"')).collect();
+    let (cfd, rncp) =
+        pair::columns(names.iter().copied()).ok_or_else(|| FileError::new(&input.name, pair::NO_HEADER))?;
+    let (cfd, rncp) = (names[cfd], names[rncp]);
+    table::each_row(input, Dialect::SEMICOLON, &[cfd, rncp], ledger, |record| {
+        pair::add(record.get(cfd), record.get(rncp), pairs)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_layout_is_an_error() {
+        let input = Input { name: "Kit apprentissage.csv".to_owned(), bytes: b"a;b\n1;2\n".to_vec() };
+        let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
+        assert!(error.to_string().starts_with("Kit apprentissage.csv: no header with the columns"), "{error}");
+    }
+}

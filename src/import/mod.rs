@@ -1,0 +1,35 @@
+//! How do public files become rows? One folder for each source; nothing here has heard of the graph.
+
+mod anomalie;
+mod bcn;
+mod catalogue;
+mod certification;
+mod communes;
+mod conventions;
+mod data_inclusion;
+mod decoupage;
+mod input;
+mod journal;
+mod json;
+mod kit;
+mod ledger;
+mod organismes;
+mod place;
+mod referentiels;
+mod report;
+mod rncp;
+mod rome;
+mod run;
+mod sample;
+mod source;
+mod table;
+#[cfg(test)]
+mod testing;
+mod write;
+
+pub use input::{FileError, Input};
+pub use ledger::{Reason, Refusal, Tally};
+pub use report::Report;
+pub use run::{Error, Jeu, declare, import, import_inputs, open_folder};
+pub use sample::sample;
+pub use source::JeuDeDonnees;

@@ -1,0 +1,187 @@
+//! Which establishments train apprentices, for whom, and where?
+//!
+//! Three kinds of lists, from the best to the least: the référentiel of organisations (JSON), the establishments of the
+//! apprenticeship catalogue (JSON of strings), and lists drawn from either (CSV). Rows of one SIRET are merged: a lower
+//! list only fills what the better ones leave empty.
+
+mod catalogue;
+mod fiche;
+mod file;
+mod liste;
+mod referentiel;
+
+use std::collections::BTreeMap;
+
+use sea_orm::DbErr;
+
+use self::fiche::Fiche;
+use super::anomalie::Check;
+use super::input::{FileError, Input};
+use super::ledger::Ledger;
+use super::source::{JeuDeDonnees, Source};
+use super::table::Verdict;
+use super::write::Writer;
+use crate::import::anomalie::Ignored;
+use file::Kind;
+
+/// Training organisations.
+#[derive(Debug)]
+pub struct Organismes;
+
+/// Rows by key.
+#[derive(Debug, Default)]
+pub struct Rows {
+    fiches: BTreeMap<String, Fiche>,
+    relations: BTreeMap<(String, String), ()>,
+    lieux: BTreeMap<String, entity::lieu::Model>,
+    nafs: BTreeMap<String, entity::naf::Model>,
+    ignored: Vec<Ignored>,
+}
+
+impl Rows {
+    /// Adds what a list says of an organisation.
+    fn merge(&mut self, fiche: Fiche) -> Verdict {
+        let Some(known) = self.fiches.get_mut(&fiche.siret) else {
+            self.fiches.insert(fiche.siret.clone(), fiche);
+            return Verdict::Accepted;
+        };
+        if known.fill(fiche) {
+            Verdict::Accepted
+        } else {
+            Verdict::Skipped("all known from a better list or an earlier row")
+        }
+    }
+}
+
+/// Checks of what the organisations refer to.
+const CHECKS: &[Check] = &[
+    Check {
+        code: "UAI_PARTAGE",
+        type_objet: "Organisme",
+        champ: "uai",
+        message: "Plusieurs établissements portent ce même UAI.",
+        select: "SELECT siret AS cle, uai AS valeur FROM organisme WHERE uai IN \
+                 (SELECT uai FROM organisme WHERE uai IS NOT NULL GROUP BY uai HAVING COUNT(*) > 1)",
+    },
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Organisme",
+        champ: "formateurs",
+        message: "Le formateur désigné n'est dans aucune des listes d'organismes.",
+        select: "SELECT r.responsable_siret AS cle, r.formateur_siret AS valeur FROM organisme_relation r \
+                 WHERE NOT EXISTS (SELECT 1 FROM organisme o WHERE o.siret = r.formateur_siret)",
+    },
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Organisme",
+        champ: "responsables",
+        message: "Le responsable désigné n'est dans aucune des listes d'organismes.",
+        select: "SELECT r.formateur_siret AS cle, r.responsable_siret AS valeur FROM organisme_relation r \
+                 WHERE NOT EXISTS (SELECT 1 FROM organisme o WHERE o.siret = r.responsable_siret)",
+    },
+];
+
+impl Source for Organismes {
+    type Rows = Rows;
+
+    const JEU: JeuDeDonnees = JeuDeDonnees {
+        id: "organismes",
+        nom: "Référentiel des organismes de formation en apprentissage",
+        producteur: "Onisep, Réseau des Carif-Oref",
+        licence: "Licence Ouverte 2.0",
+        url: "https://referentiel.apprentissage.onisep.fr/",
+        frequence: "quotidienne",
+        description: "Organismes responsables et formateurs, leurs relations et leurs lieux de formation ; complété \
+                      par les établissements du catalogue de l'apprentissage et par des listes de réseaux.",
+    };
+
+    fn recognises(input: &Input) -> bool {
+        Kind::of(input).is_some()
+    }
+
+    fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
+        let mut files = Vec::new();
+        for input in inputs {
+            let kind = Kind::of(input).ok_or_else(|| {
+                FileError::new(&input.name, "not a list of organisations: neither its keys nor its header is known")
+            })?;
+            files.push((kind, input));
+        }
+        // The best list first, and of each kind the newest file.
+        files.sort_by(|a, b| {
+            let newest = |input: &Input| (input.millesime(), input.lower_name());
+            a.0.cmp(&b.0).then_with(|| newest(b.1).cmp(&newest(a.1)))
+        });
+        let mut rows = Rows::default();
+        for (kind, input) in files {
+            match kind {
+                Kind::Referentiel => referentiel::read(input, &mut rows, ledger)?,
+                Kind::Catalogue => catalogue::read(input, &mut rows, ledger)?,
+                Kind::Prepa | Kind::Reseau | Kind::CfaRegional => {
+                    liste::read(kind, input, &mut rows, ledger)?;
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let communes = crate::import::communes::Communes::load(writer.transaction()).await?;
+        let organismes = rows.fiches.into_values();
+        let organismes = organismes.map(|fiche| fiche.into_row(&communes, ledger.now));
+        let relations = rows.relations.into_keys().map(|(responsable_siret, formateur_siret)| {
+            entity::organisme_relation::Model { responsable_siret, formateur_siret }
+        });
+        writer.replace::<entity::organisme::Entity>(organismes.collect()).await?;
+        writer.replace::<entity::organisme_relation::Entity>(relations.collect()).await?;
+        writer.replace::<entity::lieu::Entity>(rows.lieux.into_values().collect()).await?;
+        writer.add_missing::<entity::naf::Entity>(rows.nafs.into_values().collect()).await?;
+        crate::import::anomalie::find(writer, Self::JEU.id, CHECKS, rows.ignored, ledger.now).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::testing;
+    use sea_orm::{EntityTrait, IntoActiveModel};
+
+    use super::*;
+
+    const REFERENTIEL: &str = r#"[
+        {"siret":"43937112100013","uai":"0010070W","lieux_de_formation":[{"code":"1_2"}],
+         "relations":[{"type":"responsable->formateur","siret":"18671553800044"}]},
+        {"siret":"33363402000015","uai":"0010070W"}, {"siret":"19672198900040","uai":"0010070X"}]"#;
+    const PREPA: &str = "uai;siret;raison_sociale;enseigne;nature;departement;commune;adresse;prepa_apprentissage\n\
+        0010070W;43937112100013;OGEC ST PIERRE;École;formateur;01;Bourg-en-Bresse;7 RUE VILLENEUVE 01000 BOURG-EN-BRESSE;\n";
+
+    #[tokio::test]
+    async fn organisations_are_replaced_and_their_anomalies_found_again() {
+        let db = testing::empty().await;
+        let bourg = testing::commune("01053", "Bourg-en-Bresse", "01").into_active_model();
+        entity::commune::Entity::insert(bourg).exec(&db).await.unwrap();
+        let files = [("referentiel_organismes.json", REFERENTIEL), ("prepa.csv", PREPA)];
+        testing::import::<Organismes>(&db, &files, 1).await;
+        testing::import::<Organismes>(&db, &files, 2).await;
+        let rows = entity::organisme::Entity::find().all(&db).await.unwrap();
+        assert_eq!(rows.len(), 3);
+        let merged = rows.iter().find(|row| row.siret == "43937112100013").unwrap();
+        assert_eq!((merged.liste.as_str(), merged.nom_tri.as_str()), ("referentiel", "ecole"));
+        assert_eq!(merged.commune_insee.as_deref(), Some("01053"), "from its name and its département");
+        assert_eq!(merged.siren, "439371121");
+        assert_eq!(entity::lieu::Entity::find().all(&db).await.unwrap().len(), 1);
+        let found = entity::anomalie::Entity::find().all(&db).await.unwrap();
+        let mut codes: Vec<(&str, &str)> =
+            found.iter().map(|row| (row.code.as_str(), row.cle_objet.as_str())).collect();
+        codes.sort_unstable();
+        assert_eq!(
+            codes,
+            [
+                ("REFERENCE_INCONNUE", "43937112100013"),
+                ("UAI_PARTAGE", "33363402000015"),
+                ("UAI_PARTAGE", "43937112100013"),
+                ("VALEUR_IGNOREE", "19672198900040"),
+            ]
+        );
+        assert!(found.iter().all(|row| row.detectee_le.timestamp() == 86_400), "each keeps its first day");
+    }
+}

@@ -1,0 +1,242 @@
+//! The référentiel: organisations with their relations and places. A missing key means that it does not say.
+
+use std::collections::HashSet;
+
+use entity::lieu;
+use serde_json::Value;
+
+use super::Rows;
+use super::fiche::{self, Fiche, Liste};
+use crate::codes::{CodeAcademie, CodePostal, Insee, Siret, Uai};
+use crate::import::input::{FileError, Input};
+use crate::import::json::{self, Objet};
+use crate::import::ledger::{Ledger, Reason};
+use crate::import::place::Place;
+use crate::import::table::{Verdict, settle};
+
+/// Reads the file; the line of an element is its rank from 1.
+pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
+    // Of an organisation that a newer file tells of, the relations and places of this one are past.
+    let told: HashSet<String> = rows.fiches.keys().cloned().collect();
+    ledger.open(&input.name);
+    let mut rank = 0;
+    json::each_element(input, &mut |value| {
+        rank += 1;
+        let verdict = element(&value, input, &told, rows, ledger);
+        settle(verdict, rank, || value.to_string(), ledger);
+    })
+}
+
+fn element(
+    value: &Value,
+    input: &Input,
+    told: &HashSet<String>,
+    rows: &mut Rows,
+    ledger: &Ledger,
+) -> Result<Verdict, Verdict> {
+    let object = value.as_object().ok_or_else(|| {
+        Verdict::refused(Reason::MalformedRow, "not an object: expected an organisation, {\"siret\": …}")
+    })?;
+    let siret = fiche::siret("siret", json::text(object, "siret").as_deref())?;
+    let mut fiche = Fiche::new(siret.clone(), Liste::Referentiel, input.millesime());
+    fiche.uai = fiche::uai(&siret, json::text(object, "uai").as_deref(), &mut rows.ignored);
+    fiche.raison_sociale = json::line(object, "raison_sociale");
+    fiche.enseigne = json::line(object, "enseigne");
+    fiche.nature = json::text(object, "nature").as_deref().and_then(fiche::nature);
+    fiche.ouvert = json::text(object, "etat_administratif").as_deref().and_then(fiche::ouvert);
+    fiche.qualiopi = json::flag(object, "qualiopi");
+    fiche.numero_declaration_activite = json::text(object, "numero_declaration_activite");
+    if let Some(adresse) = json::object(object, "adresse") {
+        let adresse = Adresse::read(adresse);
+        fiche.adresse = adresse.label;
+        fiche.code_postal = adresse.code_postal;
+        fiche.commune_insee = adresse.commune_insee;
+        fiche.academie_code = adresse.academie_code;
+        fiche.place = adresse.place.latitude.map(|_| adresse.place);
+    }
+    if told.contains(siret.as_str()) {
+        return Ok(rows.merge(fiche));
+    }
+    let links = relations(object, &siret, rows);
+    let places = lieux(object, &siret, input, rows, ledger);
+    match rows.merge(fiche) {
+        Verdict::Skipped(_) if links || places => Ok(Verdict::Accepted),
+        verdict => Ok(verdict),
+    }
+}
+
+/// Adds the relations; whether any is new. Those of type `entreprise` only tell a shared legal unit: the SIREN does.
+fn relations(object: &Objet, siret: &Siret, rows: &mut Rows) -> bool {
+    let mut added = false;
+    for relation in json::list(object, "relations").iter().filter_map(Value::as_object) {
+        let other = json::text(relation, "siret").and_then(|text| text.parse::<Siret>().ok());
+        let Some(other) = other.map(Siret::into_string) else {
+            continue;
+        };
+        let own = siret.as_str().to_owned();
+        let pair = match json::text(relation, "type").as_deref() {
+            Some("responsable->formateur") => (own, other),
+            Some("formateur->responsable") => (other, own),
+            _ => continue,
+        };
+        added |= rows.relations.insert(pair, ()).is_none();
+    }
+    added
+}
+
+/// Adds the places; whether any is new.
+fn lieux(object: &Objet, siret: &Siret, input: &Input, rows: &mut Rows, ledger: &Ledger) -> bool {
+    let mut added = false;
+    for place in json::list(object, "lieux_de_formation").iter().filter_map(Value::as_object) {
+        let Some(code) = json::text(place, "code") else {
+            continue;
+        };
+        let adresse = json::object(place, "adresse").map(Adresse::read).unwrap_or_default();
+        let uai = json::text(place, "uai").and_then(|text| text.parse::<Uai>().ok()).map(Uai::into_string);
+        let Some(id) = free_id(format!("{siret}:{code}"), uai.as_deref(), rows) else {
+            continue;
+        };
+        added = true;
+        let row = lieu::Model {
+            id: id.clone(),
+            organisme_siret: siret.as_str().to_owned(),
+            uai,
+            uai_fiable: json::flag(place, "uai_fiable").unwrap_or(false),
+            adresse: adresse.label,
+            code_postal: adresse.code_postal,
+            commune_insee: adresse.commune_insee,
+            academie_code: adresse.academie_code,
+            latitude: adresse.place.latitude,
+            longitude: adresse.place.longitude,
+            sphere_x: adresse.place.sphere_x,
+            sphere_y: adresse.place.sphere_y,
+            sphere_z: adresse.place.sphere_z,
+            millesime: input.millesime(),
+            mis_a_jour_le: ledger.now,
+        };
+        rows.lieux.insert(id, row);
+    }
+    added
+}
+
+/// The identifier of a place: one more that stands at the same point bears its UAI too; none when it is there already.
+fn free_id(id: String, uai: Option<&str>, rows: &Rows) -> Option<String> {
+    let Some(known) = rows.lieux.get(&id) else {
+        return Some(id);
+    };
+    let other = format!("{id}:{}", uai.unwrap_or("sans-uai"));
+    (known.uai.as_deref() != uai && !rows.lieux.contains_key(&other)).then_some(other)
+}
+
+/// An address as the référentiel writes it.
+#[derive(Debug, Default)]
+struct Adresse {
+    label: Option<String>,
+    code_postal: Option<String>,
+    commune_insee: Option<String>,
+    academie_code: Option<String>,
+    place: Place,
+}
+
+impl Adresse {
+    fn read(object: &Objet) -> Self {
+        let academie = json::object(object, "academie").and_then(|academie| json::text(academie, "code"));
+        Self {
+            label: json::line(object, "label"),
+            code_postal: parsed::<CodePostal>(json::text(object, "code_postal")),
+            commune_insee: parsed::<Insee>(json::text(object, "code_insee")),
+            academie_code: parsed::<CodeAcademie>(academie.map(|code| format!("{code:0>2}"))),
+            place: point(object),
+        }
+    }
+}
+
+/// The point of a GeoJSON feature: longitude comes first there.
+fn point(object: &Objet) -> Place {
+    let geometry = json::object(object, "geojson").and_then(|feature| json::object(feature, "geometry"));
+    let coordinates = geometry.map(|geometry| json::list(geometry, "coordinates"));
+    match coordinates {
+        Some([longitude, latitude, ..]) => Place::new(latitude.as_f64(), longitude.as_f64()),
+        _ => Place::default(),
+    }
+}
+
+fn parsed<T: std::str::FromStr + ToString>(text: Option<String>) -> Option<String> {
+    text?.parse::<T>().ok().map(|code| code.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::organismes::Organismes;
+    use crate::import::source::Source;
+
+    const FILE: &str = r#"[
+      {"siret":"19672198900040","nature":"formateur","qualiopi":false,"etat_administratif":"actif",
+       "uai_potentiels":[{"uai":"0672066G"}],
+       "relations":[{"type":"formateur->responsable","siret":"18671553800044"},{"type":"entreprise","siret":"19672198900016"}],
+       "lieux_de_formation":[{"code":"7.768841_48.554967","uai_fiable":false,"uai":"0672066X","adresse":{"label":"12 Rue Paul Dopff 67100 Strasbourg",
+         "code_postal":"67100","code_insee":"67482","academie":{"code":"15"},"geojson":{"geometry":{"type":"Point","coordinates":[7.768841,48.554967]}}}}],
+       "adresse":{"label":"22 RUE LIXENBUHL 67400 ILLKIRCH","code_postal":"67400","code_insee":"67218","academie":{"code":"15","nom":"Strasbourg"},
+         "geojson":{"type":"Feature","geometry":{"type":"Point","coordinates":[7.726986,48.53012]}}}},
+      {"siret":"18671553800044","uai":"0010070X","nature":"autre","relations":[{"type":"responsable->formateur","siret":"19672198900040"}],
+       "etat_administratif":"fermé"},
+      {"siret":"18671553800045"}, {"siret":null}, 12]"#;
+
+    fn read(text: &str) -> (Rows, Ledger) {
+        let input = Input { name: "referentiel_organismes.json".to_owned(), bytes: text.as_bytes().to_vec() };
+        assert!(Organismes::recognises(&input));
+        let mut ledger = Ledger::silent();
+        let rows = Organismes::read(&[input], &mut ledger).unwrap();
+        (rows, ledger)
+    }
+
+    #[test]
+    fn an_organisation_comes_with_its_relations_and_places() {
+        let (rows, _) = read(FILE);
+        let fiche = &rows.fiches["19672198900040"];
+        assert_eq!((fiche.nature, fiche.ouvert, fiche.qualiopi), (Some("formateur"), Some(true), Some(false)));
+        assert_eq!((fiche.commune_insee.as_deref(), fiche.academie_code.as_deref()), (Some("67218"), Some("15")));
+        assert_eq!(fiche.place.and_then(|place| place.latitude), Some(48.53012));
+        assert_eq!(fiche.uai, None, "a possible UAI is not its UAI");
+        let pair = ("18671553800044".to_owned(), "19672198900040".to_owned());
+        assert_eq!(rows.relations.keys().collect::<Vec<_>>(), [&pair], "told from both sides, kept once");
+        let place = &rows.lieux["19672198900040:7.768841_48.554967"];
+        assert_eq!((place.commune_insee.as_deref(), place.uai.as_deref()), (Some("67482"), None));
+    }
+
+    #[test]
+    fn what_is_not_told_is_unknown_and_what_is_malformed_is_left_out() {
+        let (rows, ledger) = read(FILE);
+        let fiche = &rows.fiches["18671553800044"];
+        assert_eq!((fiche.nature, fiche.ouvert, fiche.qualiopi, fiche.uai.clone()), (None, Some(false), None, None));
+        assert_eq!(rows.ignored.len(), 1);
+        assert_eq!(ledger.totals(), (5, 2, 3, 0));
+        let lines: Vec<u64> = ledger.refusals.iter().map(|refusal| refusal.line).collect();
+        assert_eq!(lines, [3, 4, 5]);
+    }
+
+    #[test]
+    fn two_schools_at_one_point_are_two_places() {
+        let (rows, _) = read(
+            r#"[{"siret":"18671553800044","lieux_de_formation":[{"code":"5_46","uai":"0010070W"},{"code":"5_46","uai":"0010099C"},
+                {"code":"5_46"},{"code":"5_46","uai":"0010070W"}]}]"#,
+        );
+        let ids: Vec<&str> = rows.lieux.keys().map(String::as_str).collect();
+        assert_eq!(ids, ["18671553800044:5_46", "18671553800044:5_46:0010099C", "18671553800044:5_46:sans-uai"]);
+    }
+
+    #[test]
+    fn an_older_file_adds_no_place_to_an_organisation_of_a_newer_one() {
+        let file = |name: &str, place: &str| Input {
+            name: name.to_owned(),
+            bytes: format!(r#"[{{"siret":"18671553800044","lieux_de_formation":[{{"code":"{place}"}}]}}]"#)
+                .into_bytes(),
+        };
+        let files = [file("referentiel_2024-01-01.json", "old"), file("referentiel_2025-01-01.json", "new")];
+        let mut ledger = Ledger::silent();
+        let rows = Organismes::read(&files, &mut ledger).unwrap();
+        assert_eq!(rows.lieux.keys().collect::<Vec<_>>(), ["18671553800044:new"]);
+        assert_eq!(ledger.totals(), (2, 1, 0, 1));
+    }
+}

@@ -1,0 +1,55 @@
+//! How is the file of enumerations laid out? An object of lists, each element a value and its label.
+
+use serde_json::{Map, Value};
+
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::Reason;
+use crate::import::table::Verdict;
+
+/// Which enumerations does a file hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// Those of schema v1.
+    V1,
+    /// Those of schema v0, gone in April 2026.
+    V0,
+}
+
+/// Tells by its keys.
+pub fn version(input: &Input) -> Option<Version> {
+    if !input.lower_name().ends_with(".json") || !input.text().trim_start().starts_with('{') {
+        return None;
+    }
+    let has = |key: &str| {
+        let key = format!("\"{key}\"");
+        input.bytes.windows(key.len()).any(|window| window == key.as_bytes())
+    };
+    if has("typologies_de_structures") && has("profils") {
+        Some(Version::V0)
+    } else if has("personnes_mobilisatrices") && has("categories") && has("thematiques") {
+        Some(Version::V1)
+    } else {
+        None
+    }
+}
+
+/// The lists of a file, by name.
+pub fn lists(input: &Input) -> Result<Map<String, Value>, FileError> {
+    match serde_json::from_str(&input.text()) {
+        Ok(Value::Object(lists)) => Ok(lists),
+        Ok(_) => Err(FileError::new(&input.name, "an object of lists was expected")),
+        Err(error) => Err(FileError::new(&input.name, format!("not valid JSON: {error}"))),
+    }
+}
+
+/// The text of a key, trimmed; none when it is empty or absent.
+pub fn text(element: &Value, key: &str) -> Option<String> {
+    let text = element.get(key)?.as_str()?.replace('\0', "");
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The text of a key without which the element means nothing.
+pub fn required(element: &Value, key: &str) -> Result<String, Verdict> {
+    text(element, key).ok_or_else(|| Verdict::refused(Reason::MissingValue, format!("key {key} is empty")))
+}

@@ -1,0 +1,274 @@
+//! What hangs on a sheet? The seven tables of blocks, jobs, specialities, themes, certifiers, partners and agreements.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    bloc, certificateur, fiche_rncp_certificateur, fiche_rncp_convention, fiche_rncp_formacode, fiche_rncp_metier,
+    fiche_rncp_nsf, formacode, nsf, partenaire,
+};
+
+use super::convert;
+use super::fiche::Fiches;
+use super::read::{FICHE, REPEATED, REPLACED, Table, code};
+use crate::codes::{Bloc, Formacode, Nsf, Siret};
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::{Ledger, Reason};
+use crate::import::table::{self, Dialect, Record, Verdict, required};
+use crate::search::fold;
+
+type Paire = (String, String);
+
+/// Rows by key.
+#[derive(Debug, Default)]
+pub struct Enfants {
+    /// Tables read, with the rank of their export.
+    pub tables: BTreeSet<(Table, usize)>,
+    /// Blocks by code.
+    pub blocs: BTreeMap<String, bloc::Model>,
+    /// Jobs by sheet and code.
+    pub metiers: BTreeMap<Paire, fiche_rncp_metier::Model>,
+    /// Specialities by sheet and code.
+    pub fiches_nsf: BTreeMap<Paire, fiche_rncp_nsf::Model>,
+    /// Specialities.
+    pub nsf: BTreeMap<String, nsf::Model>,
+    /// Themes by sheet and code.
+    pub fiches_formacode: BTreeMap<Paire, fiche_rncp_formacode::Model>,
+    /// Themes.
+    pub formacodes: BTreeMap<String, formacode::Model>,
+    /// Certifiers by sheet and identifier.
+    pub fiches_certificateur: BTreeMap<Paire, fiche_rncp_certificateur::Model>,
+    /// Certifiers.
+    pub certificateurs: BTreeMap<String, certificateur::Model>,
+    /// Partners, in the order of the file.
+    pub partenaires: Vec<partenaire::Model>,
+    /// Agreements by sheet and number.
+    pub conventions: BTreeMap<Paire, fiche_rncp_convention::Model>,
+}
+
+impl Enfants {
+    /// Leaves out what hangs on these sheets.
+    pub fn leave(&mut self, out: &BTreeSet<String>) {
+        self.blocs.retain(|_, row| !out.contains(&row.rncp));
+        self.metiers.retain(|(rncp, _), _| !out.contains(rncp));
+        self.fiches_nsf.retain(|(rncp, _), _| !out.contains(rncp));
+        self.fiches_formacode.retain(|(rncp, _), _| !out.contains(rncp));
+        self.fiches_certificateur.retain(|(rncp, _), _| !out.contains(rncp));
+        self.partenaires.retain(|row| !out.contains(&row.rncp));
+        self.conventions.retain(|(rncp, _), _| !out.contains(rncp));
+    }
+}
+
+/// Reads a table of an export; nothing of a table read elsewhere.
+pub fn read(
+    table: Table,
+    input: &Input,
+    rank: usize,
+    fiches: &Fiches,
+    enfants: &mut Enfants,
+    ledger: &mut Ledger,
+) -> Result<(), FileError> {
+    let (needed, take): (&[&str], Take) = match table {
+        Table::Standard | Table::VoixDAcces | Table::AncienneNouvelle => return Ok(()),
+        Table::HorsGraphe => return leave_aside(input, ledger),
+        Table::Blocs => (&[BLOC, BLOC_LIBELLE], take_bloc),
+        Table::Rome => (&[ROME], take_metier),
+        Table::Nsf => (&[NSF], take_nsf),
+        Table::Formacode => (&[FORMACODE], take_formacode),
+        Table::Certificateurs => (&[CERTIFICATEUR], take_certificateur),
+        Table::Partenaires => (&[PARTENAIRE], take_partenaire),
+        Table::Ccn => (&[CCN[0].0], take_conventions),
+    };
+    enfants.tables.insert((table, rank));
+    let mut row = Row { rncp: String::new(), rang: 0, millesime: input.millesime(), now: ledger.now };
+    let mut rangs: HashMap<String, usize> = HashMap::new();
+    let needed = [&[FICHE], needed].concat();
+    table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
+        row.rncp = fiches.own(record, rank)?.into_string();
+        let rang = rangs.entry(row.rncp.clone()).or_default();
+        *rang += 1;
+        row.rang = *rang;
+        take(record, &row, enfants)
+    })
+}
+
+fn leave_aside(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
+    table::each_row(input, Dialect::SEMICOLON, &[], ledger, |_| Ok(Verdict::Skipped("not in the graph")))
+}
+
+/// What a row is, besides its cells.
+struct Row {
+    rncp: String,
+    /// Rank among the rows of its sheet, from 1.
+    rang: usize,
+    millesime: Option<NaiveDate>,
+    now: DateTime<Utc>,
+}
+
+impl Row {
+    fn key(&self, other: &str) -> Paire {
+        (self.rncp.clone(), other.to_owned())
+    }
+}
+
+type Take = fn(&Record<'_>, &Row, &mut Enfants) -> Result<Verdict, Verdict>;
+
+/// The first row of a key is kept: those that follow say the same.
+fn once<K: Ord, M>(rows: &mut BTreeMap<K, M>, key: K, model: M) -> Verdict {
+    match rows.entry(key) {
+        Entry::Occupied(_) => Verdict::Skipped(REPEATED),
+        Entry::Vacant(entry) => {
+            entry.insert(model);
+            Verdict::Accepted
+        }
+    }
+}
+
+/// The last row of a key is kept.
+fn last<K: Ord, M>(rows: &mut BTreeMap<K, M>, key: K, model: M) -> Verdict {
+    match rows.insert(key, model) {
+        Some(_) => Verdict::Skipped(REPLACED),
+        None => Verdict::Accepted,
+    }
+}
+
+const BLOC: &str = "Bloc_Competences_Code";
+const BLOC_LIBELLE: &str = "Bloc_Competences_Libelle";
+
+fn take_bloc(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let raw = required(record, BLOC)?;
+    let refuse = |error| Verdict::refused(Reason::MalformedCode, format!("column {BLOC}: {error}"));
+    let rncp = code(record, FICHE)?;
+    let bloc = Bloc::from_parts(&rncp, raw).map_err(refuse)?;
+    let model = bloc::Model {
+        code: bloc.to_string(),
+        rncp: row.rncp.clone(),
+        libelle: convert::text(required(record, BLOC_LIBELLE)?),
+        millesime: row.millesime,
+        mis_a_jour_le: row.now,
+    };
+    Ok(last(&mut enfants.blocs, bloc.into_string(), model))
+}
+
+const ROME: &str = "Codes_Rome_Code";
+
+fn take_metier(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let rome = required(record, ROME)?;
+    if !convert::is_rome_or_its_start(rome) {
+        let rome: String = rome.chars().take(60).collect();
+        let message = format!(
+            "column {ROME}: {rome:?} is not a ROME code: expected a capital letter and at most 4 digits, for example M1805"
+        );
+        return Err(Verdict::refused(Reason::MalformedCode, message));
+    }
+    let model = fiche_rncp_metier::Model {
+        rncp: row.rncp.clone(),
+        rome: rome.to_owned(),
+        libelle: record.get("Codes_Rome_Libelle").and_then(|cell| convert::label(rome, cell)),
+    };
+    Ok(once(&mut enfants.metiers, row.key(rome), model))
+}
+
+const NSF: &str = "Nsf_Code";
+
+fn take_nsf(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let nsf = code::<Nsf>(record, NSF)?.into_string();
+    let libelle = record.get("Nsf_Intitule").and_then(|cell| convert::label(&nsf, cell));
+    enfants.nsf.entry(nsf.clone()).or_insert_with(|| nsf::Model {
+        nsf: nsf.clone(),
+        libelle_tri: fold(libelle.as_deref().unwrap_or_default()),
+        libelle,
+        millesime: row.millesime,
+        mis_a_jour_le: row.now,
+    });
+    let rncp = row.rncp.clone();
+    let key = row.key(&nsf);
+    Ok(once(&mut enfants.fiches_nsf, key, fiche_rncp_nsf::Model { rncp, nsf }))
+}
+
+const FORMACODE: &str = "Formacode_Code";
+
+fn take_formacode(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let formacode = code::<Formacode>(record, FORMACODE)?.into_string();
+    let libelle = record.get("Formacode_Libelle").and_then(|cell| convert::label(&formacode, cell));
+    enfants.formacodes.entry(formacode.clone()).or_insert_with(|| formacode::Model {
+        formacode: formacode.clone(),
+        libelle_tri: fold(libelle.as_deref().unwrap_or_default()),
+        libelle,
+        millesime: row.millesime,
+        mis_a_jour_le: row.now,
+    });
+    let rncp = row.rncp.clone();
+    let key = row.key(&formacode);
+    Ok(once(&mut enfants.fiches_formacode, key, fiche_rncp_formacode::Model { rncp, formacode }))
+}
+
+const CERTIFICATEUR: &str = "Nom_Certificateur";
+
+// Known by its SIRET, which is preceded by a tab; else by its name.
+fn take_certificateur(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let siret = siret(record, "Siret_Certificateur");
+    let nom = record.get(CERTIFICATEUR).map(convert::text).unwrap_or_default();
+    let nom_tri = fold(&nom);
+    let id = siret.clone().unwrap_or_else(|| nom_tri.clone());
+    if id.is_empty() {
+        let message = format!("columns Siret_Certificateur and {CERTIFICATEUR}: neither a SIRET nor a name");
+        return Err(Verdict::refused(Reason::MissingValue, message));
+    }
+    enfants.certificateurs.entry(id.clone()).or_insert_with(|| certificateur::Model {
+        id: id.clone(),
+        siret,
+        nom,
+        nom_tri,
+        millesime: row.millesime,
+        mis_a_jour_le: row.now,
+    });
+    let link = fiche_rncp_certificateur::Model { rncp: row.rncp.clone(), certificateur_id: id.clone() };
+    Ok(once(&mut enfants.fiches_certificateur, row.key(&id), link))
+}
+
+const PARTENAIRE: &str = "Nom_Partenaire";
+
+// Hundreds of partners have neither name nor SIRET: kept, since the register counts them.
+fn take_partenaire(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let text = |column| record.get(column).map(convert::text).unwrap_or_default();
+    enfants.partenaires.push(partenaire::Model {
+        id: format!("{}:{}", row.rncp, row.rang),
+        rncp: row.rncp.clone(),
+        siret: siret(record, "Siret_Partenaire"),
+        nom: text(PARTENAIRE),
+        habilitation: text("Habilitation_Partenaire"),
+        millesime: row.millesime,
+        mis_a_jour_le: row.now,
+    });
+    Ok(Verdict::Accepted)
+}
+
+fn siret(record: &Record<'_>, column: &str) -> Option<String> {
+    let siret: Siret = record.get(column)?.parse().ok()?;
+    Some(siret.into_string())
+}
+
+const CCN: [(&str, &str); 3] =
+    [("Ccn_1_Numero", "Ccn_1_Libelle"), ("Ccn_2_Numero", "Ccn_2_Libelle"), ("Ccn_3_Numero", "Ccn_3_Libelle")];
+
+// Numbers are those of the brochures of Légifrance, not IDCC.
+fn take_conventions(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
+    let mut verdict = Verdict::Skipped("no agreement");
+    for (numero, libelle) in CCN {
+        let Some(numero) = record.get(numero) else {
+            continue;
+        };
+        let model = fiche_rncp_convention::Model {
+            rncp: row.rncp.clone(),
+            numero: numero.to_owned(),
+            libelle: record.get(libelle).and_then(|cell| convert::label(numero, cell)),
+        };
+        let taken = once(&mut enfants.conventions, row.key(numero), model);
+        if !matches!(verdict, Verdict::Accepted) {
+            verdict = taken;
+        }
+    }
+    Ok(verdict)
+}

@@ -1,0 +1,143 @@
+//! Which sheets are registered, and how are they reached? Tables `Standard` and `VoixdAccès`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::fiche_rncp::Model;
+
+use super::convert;
+use super::read::{FICHE, NEWER, REPEATED, REPLACED, code};
+use crate::codes::{Register, Rncp, paris_day};
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::{Ledger, Reason};
+use crate::import::table::{self, Dialect, Record, Verdict};
+use crate::search::fold;
+
+/// Sheets by code, each with the rank of the export it comes from: 0 is the newest.
+#[derive(Debug, Default)]
+pub struct Fiches(BTreeMap<String, (usize, Model)>);
+
+impl Fiches {
+    /// Code of the sheet that a row is about, when the sheet comes from the same export.
+    pub fn own(&self, record: &Record<'_>, rank: usize) -> Result<Rncp, Verdict> {
+        let rncp: Rncp = code(record, FICHE)?;
+        match self.rank(&rncp) {
+            Some(found) if found == rank => Ok(rncp),
+            Some(found) if found < rank => Err(Verdict::Skipped(NEWER)),
+            _ => Err(Verdict::refused(
+                Reason::InvalidValue,
+                format!("column {FICHE}: {rncp} has no row in the table Standard of the same export"),
+            )),
+        }
+    }
+
+    /// Rank of the export that a sheet comes from.
+    pub fn rank(&self, rncp: &Rncp) -> Option<usize> {
+        self.0.get(rncp.as_str()).map(|(rank, _)| *rank)
+    }
+
+    /// Codes of the sheets, each with the rank of its export.
+    pub fn ranks(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().map(|(rncp, (rank, _))| (rncp.as_str(), *rank))
+    }
+
+    /// Each sheet, with the day of the file it was read in.
+    pub fn days(&self) -> impl Iterator<Item = (&str, Option<NaiveDate>)> {
+        self.0.iter().map(|(rncp, (_, model))| (rncp.as_str(), model.millesime))
+    }
+
+    /// Leaves these sheets out.
+    pub fn leave(&mut self, out: &BTreeSet<String>) {
+        self.0.retain(|rncp, _| !out.contains(rncp));
+    }
+
+    /// The rows.
+    pub fn into_models(self) -> Vec<Model> {
+        self.0.into_values().map(|(_, model)| model).collect()
+    }
+}
+
+/// Reads the sheets of an export; those of newer ones must have been read.
+pub fn read(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut Ledger) -> Result<(), FileError> {
+    let (millesime, now) = (input.millesime(), ledger.now);
+    let needed = [FICHE, "Intitule", "Actif"];
+    table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
+        let rncp: Rncp = code(record, FICHE)?;
+        let known = fiches.rank(&rncp);
+        if known.is_some_and(|known| known < rank) {
+            return Ok(Verdict::Skipped(NEWER));
+        }
+        let model = model(&rncp, record, millesime, now)?;
+        fiches.0.insert(rncp.into_string(), (rank, model));
+        Ok(known.map_or(Verdict::Accepted, |_| Verdict::Skipped(REPLACED)))
+    })
+}
+
+/// Reads how the sheets of an export are reached.
+pub fn read_voies(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut Ledger) -> Result<(), FileError> {
+    let needed = [FICHE, "Si_Jury"];
+    table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
+        let rncp = fiches.own(record, rank)?;
+        let cell = table::required(record, "Si_Jury")?;
+        let fiche = fiches.0.get_mut(rncp.as_str());
+        let open = fiche.and_then(|(_, fiche)| convert::voie(cell, fiche));
+        let open = open.ok_or_else(|| unknown_voie(cell))?;
+        if std::mem::replace(open, true) { Ok(Verdict::Skipped(REPEATED)) } else { Ok(Verdict::Accepted) }
+    })
+}
+
+fn unknown_voie(cell: &str) -> Verdict {
+    let cell: String = cell.chars().take(60).collect();
+    let accepted = convert::VOIES.join(", ");
+    Verdict::refused(
+        Reason::InvalidValue,
+        format!("column Si_Jury: {cell:?} is not a way of access: expected one of {accepted}"),
+    )
+}
+
+fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: DateTime<Utc>) -> Result<Model, Verdict> {
+    let intitule = convert::text(table::required(record, "Intitule")?);
+    let text = |column| record.get(column).map(convert::text);
+    let day = |column| paris_day(record.get(column)?).ok().flatten();
+    Ok(Model {
+        rncp: rncp.to_string(),
+        registre: match rncp.register() {
+            Register::Rncp => "RNCP".to_owned(),
+            Register::Rs => "RS".to_owned(),
+        },
+        intitule_tri: fold(&intitule),
+        intitule,
+        abrege_libelle: text("Abrege_Libelle"),
+        abrege_intitule: text("Abrege_Intitule"),
+        niveau_europeen: convert::european_level(record.get("Nomenclature_Europe_Niveau")),
+        actif: actif(table::required(record, "Actif")?)?,
+        type_enregistrement: text("Type_Enregistrement"),
+        date_dernier_jo: day("Date_dernier_jo"),
+        date_decision: day("Date_Decision"),
+        date_effet: day("Date_Effet"),
+        date_fin_enregistrement: day("Date_Fin_Enregistrement"),
+        validation_partielle: text("Validation_Partielle"),
+        nouvelle_caledonie: convert::yes(record.get("Accessible_Nouvelle_Caledonie")),
+        polynesie_francaise: convert::yes(record.get("Accessible_Polynesie_Francaise")),
+        voie_apprentissage: false,
+        voie_professionnalisation: false,
+        voie_candidature: false,
+        voie_experience: false,
+        voie_formation_continue: false,
+        voie_formation_initiale: false,
+        millesime,
+        mis_a_jour_le: now,
+    })
+}
+
+fn actif(cell: &str) -> Result<bool, Verdict> {
+    match cell.to_ascii_uppercase().as_str() {
+        "ACTIVE" => Ok(true),
+        "INACTIVE" => Ok(false),
+        _ => {
+            let cell: String = cell.chars().take(60).collect();
+            let message = format!("column Actif: {cell:?} is neither ACTIVE nor INACTIVE");
+            Err(Verdict::refused(Reason::InvalidValue, message))
+        }
+    }
+}

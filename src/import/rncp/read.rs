@@ -1,0 +1,144 @@
+//! Which exports were given, and which table is a file?
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+
+use crate::codes::CodeError;
+use crate::import::input::{FileError, Input};
+use crate::import::ledger::Reason;
+use crate::import::table::{self, Record, Verdict};
+
+/// How the names of all tables begin, in lower case. What follows may be mangled: the archives do not flag their names
+/// as UTF-8, and accents are composed or not.
+pub const PREFIX: &str = "export_fiches_csv_";
+
+/// Column of the code of the sheet, in every table.
+pub const FICHE: &str = "Numero_Fiche";
+
+/// Rule for a row of a sheet that a newer export also has.
+pub const NEWER: &str = "older archive has the same fiche";
+
+/// Rule for a row that repeats another.
+pub const REPEATED: &str = "same row earlier in this import";
+
+/// Rule for a row whose key comes again: the last one is kept.
+pub const REPLACED: &str = "same key later in this import";
+
+/// A table of the export, told by its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// The sheets.
+    Standard,
+    /// How they are reached.
+    VoixDAcces,
+    /// What they replace and are replaced by.
+    AncienneNouvelle,
+    /// Blocks of skills.
+    Blocs,
+    /// Jobs.
+    Rome,
+    /// Specialities.
+    Nsf,
+    /// Themes.
+    Formacode,
+    /// Certifiers.
+    Certificateurs,
+    /// Partners.
+    Partenaires,
+    /// Collective agreements.
+    Ccn,
+    /// Another table of the export.
+    HorsGraphe,
+}
+
+impl Table {
+    fn of(input: &Input) -> Option<Self> {
+        let header = input.first_line().replace('"', "");
+        let columns: Vec<&str> = header.split(';').map(str::trim).collect();
+        let own = [
+            ("Si_Jury", Self::VoixDAcces),
+            ("Ancienne_Certification", Self::AncienneNouvelle),
+            ("Bloc_Competences_Code", Self::Blocs),
+            ("Codes_Rome_Code", Self::Rome),
+            ("Nsf_Code", Self::Nsf),
+            ("Formacode_Code", Self::Formacode),
+            ("Nom_Certificateur", Self::Certificateurs),
+            ("Nom_Partenaire", Self::Partenaires),
+            ("Ccn_1_Numero", Self::Ccn),
+            ("Intitule", Self::Standard),
+            (FICHE, Self::HorsGraphe),
+        ];
+        let found = own.into_iter().find(|(column, _)| columns.contains(column));
+        found.map(|(_, table)| table).filter(|_| columns.contains(&FICHE))
+    }
+}
+
+/// The files of one day.
+#[derive(Debug)]
+pub struct Export<'a> {
+    /// Its tables.
+    pub files: Vec<(Table, &'a Input)>,
+}
+
+impl<'a> Export<'a> {
+    /// The files of a table: one, or none.
+    pub fn files(&self, table: Table) -> impl Iterator<Item = &'a Input> {
+        let files = self.files.iter().filter(move |(found, _)| *found == table);
+        files.map(|(_, input)| *input)
+    }
+}
+
+/// Day of an export, then its folder or archive: the newest first.
+type Age = Reverse<(Option<NaiveDate>, String)>;
+
+/// The exports, newest first. One without its sheets or without the ways to reach them cannot be read.
+pub fn exports(inputs: &[Input]) -> Result<Vec<Export<'_>>, FileError> {
+    let mut found: BTreeMap<Age, Vec<(Table, &Input)>> = BTreeMap::new();
+    for input in inputs {
+        let table = Table::of(input).ok_or_else(|| unknown(input))?;
+        let folder = input.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let key = Reverse((day(input), folder.to_owned()));
+        found.entry(key).or_default().push((table, input));
+    }
+    let exports: Vec<Export<'_>> = found.into_values().map(|files| Export { files }).collect();
+    exports.iter().try_for_each(complete)?;
+    Ok(exports)
+}
+
+// The day in the name of the file itself: that of the archive may be the next one.
+fn day(input: &Input) -> Option<NaiveDate> {
+    let own = Input { name: input.base_name().to_owned(), bytes: Vec::new() };
+    own.millesime().or_else(|| input.millesime())
+}
+
+fn unknown(input: &Input) -> FileError {
+    let header: String = input.first_line().chars().take(80).collect();
+    FileError::new(
+        &input.name,
+        format!("not a table of the export of France compétences: no column {FICHE} in its header (found: {header})"),
+    )
+}
+
+fn complete(export: &Export<'_>) -> Result<(), FileError> {
+    for (table, name) in [(Table::Standard, "Standard"), (Table::VoixDAcces, "VoixdAccès")] {
+        if export.files(table).next().is_none() {
+            let first = export.files.first().map_or("", |(_, input)| input.name.as_str());
+            let reason = format!("the table {name} of the same export is missing");
+            return Err(FileError::new(first, reason));
+        }
+    }
+    Ok(())
+}
+
+/// The code in a column without which the row means nothing; a refusal names the column.
+pub fn code<C>(record: &Record<'_>, column: &str) -> Result<C, Verdict>
+where
+    C: FromStr<Err = CodeError> + Display,
+{
+    let code = table::required(record, column)?.parse::<C>();
+    code.map_err(|error| Verdict::refused(Reason::MalformedCode, format!("column {column}: {error}")))
+}

@@ -1,0 +1,5 @@
+//! How is French text compared?
+
+mod fold;
+
+pub use fold::fold;

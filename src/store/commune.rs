@@ -1,0 +1,108 @@
+//! Places: communes and what holds them.
+
+use super::sql::Sql;
+use super::text::{among, equals, words};
+use super::{Edge, Filter, Listed, TextFilter, listed};
+
+/// Communes by name, code, and what holds them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct CommuneFilter {
+    /// Words of the name.
+    pub texte: Option<String>,
+    /// INSEE code, present or former, or postal code.
+    pub code: Option<String>,
+    /// Postal code.
+    pub code_postal: Option<String>,
+    /// Its département.
+    pub departement: Option<String>,
+    /// Its région.
+    pub region: Option<String>,
+    /// Its EPCI.
+    pub epci: Option<String>,
+    /// Kinds, as INSEE writes them.
+    pub types: Vec<String>,
+}
+
+impl Filter for CommuneFilter {
+    fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        words(self.texte.as_deref(), E::TEXT, sql);
+        if let Some(code) = &self.code {
+            sql.push(" AND c.insee IN (SELECT ")
+                .bind(code.as_str())
+                .push(" UNION SELECT p.insee FROM commune_postal p");
+            sql.push(" WHERE p.code_postal = ").bind(code.as_str());
+            sql.push(" UNION SELECT a.insee FROM commune_ancienne a WHERE a.ancien_insee = ")
+                .bind(code.as_str())
+                .push(")");
+        }
+        if let Some(code) = &self.code_postal {
+            sql.push(" AND c.insee IN (SELECT p.insee FROM commune_postal p WHERE p.code_postal = ");
+            sql.bind(code.as_str()).push(")");
+        }
+        equals("departement_insee", self.departement.as_deref(), sql);
+        equals("region_insee", self.region.as_deref(), sql);
+        equals("epci_siren", self.epci.as_deref(), sql);
+        among("type_commune", &self.types, sql);
+    }
+}
+
+listed!(commune, insee, CommuneFilter, text = "nom_tri");
+listed!(departement, insee, TextFilter, text = "nom_tri");
+listed!(region, insee, TextFilter, text = "nom_tri");
+listed!(academie, code, TextFilter, text = "nom_tri");
+listed!(epci, siren, TextFilter, text = "nom_tri");
+listed!(mission_locale, siret, TextFilter, text = "nom_tri");
+listed!(commune_postal, code_postal, ());
+listed!(commune_ancienne, ancien_insee, ());
+
+/// Communes of a département.
+pub const OF_DEPARTEMENT: Edge = Edge::Column("departement_insee");
+/// Communes, or départements, of a région.
+pub const OF_REGION: Edge = Edge::Column("region_insee");
+/// Communes of an EPCI.
+pub const OF_EPCI: Edge = Edge::Column("epci_siren");
+/// Parts of a commune: districts, delegated and associated communes.
+pub const PARTS: Edge = Edge::Column("parent_insee");
+/// Communes that a mission locale covers.
+pub const OF_MISSION_LOCALE: Edge = Edge::Column("mission_locale_siret");
+/// Départements of an académie.
+pub const OF_ACADEMIE: Edge = Edge::Column("academie_code");
+/// Postal codes, or former communes, of a commune.
+pub const OF_COMMUNE: Edge = Edge::Column("insee");
+/// Missions locales whose head office is in a commune.
+pub const SEATED_IN: Edge = Edge::Column("commune_insee");
+
+/// What stands in a commune, by its column `commune_insee`.
+pub const IN_COMMUNE: Edge = Edge::Column("commune_insee");
+/// What stands in a département, by its column `commune_insee`.
+pub const IN_DEPARTEMENT: Edge = Edge::Among {
+    column: "commune_insee",
+    select: "SELECT m.insee FROM commune m WHERE m.departement_insee = k.value",
+};
+/// What stands in a région, by its column `commune_insee`.
+pub const IN_REGION: Edge =
+    Edge::Among { column: "commune_insee", select: "SELECT m.insee FROM commune m WHERE m.region_insee = k.value" };
+/// What stands in an EPCI, by its column `commune_insee`.
+pub const IN_EPCI: Edge =
+    Edge::Among { column: "commune_insee", select: "SELECT m.insee FROM commune m WHERE m.epci_siren = k.value" };
+/// What stands in an académie, by its column `commune_insee`.
+pub const IN_ACADEMIE: Edge = Edge::Among {
+    column: "commune_insee",
+    select: "SELECT m.insee FROM departement d JOIN commune m ON m.departement_insee = d.insee WHERE d.academie_code = k.value",
+};
+/// What stands where a mission locale covers, by its column `commune_insee`.
+pub const IN_MISSION_LOCALE: Edge = Edge::Among {
+    column: "commune_insee",
+    select: "SELECT m.insee FROM commune m WHERE m.mission_locale_siret = k.value",
+};
+
+/// Adds the condition that a row stands in a place, by its column `commune_insee`.
+pub(super) fn inside(departement: Option<&str>, region: Option<&str>, commune: Option<&str>, sql: &mut Sql) {
+    equals("commune_insee", commune, sql);
+    for (column, value) in [("departement_insee", departement), ("region_insee", region)] {
+        if let Some(value) = value {
+            sql.push(" AND c.commune_insee IN (SELECT m.insee FROM commune m WHERE m.").push(column).push(" = ");
+            sql.bind(value).push(")");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! How is the database reached? SQLite embedded, PostgreSQL by its address.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+
+/// Connections that read, and the one that writes. They are the same pool on PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Connections that read.
+    pub reader: DatabaseConnection,
+    /// The connection that writes.
+    pub writer: DatabaseConnection,
+}
+
+/// Why the database could not be reached.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address is of neither database.
+    #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
+    Address,
+    /// The database did not answer, or refused.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] DbErr),
+}
+
+impl Pool {
+    /// Opens the database at `url`, with so many connections at the most for reading.
+    pub async fn open(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        if url.starts_with("sqlite:") {
+            Ok(Self { writer: sqlite(url, 1).await?, reader: sqlite(url, max_connections).await? })
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = postgres(url, max_connections).await?;
+            Ok(Self { reader: pool.clone(), writer: pool })
+        } else {
+            Err(ConnectError::Address)
+        }
+    }
+}
+
+fn options(url: &str, max_connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(max_connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false);
+    options
+}
+
+async fn sqlite(url: &str, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(url, max_connections);
+    options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "NORMAL")
+            .pragma("busy_timeout", "5000")
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-16384")
+            .pragma("mmap_size", "1073741824")
+            .statement_cache_capacity(256)
+    });
+    Database::connect(options).await
+}
+
+async fn postgres(url: &str, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(url, max_connections);
+    options.test_before_acquire_if_idle_for(Duration::from_secs(30));
+    options.map_sqlx_postgres_opts(|postgres| {
+        postgres
+            .application_name("passerelle")
+            .options([("statement_timeout", "30000"), ("jit", "off")])
+            .statement_cache_capacity(256)
+    });
+    Database::connect(options).await
+}

@@ -1,0 +1,74 @@
+//! Diplomas of the BCN, their levels and years of course.
+
+use chrono::NaiveDate;
+
+use super::fiche_rncp::levels;
+use super::sql::Sql;
+use super::text::words;
+use super::{Edge, Filter, Listed, listed};
+
+/// Diplomas by title, level, opening.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DiplomeFilter {
+    /// Words of the title.
+    pub texte: Option<String>,
+    /// European levels, any of them.
+    pub niveaux: Vec<i32>,
+    /// Open on this day.
+    pub ouvert_le: Option<NaiveDate>,
+}
+
+impl Filter for DiplomeFilter {
+    fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        words(self.texte.as_deref(), E::TEXT, sql);
+        levels(&self.niveaux, sql);
+        during("date_ouverture", "date_fermeture", self.ouvert_le, sql);
+    }
+}
+
+/// Adds the condition that a day is within two columns, a missing bound being no bound.
+pub(super) fn during(start: &str, end: &str, day: Option<NaiveDate>, sql: &mut Sql) {
+    if let Some(day) = day {
+        sql.push(" AND (c.").push(start).push(" IS NULL OR c.").push(start).push(" <= ").bind(day);
+        sql.push(") AND (c.").push(end).push(" IS NULL OR c.").push(end).push(" >= ").bind(day).push(")");
+    }
+}
+
+listed!(diplome, cfd, DiplomeFilter, text = "libelle_tri");
+listed!(niveau_diplome, code, ());
+listed!(mef, mef, ());
+
+/// Diplomas of a level.
+pub const OF_NIVEAU: Edge = Edge::Column("niveau_code");
+/// Diplomas of a speciality.
+pub const OF_NSF: Edge = Edge::Column("nsf");
+/// Diplomas that a diploma replaces.
+pub const REMPLACES: Edge = Edge::Link { table: "diplome_continuite", parent: "nouveau", child: "ancien", to: "cfd" };
+/// Diplomas that replace a diploma, whatever their state.
+pub const REMPLACANTS: Edge = Edge::Link { table: "diplome_continuite", parent: "ancien", child: "nouveau", to: "cfd" };
+/// Diplomas paired with the sheets of a skills operator.
+pub const OF_OPCO: Edge = Edge::Among {
+    column: "cfd",
+    select: "SELECT t.cfd FROM opco_fiche_rncp o JOIN certification t ON t.rncp = o.rncp WHERE o.opco_slug = k.value AND t.cfd IS NOT NULL",
+};
+/// Diplomas paired with the sheets of an agreement's skills operator.
+pub const OF_CONVENTION: Edge = Edge::Among {
+    column: "cfd",
+    select: "SELECT t.cfd FROM convention_collective v JOIN opco_fiche_rncp o ON o.opco_slug = v.opco_slug \
+             JOIN certification t ON t.rncp = o.rncp WHERE v.idcc = k.value AND t.cfd IS NOT NULL",
+};
+/// Diplomas paired with the sheets of a theme.
+pub const OF_FORMACODE: Edge = Edge::Among {
+    column: "cfd",
+    select: "SELECT t.cfd FROM fiche_rncp_formacode n JOIN certification t ON t.rncp = n.rncp WHERE n.formacode = k.value AND t.cfd IS NOT NULL",
+};
+/// Diplomas paired with the sheets that lead to the jobs of a branch of activity.
+pub const OF_NAF: Edge = Edge::Among {
+    column: "cfd",
+    select: "SELECT t.cfd FROM metier_naf n JOIN fiche_rncp_metier m ON m.rome = n.rome \
+             JOIN certification t ON t.rncp = m.rncp WHERE n.naf = k.value AND t.cfd IS NOT NULL",
+};
+/// Years of course of a diploma.
+pub const OF_DIPLOME: Edge = Edge::Column("cfd");
+/// Years of course that a formation prepares.
+pub const MEFS_OF_FORMATION: Edge = Edge::link("formation_mef", "cle", "mef");

@@ -1,0 +1,97 @@
+//! Sheets of the RNCP and of the RS, and what they name.
+
+use super::sql::Sql;
+use super::text::{among, equals, linked, words};
+use super::{Edge, Filter, Listed, TextFilter, listed};
+
+/// Sheets by title, register, state, level, way of access, job.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FicheRncpFilter {
+    /// Words of the title.
+    pub texte: Option<String>,
+    /// `RNCP` or `RS`.
+    pub registre: Option<String>,
+    /// Whether the register says ACTIVE.
+    pub actif: Option<bool>,
+    /// European levels, any of them.
+    pub niveaux: Vec<i32>,
+    /// Columns of ways of access, any of them.
+    pub voies: Vec<&'static str>,
+    /// ROME codes, any of them.
+    pub romes: Vec<String>,
+}
+
+impl Filter for FicheRncpFilter {
+    fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        words(self.texte.as_deref(), E::TEXT, sql);
+        equals("registre", self.registre.as_deref(), sql);
+        equals("actif", self.actif, sql);
+        levels(&self.niveaux, sql);
+        if !self.voies.is_empty() {
+            let any: Vec<String> = self.voies.iter().map(|column| format!("c.{column} IS TRUE")).collect();
+            sql.push(" AND (").push(&any.join(" OR ")).push(")");
+        }
+        linked("rncp", "SELECT m.rncp FROM fiche_rncp_metier m", "m.rome", &self.romes, sql);
+    }
+}
+
+/// Adds the condition that a row is of one of these European levels, when there are any.
+pub(super) fn levels(levels: &[i32], sql: &mut Sql) {
+    if !levels.is_empty() {
+        let texts: Vec<String> = levels.iter().map(i32::to_string).collect();
+        sql.push(" AND ").one_of("CAST(c.niveau_europeen AS TEXT)", &texts);
+    }
+}
+
+/// Adds the condition that a row's column bears one of these sheets, when there are any.
+pub(super) fn sheets(values: &[String], sql: &mut Sql) {
+    among("rncp", values, sql);
+}
+
+listed!(fiche_rncp, rncp, FicheRncpFilter, text = "intitule_tri");
+listed!(bloc, code, ());
+listed!(nsf, nsf, TextFilter, text = "libelle_tri");
+listed!(formacode, formacode, TextFilter, text = "libelle_tri");
+listed!(certificateur, id, TextFilter, text = "nom_tri");
+listed!(partenaire, id, ());
+listed!(fiche_rncp_metier, rome, ());
+listed!(fiche_rncp_convention, numero, ());
+
+/// Sheets that lead to a job.
+pub const OF_METIER: Edge = Edge::link("fiche_rncp_metier", "rome", "rncp");
+/// Sheets of a speciality.
+pub const OF_NSF: Edge = Edge::link("fiche_rncp_nsf", "nsf", "rncp");
+/// Sheets of a theme.
+pub const OF_FORMACODE: Edge = Edge::link("fiche_rncp_formacode", "formacode", "rncp");
+/// Sheets that a certifier answers for.
+pub const OF_CERTIFICATEUR: Edge = Edge::link("fiche_rncp_certificateur", "certificateur_id", "rncp");
+/// Sheets of the branch of a skills operator.
+pub const OF_OPCO: Edge = Edge::link("opco_fiche_rncp", "opco_slug", "rncp");
+/// Sheets that a sheet replaces.
+pub const REMPLACEES: Edge =
+    Edge::Link { table: "fiche_rncp_continuite", parent: "nouvelle", child: "ancienne", to: "rncp" };
+/// Sheets that replace a sheet, whatever their state.
+pub const REMPLACANTES: Edge =
+    Edge::Link { table: "fiche_rncp_continuite", parent: "ancienne", child: "nouvelle", to: "rncp" };
+/// Sheets of the branch of an agreement: those of its skills operator.
+pub const OF_CONVENTION: Edge = Edge::Among {
+    column: "rncp",
+    select: "SELECT o.rncp FROM convention_collective v JOIN opco_fiche_rncp o ON o.opco_slug = v.opco_slug WHERE v.idcc = k.value",
+};
+/// Sheets that lead to the jobs of a branch of activity.
+pub const OF_NAF: Edge = Edge::Among {
+    column: "rncp",
+    select: "SELECT m.rncp FROM metier_naf n JOIN fiche_rncp_metier m ON m.rome = n.rome WHERE n.naf = k.value",
+};
+
+/// Blocks, raw ROME codes, brochure numbers, partners of a sheet: rows that bear its code.
+pub const OF_FICHE: Edge = Edge::Column("rncp");
+/// Specialities of a sheet.
+pub const NSFS_OF_FICHE: Edge = Edge::link("fiche_rncp_nsf", "rncp", "nsf");
+/// Themes of a sheet.
+pub const FORMACODES_OF_FICHE: Edge = Edge::link("fiche_rncp_formacode", "rncp", "formacode");
+/// Certifiers of a sheet.
+pub const CERTIFICATEURS_OF_FICHE: Edge =
+    Edge::Link { table: "fiche_rncp_certificateur", parent: "rncp", child: "certificateur_id", to: "id" };
+/// Partners that are an establishment.
+pub const OF_SIRET: Edge = Edge::Column("siret");

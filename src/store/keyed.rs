@@ -1,0 +1,68 @@
+//! Which rows bear these keys?
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use super::sql::Sql;
+use super::{Listed, Store};
+use crate::cache::{Cache, Weigh};
+
+/// Rows by version of the data, table and key.
+pub type Rows = Cache<RowKey, Row>;
+
+/// Version of the data, table, primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RowKey(i64, TypeId, Box<str>);
+
+/// A row of any table, shared.
+#[derive(Clone, Debug)]
+pub struct Row(Arc<dyn Any + Send + Sync>, u32);
+
+impl Weigh for Row {
+    fn weigh(&self) -> u32 {
+        self.1
+    }
+}
+
+// What the texts of a row take beside its fixed part, on the average of the real files.
+const TEXTS: usize = 256;
+
+/// The rows that bear these keys, from memory or in one statement. An unknown key is left out.
+pub async fn by_keys<E: Listed>(store: &Store, keys: &[&str]) -> Result<HashMap<String, Arc<E::Model>>, DbErr> {
+    let version = store.version();
+    let mut found = HashMap::with_capacity(keys.len());
+    let mut missing = Vec::new();
+    for key in keys {
+        match remembered::<E>(store, version, key) {
+            Some(row) => {
+                found.insert((*key).to_owned(), row);
+            }
+            None => missing.push(*key),
+        }
+    }
+    if !missing.is_empty() {
+        for row in read::<E>(store, &missing).await? {
+            let key = E::key(&row).to_owned();
+            let weight = (size_of::<E::Model>() + TEXTS) as u32;
+            store.rows().insert(RowKey(version, TypeId::of::<E>(), key.as_str().into()), Row(row.clone(), weight));
+            found.insert(key, row);
+        }
+    }
+    Ok(found)
+}
+
+fn remembered<E: Listed>(store: &Store, version: i64, key: &str) -> Option<Arc<E::Model>> {
+    let row = store.rows().get(&RowKey(version, TypeId::of::<E>(), key.into()))?;
+    row.0.downcast().ok()
+}
+
+async fn read<E: Listed>(store: &Store, keys: &[&str]) -> Result<Vec<Arc<E::Model>>, DbErr> {
+    let db = store.reader();
+    let mut sql = Sql::new(db.get_database_backend());
+    sql.push("SELECT * FROM ").push(E::TABLE).push(" WHERE ").one_of(E::KEY, keys);
+    let rows = db.query_all_raw(sql.build()).await?;
+    rows.iter().map(|row| E::Model::from_query_result(row, "").map(Arc::new)).collect()
+}

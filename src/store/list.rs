@@ -1,0 +1,37 @@
+//! Which rows hang from these parents, where the domain bounds their number?
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use super::edge::{Edge, Parent};
+use super::sql::Sql;
+use super::{Listed, Store};
+
+/// Every row that hangs from each of these keys, by parent's key, in the order of the primary key. A parent without
+/// rows is left out.
+pub async fn lists<E: Listed>(
+    store: &Store,
+    edge: Edge,
+    keys: &[&str],
+) -> Result<HashMap<String, Arc<Vec<Arc<E::Model>>>>, DbErr> {
+    let db = store.reader();
+    let parents: Vec<Parent> = keys.iter().map(|key| Parent::key(*key)).collect();
+    let mut sql = Sql::new(db.get_database_backend());
+    sql.push("SELECT k.value AS parent, c.* FROM ");
+    Parent::relation(&parents.iter().collect::<Vec<_>>(), false, &mut sql);
+    if let Edge::Link { table, parent, child, to } = edge {
+        sql.push(" JOIN ").push(table).push(" l ON l.").push(parent).push(" = k.value JOIN ").push(E::TABLE);
+        sql.push(" c ON c.").push(to).push(" = l.").push(child);
+    } else {
+        sql.push(" JOIN ").push(E::TABLE).push(" c ON ");
+        edge.condition(&mut sql);
+    }
+    sql.push(" ORDER BY c.").push(E::KEY);
+    let mut lists: HashMap<String, Vec<Arc<E::Model>>> = HashMap::new();
+    for row in db.query_all_raw(sql.build()).await? {
+        lists.entry(row.try_get("", "parent")?).or_default().push(Arc::new(E::Model::from_query_result(&row, "")?));
+    }
+    Ok(lists.into_iter().map(|(parent, rows)| (parent, Arc::new(rows))).collect())
+}

@@ -1,0 +1,123 @@
+//! Where are rows read? The one place that builds queries, always in batches and pages.
+
+pub mod certification;
+pub mod commune;
+mod connect;
+pub mod continuite;
+pub mod convention;
+pub mod diplome;
+mod edge;
+pub mod fiche_rncp;
+pub mod formation;
+pub mod jeu_de_donnees;
+mod keyed;
+mod list;
+pub mod metier;
+pub mod organisme;
+mod page;
+mod point;
+pub mod service;
+mod sql;
+pub mod structure;
+mod text;
+pub mod thematique;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
+
+pub use connect::{ConnectError, Pool};
+pub use edge::{Circle, Edge, Parent};
+pub use keyed::by_keys;
+pub use list::lists;
+pub use page::{Filter, Page, Position, Window, counts, pages};
+pub use point::{Point, chord2, metres};
+pub use sql::Sql;
+pub use text::TextFilter;
+
+use crate::cache::Cache;
+
+/// A table whose rows are listed by their primary key, which is one text column.
+pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync + 'static> + 'static {
+    /// Name of the table.
+    const TABLE: &'static str;
+    /// Its primary key.
+    const KEY: &'static str;
+    /// Whether lists go from the greatest key to the least.
+    const DESCENDING: bool = false;
+    /// The folded column that a text is looked for in; empty when it has none.
+    const TEXT: &'static str = "";
+    /// What narrows its lists.
+    type Filter: Filter;
+    /// The primary key of a row.
+    fn key(row: &Self::Model) -> &str;
+}
+
+/// Tells how a table is listed: `listed!(commune, insee, CommuneFilter, text = "nom_tri");`.
+macro_rules! listed {
+    ($table:ident, $key:ident, $filter:ty $(, text = $text:literal)? $(, descending = $descending:literal)?) => {
+        impl $crate::store::Listed for entity::$table::Entity {
+            const TABLE: &'static str = stringify!($table);
+            const KEY: &'static str = stringify!($key);
+            $( const TEXT: &'static str = $text; )?
+            $( const DESCENDING: bool = $descending; )?
+            type Filter = $filter;
+
+            fn key(row: &entity::$table::Model) -> &str {
+                &row.$key
+            }
+        }
+    };
+}
+
+use listed;
+
+/// The database, and what is remembered of it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    rows: Arc<keyed::Rows>,
+    version: Arc<AtomicI64>,
+}
+
+impl Store {
+    /// A store over a pool of connections, remembering rows by key within `cache_bytes`.
+    pub fn new(pool: Pool, cache_bytes: u64) -> Self {
+        Self {
+            reader: pool.reader,
+            writer: pool.writer,
+            rows: Arc::new(Cache::new("rows", cache_bytes)),
+            version: Arc::new(AtomicI64::new(0)),
+        }
+    }
+
+    /// Connections that read.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection that writes.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Rows remembered by key.
+    pub fn rows(&self) -> &keyed::Rows {
+        &self.rows
+    }
+
+    /// The version of the data, as last heard.
+    pub fn version(&self) -> i64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// Asks the database which version it holds: rows remembered of another one are not served again.
+    pub async fn refresh(&self) -> Result<i64, DbErr> {
+        let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await?;
+        let version = found.map_or(0, |row| row.version);
+        self.version.store(version, Ordering::Release);
+        Ok(version)
+    }
+}

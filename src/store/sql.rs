@@ -1,0 +1,68 @@
+//! How is a statement written once for SQLite and PostgreSQL?
+
+use sea_orm::{DbBackend, Statement, Value};
+
+/// The text of a statement and what is bound to it. Values never enter the text.
+#[derive(Debug)]
+pub struct Sql {
+    backend: DbBackend,
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// An empty statement for a database.
+    pub fn new(backend: DbBackend) -> Self {
+        Self { backend, text: String::with_capacity(512), values: Vec::new() }
+    }
+
+    /// Whether the database is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    /// Adds text of our own.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a value, bound.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Adds a JSON list as a relation of one column: `value`.
+    pub fn list<T: serde::Serialize>(&mut self, values: &[T]) -> &mut Self {
+        let json = serde_json::to_string(values).unwrap_or_else(|_| "[]".to_owned());
+        if self.is_postgres() {
+            self.push("jsonb_array_elements_text(").bind(json).push("::jsonb)")
+        } else {
+            self.push("json_each(").bind(json).push(")")
+        }
+    }
+
+    /// Adds the condition that a column bears one of these texts: one statement text whatever their number.
+    pub fn one_of(&mut self, column: &str, values: &[impl serde::Serialize]) -> &mut Self {
+        self.push(column);
+        if self.is_postgres() {
+            self.push(" = ANY(ARRAY(SELECT value FROM ").list(values).push(" AS list(value)))")
+        } else {
+            self.push(" IN (SELECT value FROM ").list(values).push(")")
+        }
+    }
+
+    /// Adds the condition that a folded column holds a text; `%` and `_` are letters like any other.
+    pub fn contains(&mut self, column: &str, folded: &str) -> &mut Self {
+        let function = if self.is_postgres() { "strpos(" } else { "instr(" };
+        self.push(function).push(column).push(", ").bind(folded).push(") > 0")
+    }
+
+    /// The finished statement.
+    pub fn build(self) -> Statement {
+        Statement::from_sql_and_values(self.backend, self.text, self.values)
+    }
+}

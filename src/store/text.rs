@@ -1,0 +1,62 @@
+//! Which rows hold a text in their name?
+
+use std::collections::BTreeSet;
+
+use super::sql::Sql;
+use super::{Filter, Listed};
+use crate::search::fold;
+
+/// Rows whose name holds each word of a text, whatever the accents and the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TextFilter {
+    /// The text; a text without letters or digits narrows nothing.
+    pub texte: Option<String>,
+}
+
+impl Filter for TextFilter {
+    fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        words(self.texte.as_deref(), E::TEXT, sql);
+    }
+}
+
+/// Words that have a condition each. SQLite bounds the depth of an expression, to 1 000.
+const FEW: usize = 16;
+
+/// Adds the condition that a folded column of `c` holds each word of a text.
+pub(super) fn words(text: Option<&str>, column: &str, sql: &mut Sql) {
+    let folded = fold(text.unwrap_or_default());
+    let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    if words.len() <= FEW {
+        for word in words {
+            sql.push(" AND ").contains(&format!("c.{column}"), word);
+        }
+    } else {
+        let words: Vec<&str> = words.into_iter().collect();
+        let function = if sql.is_postgres() { "strpos(c." } else { "instr(c." };
+        sql.push(" AND NOT EXISTS (SELECT 1 FROM (SELECT value FROM ").list(&words);
+        sql.push(if sql.is_postgres() { " AS list(value)) w" } else { ") w" });
+        sql.push(" WHERE ").push(function).push(column).push(", w.value) = 0)");
+    }
+}
+
+/// Adds the condition that a column of `c` bears one of these, when there are any.
+pub(super) fn among(column: &str, values: &[String], sql: &mut Sql) {
+    if !values.is_empty() {
+        sql.push(" AND ").one_of(&format!("c.{column}"), values);
+    }
+}
+
+/// Adds the condition that a column of `c` bears this, when there is one.
+pub(super) fn equals(column: &str, value: Option<impl Into<sea_orm::Value>>, sql: &mut Sql) {
+    if let Some(value) = value {
+        sql.push(" AND c.").push(column).push(" = ").bind(value);
+    }
+}
+
+/// Adds the condition that a column of `c` is among what a select gives for one of these values: the select ends where
+/// the values come.
+pub(super) fn linked(column: &str, select: &str, linked: &str, values: &[String], sql: &mut Sql) {
+    if !values.is_empty() {
+        sql.push(" AND c.").push(column).push(" IN (").push(select).push(" WHERE ").one_of(linked, values).push(")");
+    }
+}
