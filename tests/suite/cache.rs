@@ -1,0 +1,74 @@
+//! Rows looked up by key are remembered, until an import publishes new data.
+
+use sea_orm::ActiveModelTrait;
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+use crate::support::{Contents, TestGraph};
+
+const QUERY: &str = "{ ficheRncp(rncp: \"RNCP37537\") { intitule } metier(rome: \"D1102\") { libelle } }";
+
+async fn rename(test: &TestGraph, intitule: &str) {
+    let row = entity::fiche_rncp::ActiveModel {
+        rncp: Set("RNCP37537".to_owned()),
+        intitule: Set(intitule.to_owned()),
+        ..Default::default()
+    };
+    row.update(test.writer()).await.expect("the sheet is renamed");
+}
+
+#[tokio::test]
+async fn a_key_looked_up_again_takes_no_statement() {
+    for test in TestGraph::each().await {
+        let first = test.ask(QUERY).await;
+        let before = test.graph.store().rows().stats();
+        let second = test.ask(QUERY).await;
+        let after = test.graph.store().rows().stats();
+        assert_eq!((first.statements, second.statements), (2, 0));
+        assert_eq!(first.body, second.body);
+        assert_eq!((after.hits - before.hits, after.misses - before.misses), (2, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_row_is_read_again_once_new_data_are_published() {
+    for test in TestGraph::each().await {
+        test.ask(QUERY).await;
+        rename(&test, "Boulangère, boulanger").await;
+        let remembered = test.ask(QUERY).await;
+        assert_eq!((remembered.statements, &remembered.data["ficheRncp"]), (0, &json!({ "intitule": "Boulanger" })));
+        test.publish().await;
+        let read = test.ask(QUERY).await;
+        assert_eq!((read.statements, &read.data["ficheRncp"]), (2, &json!({ "intitule": "Boulangère, boulanger" })));
+        assert_eq!(test.ask(QUERY).await.statements, 0);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_not_remembered() {
+    for test in TestGraph::each().await {
+        const UNKNOWN: &str = "{ ficheRncp(rncp: \"RNCP99998\") { actif } }";
+        assert_eq!(test.ask(UNKNOWN).await.ok(), json!({ "ficheRncp": null }));
+        test.fiche("RNCP99998", true).await;
+        assert_eq!(test.ask(UNKNOWN).await.ok(), json!({ "ficheRncp": { "actif": true } }));
+    }
+}
+
+#[tokio::test]
+async fn edges_to_one_row_share_what_is_remembered() {
+    for test in TestGraph::each().await {
+        test.ask("{ region(insee: \"32\") { nom } }").await;
+        let answer = test.ask("{ departement(insee: \"59\") { region { nom } } }").await;
+        assert_eq!(answer.statements, 1);
+        assert_eq!(answer.ok()["departement"]["region"]["nom"], "Hauts-de-France");
+    }
+}
+
+#[tokio::test]
+async fn without_memory_the_answers_are_the_same() {
+    for test in TestGraph::each_over(Contents::Sample, 0).await {
+        let first = test.ask(QUERY).await;
+        assert_eq!(test.ask(QUERY).await.data, first.data);
+        assert!(first.data["metier"]["libelle"].is_string());
+    }
+}

@@ -1,0 +1,299 @@
+//! A code is inactive: what replaces it? And when does a certification hold?
+
+use chrono::NaiveDate;
+use sea_orm::ActiveModelTrait;
+use sea_orm::ActiveValue::Set;
+use serde_json::{Value, json};
+
+use crate::support::TestGraph;
+
+/// The codes of a list of objects.
+fn codes<'a>(list: &'a Value, code: &str) -> Vec<&'a str> {
+    list.as_array().expect("a list").iter().map(|item| item[code].as_str().expect("a code")).collect()
+}
+
+async fn fiche(test: &TestGraph, rncp: &str) -> Value {
+    let query = format!(
+        "{{ ficheRncp(rncp: \"{rncp}\") {{ actif remplacantes {{ rncp actif }} remplacantesDirectes {{ rncp }}
+            remplacees {{ rncp }} continuite {{ courant actif ficheRncp {{ rncp }} }} }} }}"
+    );
+    test.ask(&query).await.ok()["ficheRncp"].take()
+}
+
+async fn diplome(test: &TestGraph, cfd: &str) -> Value {
+    let query = format!(
+        "{{ diplome(cfd: \"{cfd}\") {{ actif remplacants {{ cfd actif }} remplacantsDirects {{ cfd }}
+            remplaces {{ cfd }} continuite {{ courant diplome {{ cfd actif }} }} }} }}"
+    );
+    test.ask(&query).await.ok()["diplome"].take()
+}
+
+/// A family as codes, the current one starred.
+fn family(list: &Value, object: &str, code: &str) -> Vec<String> {
+    let member = |item: &Value| {
+        let star = if item["courant"] == true { "*" } else { "" };
+        format!("{}{star}", item[object][code].as_str().expect("a code"))
+    };
+    list.as_array().expect("a list").iter().map(member).collect()
+}
+
+#[tokio::test]
+async fn an_inactive_sheet_leads_to_the_active_ones_that_replace_it() {
+    for test in TestGraph::each().await {
+        for (rncp, expected) in [
+            ("RNCP26650", vec!["RNCP38430"]),
+            ("RNCP37553", vec!["RNCP38430"]),
+            ("RNCP867", vec!["RNCP37537"]),
+            ("RNCP18704", vec!["RNCP37537"]),
+            ("RNCP34412", vec!["RNCP39608", "RNCP39611"]),
+            ("RNCP759", vec!["RNCP38399"]),
+            ("RNCP34947", vec![]),
+        ] {
+            let found = fiche(&test, rncp).await;
+            assert_eq!(found["actif"], false, "{rncp}");
+            assert_eq!(codes(&found["remplacantes"], "rncp"), expected, "{} {rncp}", test.database.kind);
+            assert!(found["remplacantes"].as_array().unwrap().iter().all(|item| item["actif"] == true));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_active_sheet_that_nothing_replaces_has_no_replacement() {
+    for test in TestGraph::each().await {
+        let found = fiche(&test, "RNCP38430").await;
+        assert_eq!((&found["actif"], &found["remplacantes"]), (&json!(true), &json!([])));
+        assert_eq!(codes(&found["remplacees"], "rncp"), ["RNCP37553"]);
+    }
+}
+
+#[tokio::test]
+async fn one_step_shows_what_replaces_whatever_its_state() {
+    for test in TestGraph::each().await {
+        assert_eq!(codes(&fiche(&test, "RNCP26650").await["remplacantesDirectes"], "rncp"), ["RNCP37553"]);
+        assert_eq!(codes(&fiche(&test, "RNCP759").await["remplacantesDirectes"], "rncp"), ["RNCP32208", "RNCP32259"]);
+        assert_eq!(codes(&fiche(&test, "RNCP38399").await["remplacees"], "rncp"), ["RNCP32208", "RNCP32259"]);
+        assert_eq!(codes(&diplome(&test, "50022123").await["remplacantsDirects"], "cfd"), ["50022131"]);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_diploma_leads_to_the_open_ones_that_replace_it() {
+    for test in TestGraph::each().await {
+        for (cfd, expected) in [
+            ("50022123", vec!["50022146"]),
+            ("50022131", vec!["50022146"]),
+            ("50022139", vec!["50022146"]),
+            ("32025205", vec!["32025215", "32025216", "32025217"]),
+            ("32025203", vec!["32025215", "32025216", "32025217"]),
+        ] {
+            let found = diplome(&test, cfd).await;
+            assert_eq!(found["actif"], false, "{cfd}");
+            assert_eq!(codes(&found["remplacants"], "cfd"), expected, "{} {cfd}", test.database.kind);
+            assert!(found["remplacants"].as_array().unwrap().iter().all(|item| item["actif"] == true));
+        }
+        let three = diplome(&test, "32025205").await;
+        assert_eq!(codes(&three["remplacantsDirects"], "cfd"), ["32025210", "32025211", "32025212"]);
+        let open = diplome(&test, "50022146").await;
+        assert_eq!((&open["actif"], &open["remplacants"]), (&json!(true), &json!([])));
+    }
+}
+
+#[tokio::test]
+async fn continuity_tells_the_whole_family_and_marks_the_one_asked_for() {
+    for test in TestGraph::each().await {
+        let cuisine = fiche(&test, "RNCP37553").await;
+        assert_eq!(family(&cuisine["continuite"], "ficheRncp", "rncp"), ["RNCP26650", "RNCP37553*", "RNCP38430"]);
+        let active: Vec<&Value> = cuisine["continuite"].as_array().unwrap().iter().map(|item| &item["actif"]).collect();
+        assert_eq!(active, [false, false, true]);
+        let merged = fiche(&test, "RNCP38399").await;
+        let merged = family(&merged["continuite"], "ficheRncp", "rncp");
+        for member in ["RNCP759", "RNCP32208", "RNCP32259", "RNCP38399*"] {
+            assert!(merged.contains(&member.to_owned()), "{member} {merged:?}");
+        }
+        let cfd = diplome(&test, "50022139").await;
+        assert_eq!(
+            family(&cfd["continuite"], "diplome", "cfd"),
+            ["50022108", "50022123", "50022131", "50022139*", "50022146"],
+            "{}",
+            test.database.kind
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_replaces_nothing_and_is_replaced_by_nothing_has_no_family() {
+    for test in TestGraph::each_empty().await {
+        test.fiche("RNCP99001", false).await;
+        let found = fiche(&test, "RNCP99001").await;
+        assert_eq!((&found["continuite"], &found["remplacantes"]), (&json!([]), &json!([])));
+    }
+}
+
+#[tokio::test]
+async fn sheets_that_replace_each_other_end_the_search() {
+    for test in TestGraph::each_empty().await {
+        for rncp in ["RNCP99001", "RNCP99002", "RNCP99003"] {
+            test.fiche(rncp, rncp == "RNCP99003").await;
+        }
+        test.replaced("RNCP99001", "RNCP99002").await;
+        test.replaced("RNCP99002", "RNCP99001").await;
+        for rncp in ["RNCP99001", "RNCP99002"] {
+            let found = fiche(&test, rncp).await;
+            assert_eq!(found["remplacantes"], json!([]), "nothing in force on the way");
+            assert_eq!(found["continuite"].as_array().map(Vec::len), Some(2));
+        }
+        // A way out of the circle is found from anywhere in it; a sheet said to replace itself changes nothing.
+        test.replaced("RNCP99002", "RNCP99003").await;
+        test.replaced("RNCP99001", "RNCP99001").await;
+        for rncp in ["RNCP99001", "RNCP99002"] {
+            let found = fiche(&test, rncp).await;
+            assert_eq!(codes(&found["remplacantes"], "rncp"), ["RNCP99003"], "{rncp}");
+            assert_eq!(found["continuite"].as_array().map(Vec::len), Some(3));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_goes_through_sheets_that_are_not_known() {
+    for test in TestGraph::each_empty().await {
+        test.fiche("RNCP99001", false).await;
+        test.fiche("RNCP99003", true).await;
+        test.replaced("RNCP99001", "RNCP99002").await;
+        test.replaced("RNCP99002", "RNCP99003").await;
+        assert_eq!(codes(&fiche(&test, "RNCP99001").await["remplacantes"], "rncp"), ["RNCP99003"]);
+    }
+}
+
+#[tokio::test]
+async fn the_first_active_sheet_ends_its_path() {
+    for test in TestGraph::each_empty().await {
+        for (rncp, actif) in [("RNCP99001", false), ("RNCP99002", true), ("RNCP99003", true)] {
+            test.fiche(rncp, actif).await;
+        }
+        test.replaced("RNCP99001", "RNCP99002").await;
+        test.replaced("RNCP99002", "RNCP99003").await;
+        assert_eq!(codes(&fiche(&test, "RNCP99001").await["remplacantes"], "rncp"), ["RNCP99002"]);
+    }
+}
+
+#[tokio::test]
+async fn the_replacements_of_many_sheets_cost_one_statement() {
+    for test in TestGraph::each().await {
+        let answer =
+            test.ask("{ fichesRncp(first: 100, filtre: { actif: false }) { nodes { remplacantes { rncp } } } }").await;
+        assert_eq!(answer.statements, 2);
+        let answer = test.ask("{ diplomes(first: 100) { nodes { continuite { courant } } } }").await;
+        assert_eq!(answer.statements, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_period_goes_from_the_first_to_the_last_second_in_paris() {
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day);
+    for test in TestGraph::each_empty().await {
+        // From winter time to summer time.
+        test.certification("RNCP99001", day(1, 1), day(8, 31)).await;
+        // The clocks change on both of these days.
+        test.certification("RNCP99002", day(3, 29), day(10, 25)).await;
+        test.certification("RNCP99003", None, None).await;
+        let data = test.ask("{ certifications { nodes { periodeValidite { debut fin } } } }").await.ok();
+        let periods: Vec<&Value> =
+            data["certifications"]["nodes"].as_array().unwrap().iter().map(|node| &node["periodeValidite"]).collect();
+        assert_eq!(
+            periods,
+            [
+                &json!({ "debut": "2026-01-01T00:00:00+01:00", "fin": "2026-08-31T23:59:59+02:00" }),
+                &json!({ "debut": "2026-03-29T00:00:00+01:00", "fin": "2026-10-25T23:59:59+01:00" }),
+                &json!({ "debut": null, "fin": null }),
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_pair_holds_from_the_later_opening_to_the_earlier_closing() {
+    const QUERY: &str = "{ certification(id: \"50022146:RNCP38430\") { cfd rncp actif periodeValidite { debut fin }
+        ficheRncp { dateEffet dateFinEnregistrement } diplome { dateOuverture dateFermeture } } }";
+    for test in TestGraph::each().await {
+        let pair = &test.ask(QUERY).await.ok()["certification"];
+        assert_eq!(
+            (&pair["cfd"], &pair["rncp"], &pair["actif"]),
+            (&json!("50022146"), &json!("RNCP38430"), &json!(true))
+        );
+        assert_eq!(
+            pair["periodeValidite"],
+            json!({ "debut": "2024-09-01T00:00:00+02:00", "fin": "2029-08-31T23:59:59+02:00" })
+        );
+        assert_eq!(pair["ficheRncp"], json!({ "dateEffet": "2024-09-01", "dateFinEnregistrement": "2029-08-31" }));
+        assert_eq!(pair["diplome"], json!({ "dateOuverture": "2024-09-01", "dateFermeture": null }));
+    }
+}
+
+#[tokio::test]
+async fn an_inverted_period_keeps_both_its_bounds_and_is_told() {
+    const QUERY: &str = "{ certification(id: \"50022146:RNCP37553\") { periodeValidite { debut fin }
+        anomalies { code message objet { id } } } }";
+    for test in TestGraph::each().await {
+        let pair = &test.ask(QUERY).await.ok()["certification"];
+        let bound = |name: &str| pair["periodeValidite"][name].as_str().expect("a bound").to_owned();
+        assert_eq!(
+            (bound("debut").as_str(), bound("fin").as_str()),
+            ("2024-09-01T00:00:00+02:00", "2024-08-31T23:59:59+02:00")
+        );
+        assert_eq!(pair["anomalies"].as_array().map(Vec::len), Some(1));
+        assert_eq!(pair["anomalies"][0]["code"], "PERIODE_INVERSEE");
+        assert_eq!(pair["anomalies"][0]["objet"]["id"], "Certification:50022146:RNCP37553");
+    }
+}
+
+#[tokio::test]
+async fn a_certification_valid_on_a_day_holds_that_day() {
+    for test in TestGraph::each().await {
+        let mut counts = Vec::new();
+        for day in ["2020-01-01", "2024-09-01", "2026-03-01"] {
+            let query = format!(
+                "{{ certifications(first: 100, filtre: {{ valideLe: \"{day}\" }}) {{ totalCount nodes {{ id periodeValidite {{ debut fin }} }} }} }}"
+            );
+            let data = test.ask(&query).await.ok();
+            for node in data["certifications"]["nodes"].as_array().unwrap() {
+                let holds = |bound: &Value, before: bool| {
+                    bound.as_str().is_none_or(|bound| if before { &bound[..10] <= day } else { &bound[..10] >= day })
+                };
+                let period = &node["periodeValidite"];
+                assert!(holds(&period["debut"], true) && holds(&period["fin"], false), "{day} {node}");
+            }
+            counts.push(data["certifications"]["totalCount"].as_i64());
+        }
+        assert!(counts.iter().all(|count| *count > Some(0)), "{counts:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_certification_of_one_code_has_half_an_identifier() {
+    for test in TestGraph::each_empty().await {
+        test.certification("RNCP99001", None, None).await;
+        for id in [":RNCP99001", "Certification::RNCP99001"] {
+            let query =
+                format!("{{ certification(id: \"{id}\") {{ id cfd rncp diplome {{ cfd }} ficheRncp {{ rncp }} }} }}");
+            assert_eq!(
+                test.ask(&query).await.ok()["certification"],
+                json!({ "id": "Certification::RNCP99001", "cfd": null, "rncp": "RNCP99001", "diplome": null, "ficheRncp": null })
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_state_of_a_diploma_is_that_of_the_day_of_the_request() {
+    for test in TestGraph::each().await {
+        let yesterday = (crate::support::now().date_naive()).pred_opt().expect("a day");
+        let row = entity::diplome::ActiveModel {
+            cfd: Set("50022146".to_owned()),
+            date_fermeture: Set(Some(yesterday)),
+            ..Default::default()
+        };
+        row.update(test.writer()).await.expect("the diploma is closed");
+        assert_eq!(diplome(&test, "50022146").await["actif"], false);
+        assert_eq!(diplome(&test, "50022139").await["remplacants"], json!([]), "no path leads to an open one");
+    }
+}

@@ -1,0 +1,19 @@
+//! The behaviour of passerelle, in sentences.
+
+mod access;
+mod agreement;
+mod cache;
+mod certification;
+mod edges;
+mod federation;
+mod http;
+mod import;
+mod inputs;
+mod layers;
+mod migration;
+mod paging;
+mod place;
+mod program;
+mod readme;
+mod schema;
+mod support;

@@ -1,0 +1,282 @@
+//! The program itself, run as people run it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+static COUNTER: AtomicUsize = AtomicUsize::new(0);
+
+/// A folder of one test, gone with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let rank = COUNTER.fetch_add(1, Ordering::SeqCst);
+        let path = std::env::temp_dir().join(format!("passerelle-program-{}-{rank}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder for a test");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The program in this folder, under no setting of ours but a database of the folder.
+fn passerelle(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_passerelle"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PASSERELLE_") {
+            command.env_remove(name);
+        }
+    }
+    command.env("DATABASE_URL", format!("sqlite://{}?mode=rwc", folder.join("passerelle.db").display()));
+    command.current_dir(folder).args(arguments).stdin(Stdio::null());
+    command
+}
+
+struct Said {
+    success: bool,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        let said = Self { success: output.status.success(), out: text(output.stdout), err: text(output.stderr) };
+        assert!(output.status.code().is_some(), "ended by a signal: {}", said.err);
+        assert!(!said.err.contains("panicked"), "{}", said.err);
+        said
+    }
+}
+
+fn run(arguments: &[&str]) -> Said {
+    let folder = Folder::new();
+    passerelle(&folder.0, arguments).output().expect("the program runs").into()
+}
+
+#[test]
+fn every_help_shows_an_example() {
+    for command in [&[][..], &["serve"], &["import"], &["migrate"], &["schema"]] {
+        let said = run(&[command, &["--help"]].concat());
+        assert!(said.success, "{command:?}: {}", said.err);
+        let example = ["passerelle", command.first().unwrap_or(&"serve")].join(" ");
+        let (_, examples) = said.out.split_once("Example").unwrap_or_else(|| panic!("{command:?}: {}", said.out));
+        assert!(examples.contains(&example), "{command:?}: {examples}");
+    }
+}
+
+#[test]
+fn schema_prints_the_published_schema_and_touches_no_database() {
+    let folder = Folder::new();
+    let said = Said::from(passerelle(&folder.0, &["schema"]).output().expect("the program runs"));
+    assert!(said.success && said.out == include_str!("../../schema.graphql"), "{}", said.err);
+    assert_eq!(std::fs::read_dir(&folder.0).expect("the folder").count(), 0);
+}
+
+#[test]
+fn what_cannot_be_imported_is_said_in_a_sentence() {
+    for (arguments, words) in [
+        (&["import", "nowhere", "x.csv"][..], &["nowhere", "rncp", "data-inclusion"][..]),
+        (&["import", "rncp"], &["<PATH>"]),
+        (&["import"], &["<SOURCE>"]),
+        (&["import", "rncp", "absent.zip"], &["passerelle: ", "absent.zip"]),
+        (&["import", "--all", "absent"], &["passerelle: ", "absent"]),
+        (&["import", "--all", "."], &["passerelle: no source reads any file of ."]),
+    ] {
+        let said = run(arguments);
+        assert!(!said.success, "{arguments:?}");
+        assert!(words.iter().all(|word| said.err.contains(word)), "{arguments:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_setting_that_does_not_exist_is_refused_with_the_nearest_name() {
+    let folder = Folder::new();
+    for command in [&["serve"][..], &["migrate"], &["import", "--all", "."]] {
+        let mut program = passerelle(&folder.0, command);
+        let said = Said::from(program.env("PASSERELLE_LISTENN", "127.0.0.1:0").output().expect("the program runs"));
+        assert!(!said.success);
+        assert!(
+            said.err.contains("PASSERELLE_LISTENN") && said.err.contains("nearest is PASSERELLE_LISTEN\n"),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(std::fs::read_dir(&folder.0).expect("the folder").count(), 0, "nothing is touched");
+}
+
+#[test]
+fn import_all_prints_what_became_of_every_row() {
+    let folder = Folder::new();
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    let said = Said::from(passerelle(&folder.0, &["import", "--all", data]).output().expect("the program runs"));
+    assert!(said.success, "{}", said.err);
+    let header = said.out.lines().next().expect("a header");
+    for word in ["source / file", "read", "accepted", "refused", "skipped", "seconds", "rows/s"] {
+        assert!(header.contains(word), "{header}");
+    }
+    for jeu in passerelle::import::Jeu::ALL {
+        let id = jeu.describe().id;
+        assert!(said.out.lines().any(|line| line.starts_with(&format!("{id} "))), "{id}: {}", said.out);
+    }
+    let total = said.out.lines().last().expect("a last line");
+    let numbers: Vec<u64> =
+        total.split_whitespace().skip(1).take(4).map(|cell| cell.parse().expect("a number")).collect();
+    assert!(total.starts_with("total ") && numbers[0] > 5_000, "{total}");
+    assert_eq!(numbers[0], numbers[1] + numbers[2] + numbers[3], "{total}");
+    assert!(said.out.contains("not read: README.md (no source knows this file)"), "{}", said.out);
+    assert!(!said.out.contains('\u{1b}') && !said.err.contains('\u{1b}'), "no colour nor bar out of a terminal");
+}
+
+#[test]
+fn an_import_that_fails_leaves_the_rows_of_the_one_before() {
+    let folder = Folder::new();
+    let kit = folder.0.join("Kit_apprentissage_20260201.csv");
+    let import = || Said::from(passerelle(&folder.0, &["import", "--all", "."]).output().expect("the program runs"));
+    std::fs::write(&kit, "Code_Diplome;Code_RNCP\n50022146;RNCP38430\nX;RNCP38430\n").expect("a file");
+    let said = import();
+    assert!(said.success, "{}", said.err);
+    assert!(said.err.contains("refused Kit_apprentissage_20260201.csv:3: "), "{}", said.err);
+    std::fs::write(&kit, "a;b\n").expect("a file");
+    let said = import();
+    assert!(
+        !said.success && said.err.contains("passerelle: Kit_apprentissage_20260201.csv: no header"),
+        "{}",
+        said.err
+    );
+    let server = Server::start(&folder.0);
+    let answer = server.ask("{ imports { nodes { statut acceptes } } rejets { totalCount } }");
+    let imports = json!([{ "statut": "ECHOUE", "acceptes": 0 }, { "statut": "REUSSI", "acceptes": 1 }]);
+    assert_eq!(answer["data"], json!({ "imports": { "nodes": imports }, "rejets": { "totalCount": 1 } }));
+    assert!(server.stop().0);
+}
+
+#[test]
+fn migrate_tells_where_the_tables_stand() {
+    let folder = Folder::new();
+    let status = |arguments: &[&str]| {
+        let said = Said::from(passerelle(&folder.0, arguments).output().expect("the program runs"));
+        assert!(said.success, "{arguments:?}: {}", said.err);
+        let count = |word: &str| said.out.lines().filter(|line| line.starts_with(word)).count();
+        (count("applied"), count("pending"))
+    };
+    let (none, all) = status(&["migrate", "status"]);
+    assert!(none == 0 && all > 0);
+    assert_eq!(status(&["migrate"]), (all, 0));
+    assert_eq!(status(&["migrate", "down"]), (all - 1, 1));
+    assert_eq!(status(&["migrate", "up"]), (all, 0));
+}
+
+/// The program that serves, ended with the test if it did not stop before.
+struct Server {
+    child: Child,
+    address: String,
+    rest: Option<std::thread::JoinHandle<String>>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// Starts on a free port, which it tells on standard error.
+    fn start(folder: &Path) -> Self {
+        let mut command = passerelle(folder, &["serve"]);
+        command.env("PASSERELLE_LISTEN", "127.0.0.1:0").stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("standard error"));
+        let mut said = String::new();
+        let address = loop {
+            let mut line = String::new();
+            assert!(lines.read_line(&mut line).expect("a line") > 0, "it ended before serving: {said}");
+            said += &line;
+            if let Some((_, rest)) = line.split_once("explorer at http://") {
+                break rest.split('/').next().expect("an address").to_owned();
+            }
+        };
+        let rest = std::thread::spawn(move || {
+            let mut rest = String::new();
+            let _ = lines.read_to_string(&mut rest);
+            rest
+        });
+        Self { child, address, rest: Some(rest) }
+    }
+
+    /// Sends a request and gives the status and the body of its answer.
+    fn send(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("the server accepts");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{kind}", self.address);
+        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).expect("the request is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer in UTF-8");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, body.to_owned())
+    }
+
+    fn ask(&self, query: &str) -> Value {
+        let (status, body) = self.send("POST", "/graphql", &json!({ "query": query }).to_string());
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).expect("an answer is JSON")
+    }
+
+    /// Asks it to end, as systems do; tells whether it ended well and what it said.
+    fn stop(mut self) -> (bool, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                break status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(15), "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let said = self.rest.take().expect("standard error").join().expect("standard error is read");
+        (status.success(), said)
+    }
+}
+
+const QUESTION: &str = "{ ficheRncp(rncp: \"RNCP38430\") { intitule actif } imports(first: 100) { totalCount } }";
+
+#[test]
+fn serve_answers_with_the_sample_data_and_stops_when_asked() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0);
+    assert_eq!(server.send("GET", "/health/ready", "").0, 200);
+    let (status, page) = server.send("GET", "/graphiql", "");
+    assert!(status == 200 && page.contains("<html"), "{status} {page}");
+    let (status, schema) = server.send("GET", "/schema.graphql", "");
+    assert!(status == 200 && schema.contains("type Query"), "{status}");
+    let answer = server.ask(QUESTION);
+    assert_eq!(answer["data"]["ficheRncp"]["actif"], true, "{answer}");
+    let (stopped, said) = server.stop();
+    assert!(stopped && said.contains("stopped") && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_second_start_serves_the_same_rows_and_a_second_server_beside_the_first_too() {
+    let folder = Folder::new();
+    let first = Server::start(&folder.0);
+    let answer = first.ask(QUESTION);
+    let beside = Server::start(&folder.0);
+    assert_eq!(beside.ask(QUESTION), answer);
+    assert!(first.stop().0 && beside.stop().0);
+    let again = Server::start(&folder.0);
+    assert_eq!(again.ask(QUESTION), answer, "the sample is loaded once");
+    assert!(again.stop().0);
+}

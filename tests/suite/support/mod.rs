@@ -1,0 +1,130 @@
+//! What tests stand on: a graph over a database of its own, on each database, with its statements counted.
+
+mod build;
+mod database;
+mod rows;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_graphql::Request;
+use chrono::{DateTime, TimeZone, Utc};
+use passerelle::graph::{Graph, Limits, Viewer};
+use passerelle::store::{Pool, Store};
+use serde_json::Value;
+
+pub use database::{Contents, Database};
+pub use rows::multiply;
+
+/// The moment of every request of the tests.
+pub fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 1, 12, 0, 0).single().expect("a moment")
+}
+
+/// A graph over a database that no other test has.
+pub struct TestGraph {
+    /// The graph.
+    pub graph: Graph,
+    /// Which database it stands on.
+    pub database: Database,
+    statements: Arc<AtomicUsize>,
+}
+
+/// An answer, and what it cost.
+#[derive(Debug)]
+pub struct Answer {
+    /// The whole answer.
+    pub body: Value,
+    /// Its data.
+    pub data: Value,
+    /// SQL statements it took.
+    pub statements: usize,
+}
+
+impl Answer {
+    /// Code of the first error.
+    pub fn code(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+    }
+
+    /// Message of the first error.
+    pub fn message(&self) -> &str {
+        self.body["errors"][0]["message"].as_str().unwrap_or_default()
+    }
+
+    /// The data of an answer that must have no error.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.body["errors"], Value::Null, "an answer without error");
+        self.data
+    }
+}
+
+impl TestGraph {
+    /// A graph over the sample data, on each database that is there.
+    pub async fn each() -> Vec<Self> {
+        Self::each_over(Contents::Sample, 16 << 20).await
+    }
+
+    /// A graph over empty tables, on each database that is there.
+    pub async fn each_empty() -> Vec<Self> {
+        Self::each_over(Contents::Empty, 16 << 20).await
+    }
+
+    /// A graph that remembers at most so many bytes of rows.
+    pub async fn each_over(contents: Contents, cache_bytes: u64) -> Vec<Self> {
+        let mut graphs = Vec::new();
+        for database in Database::each(contents).await {
+            graphs.push(Self::over(database, cache_bytes).await);
+        }
+        graphs
+    }
+
+    /// A graph over a database.
+    pub async fn over(database: Database, cache_bytes: u64) -> Self {
+        let mut pool = Pool::open(&database.url, 4).await.expect("the database of a test opens");
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = statements.clone();
+        pool.reader.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::SeqCst);
+        });
+        let store = Store::new(pool, cache_bytes);
+        store.refresh().await.expect("the version is read");
+        Self { graph: Graph::new(store, Limits::default(), now), database, statements }
+    }
+
+    /// Asks as anybody.
+    pub async fn ask(&self, query: &str) -> Answer {
+        self.ask_as(Viewer::anonymous(), Request::new(query)).await
+    }
+
+    /// Asks with variables.
+    pub async fn ask_with(&self, query: &str, variables: Value) -> Answer {
+        let request = Request::new(query).variables(async_graphql::Variables::from_json(variables));
+        self.ask_as(Viewer::anonymous(), request).await
+    }
+
+    /// Asks on behalf of a viewer.
+    pub async fn ask_as(&self, viewer: Viewer, request: Request) -> Answer {
+        let before = self.statements.load(Ordering::SeqCst);
+        let response = self.graph.execute(request, viewer).await;
+        let statements = self.statements.load(Ordering::SeqCst) - before;
+        let body = serde_json::to_value(&response).expect("an answer is JSON");
+        Answer { data: body["data"].clone(), body, statements }
+    }
+
+    /// The connection that writes, for rows that a test asks for.
+    pub fn writer(&self) -> &sea_orm::DatabaseConnection {
+        self.graph.store().writer()
+    }
+}
+
+/// Secret that verifies the tokens of the tests.
+pub const SECRET: &str = "a secret of the tests, thirty-two bytes";
+
+/// The HTTP service over the sample data, on SQLite.
+pub async fn router() -> axum::Router {
+    let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
+    let access = passerelle::http::auth::Access::with_secret(SECRET).expect("a secret long enough");
+    passerelle::http::router::router(test.graph, access)
+}
