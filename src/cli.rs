@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use chrono::Utc;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -54,7 +55,8 @@ enum Command {
     /// Load the files of a public source.
     ///
     /// Nothing is half-loaded: a file that cannot be read leaves yesterday's data in place. Rows that cannot be
-    /// accepted are kept with their reason, and counted in the report.
+    /// accepted are kept with their reason, and counted in the report. Files that are those of the last import change
+    /// nothing; a file that would take many objects away is refused; one import runs at a time.
     #[command(after_long_help = "Examples:\n  passerelle import rncp export-fiches-rncp.zip\n  \
         passerelle import data-inclusion structures.csv services.csv\n  passerelle import --all data")]
     Import(Import),
@@ -83,6 +85,21 @@ struct Import {
     /// Load every source found in this folder instead, in the order they need one another.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["source", "paths"])]
     all: Option<PathBuf>,
+    /// Read the files even when they are those of the last import, and let objects go however many disappear.
+    #[arg(long)]
+    force: bool,
+    /// Share of the objects of a type that may disappear at once, in percent: beyond, the import is refused.
+    #[arg(long, value_name = "PERCENT", default_value_t = import::GONE_LIMIT, value_parser = clap::value_parser!(u8).range(0..=100))]
+    gone_limit: u8,
+    /// Wait for the end of an import that is under way, instead of refusing.
+    #[arg(long)]
+    wait: bool,
+}
+
+impl Import {
+    fn terms(&self) -> import::Terms {
+        import::Terms { now: Utc::now(), force: self.force, gone_limit: self.gone_limit, wait: self.wait }
+    }
 }
 
 /// Where tables go.
@@ -110,9 +127,14 @@ pub fn run() -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => app::serve(settings).await,
-            Command::Import(Import { all: Some(folder), .. }) => app::import_all(&settings, &folder).await,
-            Command::Import(Import { source, paths, .. }) => {
-                app::import(&settings, &source.unwrap_or_default(), &paths).await
+            Command::Import(import) => {
+                let terms = import.terms();
+                match import {
+                    Import { all: Some(folder), .. } => app::import_all(&settings, &folder, terms).await,
+                    Import { source, paths, .. } => {
+                        app::import(&settings, &source.unwrap_or_default(), &paths, terms).await
+                    }
+                }
             }
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
             Command::Schema => Ok(()),

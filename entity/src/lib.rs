@@ -8,6 +8,7 @@ pub mod bloc;
 pub mod categorie;
 pub mod certificateur;
 pub mod certification;
+pub mod changement;
 pub mod commune;
 pub mod commune_ancienne;
 pub mod commune_postal;

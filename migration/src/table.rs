@@ -88,6 +88,31 @@ pub async fn index(manager: &SchemaManager<'_>, table: &'static str, indexes: &[
     Ok(())
 }
 
+/// Adds a column to a table that is there.
+pub async fn add(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
+    let mut statement = manager.get_database_backend().build(Table::alter().table(table).add_column(column));
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
+        statement.sql = statement.sql.replace(BYTE_ORDER, "");
+    }
+    manager.get_connection().execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Takes a column out of a table.
+pub async fn remove(manager: &SchemaManager<'_>, table: &'static str, column: &'static str) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).drop_column(column).take()).await
+}
+
+/// Drops the index of these columns.
+pub async fn drop_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    let name = format!("{table}_{}", columns.join("_"));
+    manager.drop_index(Index::drop().table(table).name(name).to_owned()).await
+}
+
 /// Drops the tables of a migration.
 pub async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables.iter().rev() {

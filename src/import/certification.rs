@@ -3,18 +3,15 @@
 //! Run at the end of each import of the three sources that it depends on: the tables of the BCN, the register of France
 //! compétences and the kits.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{certification, diplome, fiche_rncp, kit_paire};
 use sea_orm::{DbErr, EntityTrait};
 
-use super::anomalie::{self, Check};
+use super::anomalie::Check;
 use super::write::Writer;
 use crate::search::fold;
-
-/// Data set that the anomalies of certifications belong to: the one that pairs.
-pub const JEU: &str = "kit-apprentissage";
 
 /// A CFD, an RNCP, or both: never neither.
 pub type Pair = (Option<String>, Option<String>);
@@ -61,13 +58,15 @@ pub fn period(
     (first, last)
 }
 
-/// Builds every certification again. A row that stays the same keeps the moment of its last change.
+/// Builds every certification again, when what they are built from has changed.
 pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    if !writer.changed(&["diplome", "fiche_rncp", "kit_paire"]) {
+        return Ok(());
+    }
     let db = writer.transaction();
     let diplomes = by_key(diplome::Entity::find().all(db).await?, |row| &row.cfd);
     let fiches = by_key(fiche_rncp::Entity::find().all(db).await?, |row| &row.rncp);
     let kit = kit_paire::Entity::find().all(db).await?;
-    let before = by_key(certification::Entity::find().all(db).await?, |row| &row.id);
 
     let cfds = diplomes.keys().map(String::as_str).collect();
     let open = fiches.values().map(|fiche| (fiche.rncp.as_str(), is_open(fiche)));
@@ -76,25 +75,9 @@ pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbEr
     let rows = pairs.into_iter().filter_map(|(cfd, rncp)| {
         let diplome = cfd.and_then(|cfd| diplomes.get(&cfd));
         let fiche = rncp.and_then(|rncp| fiches.get(&rncp));
-        let row = certification(diplome, fiche, now)?;
-        Some(kept(row, &before))
+        certification(diplome, fiche, now)
     });
-    write(rows.collect(), &before, writer).await?;
-    anomalie::find(writer, JEU, CHECKS, Vec::new(), now).await
-}
-
-// Of tens of thousands of rows, an import changes a few: only those are written.
-async fn write(
-    rows: Vec<certification::Model>,
-    before: &BTreeMap<String, certification::Model>,
-    writer: &Writer<'_>,
-) -> Result<(), DbErr> {
-    let ids: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let gone = before.keys().map(String::as_str).filter(|id| !ids.contains(id));
-    let gone: Vec<&str> = gone.collect();
-    writer.delete_of::<certification::Entity>(certification::Column::Id, &gone).await?;
-    let changed = rows.into_iter().filter(|row| before.get(&row.id) != Some(row));
-    writer.upsert::<certification::Entity>(changed.collect()).await
+    writer.recompute::<certification::Entity>(rows.collect()).await
 }
 
 fn by_key<M>(rows: Vec<M>, key: impl Fn(&M) -> &String) -> BTreeMap<String, M> {
@@ -136,16 +119,8 @@ fn certification(
     })
 }
 
-/// The row with the moment of its last change: that of the row that was there, when nothing else differs.
-fn kept(row: certification::Model, before: &BTreeMap<String, certification::Model>) -> certification::Model {
-    let Some(old) = before.get(&row.id) else {
-        return row;
-    };
-    let same = certification::Model { mis_a_jour_le: old.mis_a_jour_le, ..row.clone() };
-    if same == *old { same } else { row }
-}
-
-const CHECKS: &[Check] = &[
+/// What may be wrong in certifications: told of the data set that pairs.
+pub const CHECKS: &[Check] = &[
     Check {
         code: "PERIODE_INVERSEE",
         type_objet: "Certification",
@@ -178,15 +153,10 @@ const CHECKS: &[Check] = &[
 
 #[cfg(test)]
 mod tests {
-    use migration::MigratorTrait;
-    use sea_orm::{ConnectOptions, Database, DatabaseConnection, TransactionTrait};
-
     use super::*;
     use crate::import::bcn::Bcn;
-    use crate::import::input::Input;
     use crate::import::kit::Kit;
-    use crate::import::ledger::Ledger;
-    use crate::import::source::Source;
+    use crate::import::testing;
 
     fn paired(diplomes: &[&str], fiches: &[(&str, bool)], kit: &[(&str, &str)]) -> Vec<String> {
         let diplomes = diplomes.iter().copied().collect();
@@ -239,30 +209,17 @@ mod tests {
         assert_eq!(period([day(2023), None], [None, day(2022)]), (day(2023), day(2022)));
     }
 
-    async fn import<S: Source>(db: &DatabaseConnection, now: DateTime<Utc>, name: &str, text: &str) {
-        let input = Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
-        let mut ledger = Ledger::new(now, indicatif::ProgressBar::hidden());
-        let rows = S::read(&[input], &mut ledger).unwrap();
-        let transaction = db.begin().await.unwrap();
-        S::write(rows, &Writer::new(&transaction), &ledger).await.unwrap();
-        transaction.commit().await.unwrap();
-    }
-
     #[tokio::test]
     async fn every_import_builds_again_and_what_stays_the_same_keeps_its_day() {
-        let folder = std::env::temp_dir().join(format!("passerelle-certif-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite://{}?mode=rwc", folder.join("t.sqlite").display());
-        let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
-        migration::Migrator::up(&db, None).await.unwrap();
+        let db = testing::empty().await;
         let day = |day: u32| DateTime::UNIX_EPOCH + chrono::Duration::days(day.into());
         let bcn = "FORMATION_DIPLOME;NIVEAU_FORMATION_DIPLOME;GROUPE_SPECIALITE;LIBELLE_LONG_200;NIVEAU_QUALIFICATION_RNCP;DATE_OUVERTURE;DATE_FERMETURE\n\
                    1703430A;170;343;HYGIENE;07;01/09/1998;31/08/2001\n17034304;170;343;EAU;07;;\n";
         let kit = "Code Diplôme;Intitulé;Fiche RNCP\n1703430A;X;RNCP1796\n";
-        import::<Bcn>(&db, day(1), "N_FORMATION_DIPLOME_ENQUETE_51.csv", bcn).await;
-        import::<Kit>(&db, day(2), "Kit_apprentissage_20231218.csv", kit).await;
+        testing::import::<Bcn>(&db, &[("N_FORMATION_DIPLOME_ENQUETE_51.csv", bcn)], 1).await;
+        testing::import::<Kit>(&db, &[("Kit_apprentissage_20231218.csv", kit)], 2).await;
         let closed = bcn.replace("EAU;07;;", "EAU;07;01/09/2020;31/08/2019");
-        import::<Bcn>(&db, day(3), "N_FORMATION_DIPLOME_ENQUETE_51.csv", &closed).await;
+        testing::import::<Bcn>(&db, &[("N_FORMATION_DIPLOME_ENQUETE_51.csv", &closed)], 3).await;
         let rows = certification::Entity::find().all(&db).await.unwrap();
         let rows: Vec<_> = rows
             .iter()
@@ -280,7 +237,5 @@ mod tests {
                 "PERIODE_INVERSEE:Diplome:17034304:dateFermeture:2020-09-01/2019-08-31"
             ]
         );
-        db.close().await.unwrap();
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

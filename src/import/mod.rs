@@ -13,6 +13,7 @@ mod journal;
 mod json;
 mod kit;
 mod ledger;
+mod lock;
 mod organismes;
 mod place;
 mod referentiels;
@@ -29,7 +30,8 @@ mod write;
 
 pub use input::{FileError, Input};
 pub use ledger::{Reason, Refusal, Tally};
+pub use lock::Lock;
 pub use report::Report;
-pub use run::{Error, Jeu, declare, import, import_inputs, open_folder};
+pub use run::{Error, GONE_LIMIT, Jeu, Terms, declare, import, import_inputs, open_folder};
 pub use sample::sample;
 pub use source::JeuDeDonnees;

@@ -39,10 +39,10 @@ impl Filter for RejetFilter {
     }
 }
 
-listed!(jeu_de_donnees, id, ());
-listed!(import, id, (), descending = true);
-listed!(import_fichier, id, ());
-listed!(rejet, id, RejetFilter);
+listed!(jeu_de_donnees, id, (), remembered = false);
+listed!(import, id, (), descending = true, remembered = false);
+listed!(import_fichier, id, (), remembered = false);
+listed!(rejet, id, RejetFilter, remembered = false);
 listed!(anomalie, id, AnomalieFilter);
 
 /// Imports, refusals or anomalies of a data set.

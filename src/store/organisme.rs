@@ -1,8 +1,10 @@
 //! Training organisations and their places.
 
+use chrono::{DateTime, Utc};
+
 use super::commune::inside;
 use super::sql::Sql;
-use super::text::{among, equals, words};
+use super::text::{among, equals, since, words};
 use super::{Edge, Filter, Listed, listed};
 
 /// Organisations by name, legal unit, nature, certification, place.
@@ -26,10 +28,13 @@ pub struct OrganismeFilter {
     pub departement: Option<String>,
     /// Its région.
     pub region: Option<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for OrganismeFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         equals("siren", self.siren.as_deref(), sql);
         equals("uai", self.uai.as_deref(), sql);

@@ -17,3 +17,4 @@ mod program;
 mod readme;
 mod schema;
 mod support;
+mod versions;

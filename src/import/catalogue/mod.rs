@@ -10,10 +10,10 @@ mod session;
 
 use std::collections::HashMap;
 
+use entity as row;
 use sea_orm::DbErr;
 
-use super::anomalie::Check;
-use super::anomalie::{self, Ignored};
+use super::anomalie::{self, Check, Ignored};
 use super::communes::Communes;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
@@ -92,6 +92,10 @@ impl Source for Catalogue {
                       formateur, lieu, sessions, durée et contenu.",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
+    const AFTER: &'static [&'static str] = &["decoupage"];
+
     fn recognises(input: &Input) -> bool {
         read::recognises(input)
     }
@@ -121,15 +125,13 @@ impl Source for Catalogue {
             mefs.extend(offre.mefs);
             sessions.extend(offre.sessions);
         }
-        let keys: Vec<&str> = formations.iter().map(|row| row.cle.as_str()).collect();
-        writer.delete_of::<entity::formation_texte::Entity>(entity::formation_texte::Column::Cle, &keys).await?;
-        writer.delete_of::<entity::formation_mef::Entity>(entity::formation_mef::Column::Cle, &keys).await?;
-        writer.delete_of::<entity::session::Entity>(entity::session::Column::Cle, &keys).await?;
-        writer.upsert::<entity::formation::Entity>(formations).await?;
-        writer.upsert::<entity::formation_texte::Entity>(textes).await?;
-        writer.upsert::<entity::formation_mef::Entity>(mefs).await?;
-        writer.upsert::<entity::session::Entity>(sessions).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, rows.ignored, ledger.now).await
+        let keys: Vec<String> = formations.iter().map(|row| row.cle.clone()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        writer.upsert::<row::formation::Entity>(formations).await?;
+        writer.replace_of::<row::formation_texte::Entity>(row::formation_texte::Column::Cle, &keys, textes).await?;
+        writer.replace_of::<row::formation_mef::Entity>(row::formation_mef::Column::Cle, &keys, mefs).await?;
+        writer.replace_of::<row::session::Entity>(row::session::Column::Cle, &keys, sessions).await?;
+        anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
     }
 }
 

@@ -15,7 +15,7 @@ mod write;
 use sea_orm::DbErr;
 
 use self::read::Table;
-use super::anomalie::{self, Check};
+use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -47,6 +47,8 @@ impl Source for FranceCompetences {
                       niveau, enregistrement, voies d'accès, blocs de compétences, métiers, spécialités, certificateurs, \
                       partenaires, conventions collectives, fiches remplacées et remplaçantes.",
     };
+
+    const CHECKS: &'static [Check] = CHECKS;
 
     fn recognises(input: &Input) -> bool {
         let name = input.lower_name();
@@ -80,11 +82,10 @@ impl Source for FranceCompetences {
         rows.fiches.leave(&newer);
         rows.enfants.leave(&newer);
         rows.continuite.leave(&newer);
+        let models = rows.fiches.models();
+        write::continuite(&rows.continuite, &models, writer).await?;
+        writer.upsert::<entity::fiche_rncp::Entity>(models).await?;
         write::enfants(rows.enfants, &rows.fiches, writer).await?;
-        let fiches = rows.fiches.into_models();
-        write::continuite(&rows.continuite, &fiches, writer).await?;
-        writer.upsert::<entity::fiche_rncp::Entity>(fiches).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, Vec::new(), ledger.now).await?;
         super::certification::rebuild(writer, ledger.now).await
     }
 }

@@ -1,0 +1,44 @@
+//! What each version of the data changed, and what is told of an import.
+
+use sea_orm_migration::prelude::*;
+
+use crate::table::{self, big, instant, key, null, text};
+
+/// What each version of the data changed, and what is told of an import.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const ADDED: &[(&str, &str)] =
+    &[("import", "version"), ("import", "empreinte"), ("anomalie", "controle"), ("version_donnees", "complete_depuis")];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        changement(manager).await?;
+        table::add(manager, "import", null(big("version"))).await?;
+        table::add(manager, "import", null(text("empreinte"))).await?;
+        // Found again by the next import of their data set, each with its control.
+        manager.get_connection().execute_unprepared("DELETE FROM anomalie").await?;
+        table::add(manager, "anomalie", key("controle").default("").take()).await?;
+        table::index(manager, "anomalie", &[&["controle"]]).await?;
+        table::add(manager, "version_donnees", big("complete_depuis").default(0).take()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        table::drop_index(manager, "anomalie", &["controle"]).await?;
+        for (name, column) in ADDED {
+            table::remove(manager, name, column).await?;
+        }
+        table::drop(manager, &["changement"]).await
+    }
+}
+
+async fn changement(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let columns = [key("id"), key("type_objet"), key("cle_objet"), big("version"), instant("le"), text("nature")];
+    table::create(manager, "changement", &["id"], columns).await?;
+    let object = "CREATE UNIQUE INDEX changement_objet ON changement (type_objet, cle_objet)";
+    manager.get_connection().execute_unprepared(object).await?;
+    let removals = "CREATE INDEX changement_retire ON changement (le) WHERE nature = 'RETIRE'";
+    manager.get_connection().execute_unprepared(removals).await?;
+    Ok(())
+}
