@@ -1,9 +1,10 @@
 //! Which courses are offered, where and when?
 //!
 //! The catalogue of apprenticeship courses, in each shape it was published in: the extract read by API Apprentissage,
-//! the answers of the catalogue's own API (`{"formations": […]}`), and the older lists of RCO, where three numbers make
+//! the answers of the catalogue's own API (`{"formations": […]}`), those of API Apprentissage (objects), and the older lists of RCO, where three numbers make
 //! the key and months make the sessions. What an import does not name stays as it was.
 
+mod api;
 mod convert;
 mod read;
 mod session;
@@ -143,7 +144,7 @@ fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
     read::each(input, &mut |line, element| {
         let mut ignored = Vec::new();
         let offre = element.and_then(|value| {
-            convert::offre(&value, input.millesime(), now, &mut ignored).map_err(|refusal| (refusal, value.to_string()))
+            api::offre(&value, input.millesime(), now, &mut ignored).map_err(|refusal| (refusal, value.to_string()))
         });
         read.push((line, offre, ignored));
     })?;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::draft::{Commune, Draft, Epci, NO_COMMUNE, SEEN, centre, departement_of, fill};
+use super::geo_api;
 use super::json::{self, Element};
 use super::officiel::postal_codes;
 use crate::codes::{CodePostal, Insee, Siren};
@@ -184,6 +185,9 @@ pub fn geo_api(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         }
         if !draft.communes.contains_key(&insee) && !founds {
             return Ok(Verdict::Skipped(NO_COMMUNE));
+        }
+        if founds {
+            geo_api::around(element, &insee, input, draft);
         }
         postal_codes(draft, &insee, &element.texts("codesPostaux").join("|"));
         let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {

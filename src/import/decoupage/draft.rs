@@ -109,6 +109,8 @@ pub struct Rows {
     pub anciennes: Vec<commune_ancienne::Model>,
     /// See the table of that name.
     pub missions: Vec<mission_locale::Model>,
+    /// Whether they complete the rows that stand, instead of taking their place.
+    pub completes: bool,
 }
 
 /// The département or collectivity that a commune's code begins with: three characters overseas, two elsewhere.
@@ -272,6 +274,7 @@ impl Draft {
                 })
                 .collect(),
             missions: self.missions.into_iter().map(|(siret, row)| row.into_row(siret, now)).collect(),
+            completes: false,
         }
     }
 }

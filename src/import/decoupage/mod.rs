@@ -3,13 +3,14 @@
 //!
 //! Sources: INSEE (code officiel géographique), La Poste (base Hexasmal), Etalab (découpage administratif),
 //! geo.api.gouv.fr, ministère de l'Éducation nationale, UNML. Its tables are replaced as a whole, so the files come
-//! together, and a list of communes is among them. Within an import the first file to tell something is believed;
+//! together, and a list of communes is among them; that of geo.api.gouv.fr alone completes them instead. Within an import the first file to tell something is believed;
 //! files of one table are read newest first.
 
 mod academie;
 mod ancienne;
 mod complement;
 mod draft;
+mod geo_api;
 mod json;
 mod mission_locale;
 mod officiel;
@@ -66,6 +67,7 @@ impl Source for Decoupage {
     fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
         let mut draft = Draft::default();
         let files = in_order(inputs)?;
+        let alone = geo_api::alone(&files);
         let of = |wanted: Table| -> Vec<&Input> {
             files.iter().filter(|(table, _)| *table == wanted).map(|(_, input)| *input).collect()
         };
@@ -102,10 +104,13 @@ impl Source for Decoupage {
             return Err(FileError::new(names, reason));
         }
         draft.complete();
-        Ok(draft.into_rows(ledger.now))
+        Ok(Rows { completes: alone, ..draft.into_rows(ledger.now) })
     }
 
     async fn write(rows: Rows, writer: &Writer<'_>, _ledger: &Ledger) -> Result<(), DbErr> {
+        if rows.completes {
+            return geo_api::complete(rows, writer).await;
+        }
         writer.replace::<row::region::Entity>(rows.regions).await?;
         writer.replace::<row::departement::Entity>(rows.departements).await?;
         writer.replace::<row::academie::Entity>(rows.academies).await?;

@@ -1,9 +1,10 @@
 //! Which sheet of the RNCP goes with which diploma in apprenticeship? The "kit apprentissage" of France compétences and
-//! Carif-Oref, one file for each version, CSV until 2023 and Excel since.
+//! Carif-Oref, one file for each version, CSV until 2023 and Excel since; or the certifications of API Apprentissage.
 //!
 //! Only the pairs (CFD, RNCP) are read, as API Apprentissage does: the rest is copied from the registers. Every version
 //! adds its pairs to those of the earlier ones, and none is ever removed.
 
+mod api;
 mod csv;
 mod pair;
 mod xlsx;
@@ -43,7 +44,8 @@ impl Source for Kit {
 
     fn recognises(input: &Input) -> bool {
         let name = input.lower_name().replace('_', " ");
-        name.starts_with("kit apprentissage") && (name.ends_with(".csv") || name.ends_with(".xlsx"))
+        let kit = name.starts_with("kit apprentissage") && (name.ends_with(".csv") || name.ends_with(".xlsx"));
+        kit || api::recognises(input)
     }
 
     fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Pairs, FileError> {
@@ -51,7 +53,9 @@ impl Source for Kit {
         let mut inputs: Vec<&Input> = inputs.iter().collect();
         inputs.sort_by_key(|input| (input.millesime(), &input.name));
         for input in inputs {
-            if input.bytes.starts_with(b"PK") {
+            if input.lower_name().ends_with(".json") {
+                api::read(input, &mut pairs, ledger)?;
+            } else if input.bytes.starts_with(b"PK") {
                 xlsx::read(input, &mut pairs, ledger)?;
             } else if input.lower_name().ends_with(".xlsx") {
                 return Err(FileError::new(&input.name, "not an Excel workbook (.xlsx)"));

@@ -7,6 +7,8 @@ use crate::import::input::Input;
 pub enum Kind {
     /// Référentiel: JSON, with relations and places.
     Referentiel,
+    /// Organisations of API Apprentissage: JSON of objects.
+    Api,
     /// Establishments of the apprenticeship catalogue: JSON of strings.
     Catalogue,
     /// Every organisation with a UAI; column `prepa_apprentissage`.
@@ -31,6 +33,8 @@ impl Kind {
                 None
             } else if has("uai_potentiels") || has("lieux_de_formation") {
                 Some(Self::Referentiel)
+            } else if has("renseignements_specifiques") {
+                Some(Self::Api)
             } else {
                 has("etablissement_siege_siret").then_some(Self::Catalogue)
             }
@@ -55,7 +59,7 @@ impl Kind {
             Self::CfaRegional => {
                 &["numero_uai", "numero_siren_siret_uai", "denomination_principale", "code_postal_uai"]
             }
-            Self::Referentiel | Self::Catalogue => &[],
+            Self::Referentiel | Self::Api | Self::Catalogue => &[],
         }
     }
 }

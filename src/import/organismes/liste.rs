@@ -17,7 +17,7 @@ pub fn read(kind: Kind, input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> 
     let convert = match kind {
         Kind::Reseau => reseau,
         Kind::CfaRegional => cfa_regional,
-        Kind::Prepa | Kind::Referentiel | Kind::Catalogue => prepa,
+        Kind::Prepa | Kind::Referentiel | Kind::Api | Kind::Catalogue => prepa,
     };
     each_row(input, Dialect::SEMICOLON, kind.needed(), ledger, |record| {
         let fiche = convert(record, input.millesime(), &mut rows.ignored)?;

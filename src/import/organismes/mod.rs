@@ -1,9 +1,11 @@
 //! Which establishments train apprentices, for whom, and where?
 //!
-//! Three kinds of lists, from the best to the least: the référentiel of organisations (JSON), the establishments of the
-//! apprenticeship catalogue (JSON of strings), and lists drawn from either (CSV). Rows of one SIRET are merged: a lower
-//! list only fills what the better ones leave empty.
+//! Four kinds of lists, from the best to the least: the référentiel of organisations (JSON), the organisations of API
+//! Apprentissage (JSON), the establishments of the apprenticeship catalogue (JSON of strings), and lists drawn from
+//! either (CSV). Rows of one SIRET are merged: a lower list only fills what the better ones leave empty. API
+//! Apprentissage alone tells no nature, relation nor place: those that stand are left.
 
+mod api;
 mod catalogue;
 mod fiche;
 mod file;
@@ -12,7 +14,7 @@ mod referentiel;
 
 use std::collections::BTreeMap;
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, EntityTrait};
 
 use self::fiche::Fiche;
 use super::anomalie::{self, Check};
@@ -36,6 +38,8 @@ pub struct Rows {
     lieux: BTreeMap<String, entity::lieu::Model>,
     nafs: BTreeMap<String, entity::naf::Model>,
     ignored: Vec<Ignored>,
+    // Whether API Apprentissage alone tells them.
+    completes: bool,
 }
 
 impl Rows {
@@ -116,10 +120,12 @@ impl Source for Organismes {
             let newest = |input: &Input| (input.millesime(), input.lower_name());
             a.0.cmp(&b.0).then_with(|| newest(b.1).cmp(&newest(a.1)))
         });
-        let mut rows = Rows::default();
+        let completes = files.iter().all(|(kind, _)| *kind == Kind::Api);
+        let mut rows = Rows { completes, ..Rows::default() };
         for (kind, input) in files {
             match kind {
                 Kind::Referentiel => referentiel::read(input, &mut rows, ledger)?,
+                Kind::Api => api::read(input, &mut rows, ledger)?,
                 Kind::Catalogue => catalogue::read(input, &mut rows, ledger)?,
                 Kind::Prepa | Kind::Reseau | Kind::CfaRegional => {
                     liste::read(kind, input, &mut rows, ledger)?;
@@ -130,6 +136,9 @@ impl Source for Organismes {
     }
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        if rows.completes {
+            return complete(rows, writer, ledger).await;
+        }
         let communes = crate::import::communes::Communes::load(writer.transaction()).await?;
         let organismes = rows.fiches.into_values();
         let organismes = organismes.map(|fiche| fiche.into_row(&communes, ledger.now));
@@ -144,10 +153,27 @@ impl Source for Organismes {
     }
 }
 
+/// Writes what API Apprentissage tells, and leaves what it does not.
+async fn complete(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+    let db = writer.transaction();
+    let communes = crate::import::communes::Communes::load(db).await?;
+    let known = entity::organisme::Entity::find().all(db).await?;
+    let mut known: BTreeMap<String, _> = known.into_iter().map(|row| (row.siret.clone(), row)).collect();
+    let organismes = rows.fiches.into_values().map(|fiche| {
+        let mut row = fiche.into_row(&communes, ledger.now);
+        if let Some(known) = known.remove(&row.siret) {
+            (row.nature, row.naf) = (known.nature, known.naf);
+        }
+        row
+    });
+    writer.upsert::<entity::organisme::Entity>(organismes.collect()).await?;
+    anomalie::ignored(writer, Organismes::JEU.id, rows.ignored, ledger.now).await
+}
+
 #[cfg(test)]
 mod tests {
     use crate::import::testing;
-    use sea_orm::{EntityTrait, IntoActiveModel};
+    use sea_orm::IntoActiveModel;
 
     use super::*;
 

@@ -154,14 +154,19 @@ impl Adresse {
 /// The point of a GeoJSON feature: longitude comes first there.
 fn point(object: &Objet) -> Place {
     let geometry = json::object(object, "geojson").and_then(|feature| json::object(feature, "geometry"));
-    let coordinates = geometry.map(|geometry| json::list(geometry, "coordinates"));
-    match coordinates {
-        Some([longitude, latitude, ..]) => Place::new(latitude.as_f64(), longitude.as_f64()),
+    geometry.map(coordinates).unwrap_or_default()
+}
+
+/// The point of a GeoJSON geometry.
+pub fn coordinates(geometry: &Objet) -> Place {
+    match json::list(geometry, "coordinates") {
+        [longitude, latitude, ..] => Place::new(latitude.as_f64(), longitude.as_f64()),
         _ => Place::default(),
     }
 }
 
-fn parsed<T: std::str::FromStr + ToString>(text: Option<String>) -> Option<String> {
+/// A code, when it is well formed.
+pub fn parsed<T: std::str::FromStr + ToString>(text: Option<String>) -> Option<String> {
     text?.parse::<T>().ok().map(|code| code.to_string())
 }
 
