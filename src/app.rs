@@ -16,6 +16,7 @@ use crate::http::auth::Access;
 use crate::http::{router, server};
 use crate::import::{self, Jeu, Report, Terms};
 use crate::store::{Pool, Store};
+use crate::sync::{self, Client, Order, Pace};
 
 // How often a version published by another process is looked for.
 const VERSION_CHECK: Duration = Duration::from_secs(1);
@@ -65,6 +66,40 @@ pub async fn import_all(settings: &Settings, folder: &Path, terms: Terms) -> any
     anyhow::ensure!(!reports.is_empty(), "no source reads any file of {}", folder.display());
     println!("{}", Report::total(&reports));
     Ok(())
+}
+
+/// Downloads sources from their APIs, all of them when none is named, and loads each that is whole.
+pub async fn sync(settings: &Settings, sources: &[String], restart: bool, terms: Terms) -> anyhow::Result<()> {
+    let client = Client::new(Pace::default())?;
+    let pool = migrated(settings).await?;
+    let order = Order { day: terms.now.date_naive(), restart };
+    let asked = |source: &sync::Source| sources.is_empty() || sources.iter().any(|name| name == source.name());
+    let mut failed = Vec::new();
+    println!("{}", Report::header());
+    for source in sync::Source::ALL.into_iter().filter(asked) {
+        match synced(&client, settings, &pool, source, order, terms).await {
+            Ok(report) => told(&report),
+            Err(error) => {
+                eprintln!("not loaded: {}: {error:#}", source.name());
+                failed.push(source.name());
+            }
+        }
+    }
+    anyhow::ensure!(failed.is_empty(), "not loaded: {}; their rows are as they were", failed.join(", "));
+    Ok(())
+}
+
+async fn synced(
+    client: &Client,
+    settings: &Settings,
+    pool: &Pool,
+    source: sync::Source,
+    order: Order,
+    terms: Terms,
+) -> anyhow::Result<Report> {
+    let jeu = Jeu::named(source.name()).with_context(|| format!("nothing imports {}", source.name()))?;
+    let files = sync::download(client, &settings.sync, source, order).await?;
+    Ok(import::import(&pool.writer, jeu, &files, Terms { now: Utc::now(), ..terms }).await?)
 }
 
 fn told(report: &Report) {

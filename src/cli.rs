@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Overrides, Settings};
-use crate::{app, graph, import, telemetry};
+use crate::{app, graph, import, sync, telemetry};
 
 /// One GraphQL entry point over French apprenticeship, employment and inclusion open data.
 #[derive(Debug, Parser)]
@@ -24,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   passerelle serve                                    then open http://127.0.0.1:8000/graphiql
   passerelle import --all data                        every source found in a folder
+  passerelle sync data-inclusion                      a source, from its API
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
   passerelle schema > schema.graphql
 
@@ -60,6 +61,14 @@ enum Command {
     #[command(after_long_help = "Examples:\n  passerelle import rncp export-fiches-rncp.zip\n  \
         passerelle import data-inclusion structures.csv services.csv\n  passerelle import --all data")]
     Import(Import),
+    /// Download public sources from their APIs, then load them.
+    ///
+    /// A source is loaded once it is downloaded whole, as its files would be: the same report, the same refusals, the same
+    /// versions. Pages are read until two readings agree, since they move while they are read. A service that fails is
+    /// asked again, more and more slowly; what was read before an interruption is kept, and the same command goes on from
+    /// it on the same day. A source that fails leaves yesterday's rows in place, and the others go on.
+    #[command(after_long_help = SYNC)]
+    Sync(Sync),
     /// Bring the tables up to date, take the last change back, or tell where they stand.
     #[command(
         after_long_help = "Examples:\n  passerelle migrate\n  passerelle migrate status\n  passerelle migrate down"
@@ -74,6 +83,35 @@ enum Command {
     Schema,
 }
 
+const SYNC: &str = "\
+Sources, and what holds the token of each:
+  decoupage           communes (geo.api.gouv.fr)                   no token
+  kit-apprentissage   pairs of CFD and RNCP (API Apprentissage)    PASSERELLE_SYNC_APPRENTISSAGE_TOKEN
+  organismes          training organisations (API Apprentissage)   PASSERELLE_SYNC_APPRENTISSAGE_TOKEN
+  catalogue           courses (API Apprentissage)                  PASSERELLE_SYNC_APPRENTISSAGE_TOKEN
+  data-inclusion      structures and services (data·inclusion)     PASSERELLE_SYNC_DATA_INCLUSION_TOKEN
+
+PASSERELLE_SYNC_GEO_URL, PASSERELLE_SYNC_APPRENTISSAGE_URL and PASSERELLE_SYNC_DATA_INCLUSION_URL tell other addresses,
+PASSERELLE_SYNC_FOLDER where downloaded files are kept (passerelle-sync); HTTPS_PROXY is heeded.
+
+Examples:
+  passerelle sync decoupage
+  PASSERELLE_SYNC_DATA_INCLUSION_TOKEN=$(cat token) passerelle sync data-inclusion
+  passerelle sync                                     every source; for every night
+  passerelle sync catalogue --restart                 forget the pages that an interrupted download kept";
+
+#[derive(Debug, Args)]
+struct Sync {
+    /// What to download; everything when none is named.
+    #[arg(value_name = "SOURCE", value_parser = PossibleValuesParser::new(sync::Source::ALL.map(sync::Source::name)))]
+    sources: Vec<String>,
+    /// Read again the pages that an interrupted download kept.
+    #[arg(long)]
+    restart: bool,
+    #[command(flatten)]
+    terms: Terms,
+}
+
 #[derive(Debug, Args)]
 struct Import {
     /// Where the files come from.
@@ -85,6 +123,13 @@ struct Import {
     /// Load every source found in this folder instead, in the order they need one another.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["source", "paths"])]
     all: Option<PathBuf>,
+    #[command(flatten)]
+    terms: Terms,
+}
+
+/// Under what conditions files are loaded.
+#[derive(Debug, Args)]
+struct Terms {
     /// Read the files even when they are those of the last import, and let objects go however many disappear.
     #[arg(long)]
     force: bool,
@@ -96,8 +141,8 @@ struct Import {
     wait: bool,
 }
 
-impl Import {
-    fn terms(&self) -> import::Terms {
+impl Terms {
+    fn now(&self) -> import::Terms {
         import::Terms { now: Utc::now(), force: self.force, gone_limit: self.gone_limit, wait: self.wait }
     }
 }
@@ -128,13 +173,16 @@ pub fn run() -> anyhow::Result<()> {
         match command {
             Command::Serve => app::serve(settings).await,
             Command::Import(import) => {
-                let terms = import.terms();
+                let terms = import.terms.now();
                 match import {
                     Import { all: Some(folder), .. } => app::import_all(&settings, &folder, terms).await,
                     Import { source, paths, .. } => {
                         app::import(&settings, &source.unwrap_or_default(), &paths, terms).await
                     }
                 }
+            }
+            Command::Sync(Sync { sources, restart, terms }) => {
+                app::sync(&settings, &sources, restart, terms.now()).await
             }
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
             Command::Schema => Ok(()),
@@ -170,6 +218,14 @@ mod tests {
         for wrong in ["import", "import rncp", "import nowhere a.zip", "import --all data rncp a.zip"] {
             assert!(parsed(&format!("passerelle {wrong}")).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_download_names_sources_or_takes_them_all() {
+        for line in ["sync", "sync decoupage data-inclusion", "sync --restart --wait catalogue"] {
+            assert!(parsed(&format!("passerelle {line}")).is_ok(), "{line}");
+        }
+        assert!(parsed("passerelle sync rncp").is_err(), "it has no API");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use ::config::{Config, ConfigError, File, FileFormat};
 use serde::Deserialize;
 
 use crate::graph::limits::Limits;
+use crate::sync;
 use crate::telemetry::LogFormat;
 
 const PREFIX: &str = "PASSERELLE_";
@@ -18,6 +19,10 @@ const FILE: &str = "PASSERELLE_CONFIG";
 const DATABASE: &str = "DATABASE_URL";
 const SECRET: &str = "jwt_secret";
 const LIMITS: &str = "limits";
+const SYNC: &str = "sync";
+
+// Settings whose value is never said.
+const SECRETS: &[&str] = &[SECRET, "sync.data_inclusion_token", "sync.apprentissage_token"];
 
 /// Every setting of a file, and the form it takes.
 const KEYS: &[(&str, &str)] = &[
@@ -28,7 +33,15 @@ const KEYS: &[(&str, &str)] = &[
     ("log_format", "pretty or json"),
     ("cache_mb", "a whole number of megabytes, 0 or more"),
     ("database_max_connections", "a whole number, 1 or more"),
+    ("sync.data_inclusion_url", ADDRESS),
+    ("sync.data_inclusion_token", "the token that data·inclusion gave you"),
+    ("sync.apprentissage_url", ADDRESS),
+    ("sync.apprentissage_token", "the token that API Apprentissage gave you"),
+    ("sync.geo_url", ADDRESS),
+    ("sync.folder", "a folder, made when it is not there"),
 ];
+
+const ADDRESS: &str = "the address of an API, as https://api.example.fr/v1";
 
 /// Every limit, as `limits.<name>` in a file and `PASSERELLE_LIMITS__<NAME>` in the environment.
 const LIMIT_KEYS: &[&str] = &[
@@ -66,6 +79,8 @@ pub struct Settings {
     pub cache_mb: u64,
     /// Connections to the database; `None` leaves the choice to the database in use.
     pub database_max_connections: Option<u32>,
+    /// Upstream APIs.
+    pub sync: sync::Settings,
 }
 
 impl Default for Settings {
@@ -79,6 +94,7 @@ impl Default for Settings {
             limits: Limits::default(),
             cache_mb: 64,
             database_max_connections: None,
+            sync: sync::Settings::default(),
         }
     }
 }
@@ -96,6 +112,7 @@ impl fmt::Debug for Settings {
             .field(LIMITS, &self.limits)
             .field("cache_mb", &self.cache_mb)
             .field("database_max_connections", &self.database_max_connections)
+            .field(SYNC, &self.sync)
             .finish()
     }
 }
@@ -196,6 +213,12 @@ impl Settings {
         if self.database_max_connections == Some(0) {
             return Err(refused("database_max_connections", "0"));
         }
+        let urls = [&self.sync.data_inclusion_url, &self.sync.apprentissage_url, &self.sync.geo_url];
+        for (url, key) in urls.into_iter().zip(["data_inclusion_url", "apprentissage_url", "geo_url"]) {
+            if !url.starts_with("https://") && !url.starts_with("http://") {
+                return Err(refused(&format!("{SYNC}.{key}"), "of another kind"));
+            }
+        }
         match zero_limit(&self.limits) {
             Some(name) => Err(refused(&format!("{LIMITS}.{name}"), "0")),
             None => Ok(self),
@@ -258,7 +281,11 @@ fn variable_of(key: &str) -> String {
     if key == "database_url" {
         return DATABASE.to_owned();
     }
-    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+    let name = match key.strip_prefix("sync.") {
+        Some(name) => format!("{SYNC}_{name}"),
+        None => key.replace('.', "__"),
+    };
+    format!("{PREFIX}{}", name.to_uppercase())
 }
 
 /// Refuses keys no setting bears, before the values are read.
@@ -266,10 +293,10 @@ fn check_file(text: &str) -> Result<(), SettingsError> {
     let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
     let table = file.and_then(Config::try_deserialize::<serde_json::Map<String, serde_json::Value>>);
     for (name, value) in table.map_err(|error| explained(&error))? {
-        let inside = value.as_object().filter(|_| name == LIMITS);
-        let written: Vec<String> = match inside {
-            Some(limits) => limits.keys().map(|limit| format!("{LIMITS}.{limit}")).collect(),
-            None if name == LIMITS => return Err(refused(LIMITS, "not a table")),
+        let table = [LIMITS, SYNC].contains(&name.as_str());
+        let written: Vec<String> = match value.as_object().filter(|_| table) {
+            Some(inside) => inside.keys().map(|key| format!("{name}.{key}")).collect(),
+            None if table => return Err(refused(&name, "not a table")),
             None => vec![name],
         };
         if let Some(stranger) = written.iter().find(|key| !every_key().any(|known| known == **key)) {
@@ -300,7 +327,8 @@ fn distance(one: &str, other: &str) -> usize {
 
 fn refused(key: &str, value: &str) -> SettingsError {
     let known = KEYS.iter().find(|(name, _)| *name == key).map(|(_, form)| *form);
-    let form = known.unwrap_or(if key == LIMITS { "a table of limits" } else { "a whole number, 1 or more" });
+    let table = [LIMITS, SYNC].contains(&key);
+    let form = known.unwrap_or(if table { "a table of settings" } else { "a whole number, 1 or more" });
     SettingsError::Refused {
         name: format!("{key} ({})", variable_of(key)),
         value: value.to_owned(),
@@ -308,10 +336,16 @@ fn refused(key: &str, value: &str) -> SettingsError {
     }
 }
 
+fn is_secret(key: &str) -> bool {
+    SECRETS.contains(&key)
+}
+
 fn explained(error: &ConfigError) -> SettingsError {
     match error {
-        ConfigError::Type { unexpected, key: Some(key), .. } if key != SECRET => refused(key, &unexpected.to_string()),
-        ConfigError::At { error, key: Some(key), .. } if key != SECRET => refused(key, &format!("refused ({error})")),
+        ConfigError::Type { unexpected, key: Some(key), .. } if !is_secret(key) => {
+            refused(key, &unexpected.to_string())
+        }
+        ConfigError::At { error, key: Some(key), .. } if !is_secret(key) => refused(key, &format!("refused ({error})")),
         ConfigError::Type { key: Some(key), .. } | ConfigError::At { key: Some(key), .. } => refused(key, "not a text"),
         ConfigError::FileParse { cause, .. } => SettingsError::NotToml(cause.to_string()),
         other => SettingsError::Other(other.to_string()),
@@ -426,6 +460,29 @@ mod tests {
             ("PASSERELLE_JWT_SECRET", "hunter2hunter2hunter2hunter2hunter2"),
         ];
         assert!(!format!("{:?}", from(&pairs).unwrap()).contains("hunter2"));
+    }
+
+    #[test]
+    fn upstream_apis_are_set_by_a_table_or_by_variables() {
+        let text = "[sync]\ngeo_url = \"https://geo.example.fr\"\nfolder = \"here\"\n";
+        let settings = of_file("sync", text, &[("PASSERELLE_SYNC_GEO_URL", "http://127.0.0.1:1")]).unwrap();
+        assert_eq!(
+            (settings.sync.geo_url.as_str(), settings.sync.folder.to_str()),
+            ("http://127.0.0.1:1", Some("here"))
+        );
+        assert_eq!(settings.sync.apprentissage_url, sync::Settings::default().apprentissage_url);
+        let said = said(&[("PASSERELLE_SYNC_GEO_URL", "geo.example.fr/hunter2")]);
+        assert!(said.contains("PASSERELLE_SYNC_GEO_URL") && said.contains("https://"), "{said}");
+        assert!(!said.contains("hunter2"), "an address may hold a password: {said}");
+    }
+
+    #[test]
+    fn the_token_of_an_api_is_never_said() {
+        let settings = from(&[("PASSERELLE_SYNC_DATA_INCLUSION_TOKEN", "hunter2")]).unwrap();
+        assert_eq!(settings.sync.data_inclusion_token.as_deref(), Some("hunter2"));
+        assert!(!format!("{settings:?}").contains("hunter2"));
+        let error = of_file("token", "[sync]\napprentissage_token = [\"hunter2\"]", &[]).unwrap_err().to_string();
+        assert!(!error.contains("hunter2") && error.contains("PASSERELLE_SYNC_APPRENTISSAGE_TOKEN"), "{error}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! passerelle: one GraphQL entry point over French apprenticeship, employment and inclusion open data.
 //!
-//! Arrows only go down: `cli` → `app` → `http` → `graph` → `store` → `entity`, and `import` → `store`. `codes`, `cache`
-//! and `search::fold` serve all. `tests/suite/layers.rs` holds the picture.
+//! Arrows only go down: `cli` → `app` → `http` → `graph` → `store` → `entity`, `import` → `store`, and `sync`, which
+//! downloads files for `import`, knows nothing of ours. `codes`, `cache` and `search::fold` serve all. `tests/suite/layers.rs` holds the picture.
 
 pub mod app;
 pub mod cache;
@@ -13,4 +13,5 @@ pub mod http;
 pub mod import;
 pub mod search;
 pub mod store;
+pub mod sync;
 pub mod telemetry;

@@ -17,4 +17,5 @@ mod program;
 mod readme;
 mod schema;
 mod support;
+mod sync;
 mod versions;

@@ -65,7 +65,7 @@ fn run(arguments: &[&str]) -> Said {
 
 #[test]
 fn every_help_shows_an_example() {
-    for command in [&[][..], &["serve"], &["import"], &["migrate"], &["schema"]] {
+    for command in [&[][..], &["serve"], &["import"], &["sync"], &["migrate"], &["schema"]] {
         let said = run(&[command, &["--help"]].concat());
         assert!(said.success, "{command:?}: {}", said.err);
         let example = ["passerelle", command.first().unwrap_or(&"serve")].join(" ");
@@ -91,6 +91,7 @@ fn what_cannot_be_imported_is_said_in_a_sentence() {
         (&["import", "rncp", "absent.zip"], &["passerelle: ", "absent.zip"]),
         (&["import", "--all", "absent"], &["passerelle: ", "absent"]),
         (&["import", "--all", "."], &["passerelle: no source reads any file of ."]),
+        (&["sync", "rncp"], &["rncp", "data-inclusion"]),
     ] {
         let said = run(arguments);
         assert!(!said.success, "{arguments:?}");

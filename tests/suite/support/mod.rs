@@ -3,6 +3,7 @@
 mod build;
 mod database;
 mod rows;
+mod upstream;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,6 +16,7 @@ use serde_json::Value;
 
 pub use database::{Contents, Database};
 pub use rows::multiply;
+pub use upstream::{Event, Fault, SIZE, Upstream};
 
 /// The moment of every request of the tests.
 pub fn now() -> DateTime<Utc> {
