@@ -43,7 +43,7 @@ struct Kept {
 impl Spool {
     /// Opens the folder of a source.
     pub fn open(folder: PathBuf, order: Order) -> Result<Self, Error> {
-        fs::create_dir_all(&folder).map_err(failed(&folder))?;
+        private(&folder).map_err(failed(&folder))?;
         let path = folder.join(".lock");
         let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
         match lock.try_lock() {
@@ -175,6 +175,14 @@ impl List<'_> {
 fn is_list(name: &str, resource: &str) -> bool {
     let day = name.strip_prefix(resource).and_then(|rest| rest.strip_prefix('-')?.strip_suffix(".json"));
     day.is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok())
+}
+
+// Rows name people to contact, whom the graph shows to some only: nobody else of this system reads the folder.
+fn private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 /// Writes a file beside its name, then gives it its name.

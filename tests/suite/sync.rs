@@ -170,6 +170,16 @@ async fn what_upstream_holds_is_what_is_served() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_else_of_the_system_reads_what_was_downloaded() {
+    use std::os::unix::fs::PermissionsExt;
+    let (upstream, folder) = (data_inclusion().await, Folder::new());
+    let files = download(&upstream, &folder, Source::DataInclusion, order()).await.expect("downloaded");
+    let parent = files[0].parent().expect("a folder");
+    assert_eq!(parent.metadata().expect("a folder").permissions().mode() & 0o777, 0o700);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failure_that_passes_changes_nothing_to_the_rows() {
     for fault in [
