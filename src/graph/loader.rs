@@ -12,6 +12,7 @@ use sea_orm::DbErr;
 
 use super::level::{AtOnce, Queue};
 
+use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{self, Continuous};
 use crate::store::{self, Edge, Listed, Page, Parent, Store, Window};
 
@@ -195,6 +196,15 @@ impl<E: Continuous> Loader<Family<E>> for Batch {
         let keys: Vec<&str> = keys.iter().map(|key| key.0.0.as_str()).collect();
         let rows = continuite::families::<E>(&self.store, &keys).await?;
         Ok(rows.into_iter().map(|(key, rows)| (Of::new(Kin(key)), rows)).collect())
+    }
+}
+
+impl Loader<Couple> for Batch {
+    type Value = Arc<Vec<Candidat>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, couples: &[Couple]) -> Result<HashMap<Couple, Self::Value>, Self::Error> {
+        Ok(store::organisme::pools(&self.store, &couples.iter().collect::<Vec<_>>()).await?)
     }
 }
 

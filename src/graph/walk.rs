@@ -12,6 +12,7 @@ use super::page::{Connection, Slice};
 use super::schema::Today;
 use super::types::{LienEtablissement, Organisme};
 use super::viewer::{CONTACTS_LIRE, Viewer};
+use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::Continuous;
 use crate::store::{Circle, Edge, Listed, Parent, Point};
 
@@ -82,6 +83,9 @@ pub trait Walk {
         filter: FilterOf<N>,
         slice: Slice,
     ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+
+    /// The organisations that may answer a search by SIRET, by UAI or by both.
+    fn pool(&self, couple: &Couple) -> impl Future<Output = Result<Arc<Vec<Candidat>>, Error>> + Send;
 
     /// The training organisation of a structure, and by what they are tied.
     fn organisme_of(
@@ -190,6 +194,10 @@ impl Walk for Context<'_> {
         };
         let parent = centre.map_or_else(Parent::root, |centre| Parent::circle(Circle { centre, radius_m }));
         self.page(Edge::Near, parent, filter, slice).await
+    }
+
+    async fn pool(&self, couple: &Couple) -> Result<Arc<Vec<Candidat>>, Error> {
+        Ok(self.batches().load_one(couple.clone()).await?.unwrap_or_default())
     }
 
     async fn organisme_of(

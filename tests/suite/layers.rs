@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-// What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` (folded text) serve all that are listed.
+// What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` serve all that are listed.
 const ARROWS: &[(&str, &[&str])] = &[
     ("app", &["cli", "config", "graph", "http", "import", "migration", "store"]),
     ("cache", &[]),

@@ -15,5 +15,6 @@ mod paging;
 mod place;
 mod program;
 mod readme;
+mod recherche_organismes;
 mod schema;
 mod support;
