@@ -247,6 +247,67 @@ async fn an_inverted_period_keeps_both_its_bounds_and_is_told() {
 }
 
 #[tokio::test]
+async fn a_code_stands_alone_where_its_pairs_leave_its_validity_open() {
+    const QUERY: &str =
+        "{ diplome(cfd: \"50022146\") { certifications { nodes { id rncp periodeValidite { debut fin } } } } }";
+    const ID: &str = "50022146:@2029-09-01";
+    for test in TestGraph::each().await {
+        let nodes = test.ask(QUERY).await.ok()["diplome"]["certifications"]["nodes"].take();
+        let hole = json!({
+            "id": format!("Certification:{ID}"), "rncp": null,
+            "periodeValidite": { "debut": "2029-09-01T00:00:00+02:00", "fin": null }
+        });
+        assert_eq!((nodes.as_array().map(Vec::len), &nodes[0]), (Some(3), &hole), "{}", test.database.kind);
+        let found = test
+            .ask_with(
+                "query($id: ID!, $node: ID!, $keys: [_Any!]!) { certification(id: $id) { id cfd actif }
+                    node(id: $node) { id } _entities(representations: $keys) { ... on Certification { id } }
+                    after: certifications(first: 100, filtre: { cfds: [\"50022146\"], valideLe: \"2030-01-01\" }) { nodes { id } } }",
+                json!({ "id": ID, "node": hole["id"], "keys": [{ "__typename": "Certification", "id": hole["id"] }] }),
+            )
+            .await
+            .ok();
+        assert_eq!(found["certification"], json!({ "id": hole["id"], "cfd": "50022146", "actif": null }));
+        assert_eq!((&found["node"]["id"], &found["_entities"][0]["id"]), (&hole["id"], &hole["id"]));
+        assert_eq!(found["after"]["nodes"], json!([{ "id": hole["id"] }]));
+    }
+}
+
+#[tokio::test]
+async fn what_stands_between_pairs_meets_no_other_certification_of_its_code() {
+    const QUERY: &str = "query($after: String) { certifications(first: 100, after: $after) {
+        nodes { id cfd rncp periodeValidite { debut fin } } pageInfo { endCursor hasNextPage } } }";
+    for test in TestGraph::each().await {
+        let (mut all, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let mut page = test.ask_with(QUERY, json!({ "after": after })).await.ok()["certifications"].take();
+            all.append(page["nodes"].as_array_mut().expect("nodes"));
+            after = page["pageInfo"]["endCursor"].take();
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+        }
+        let bound = |node: &Value, name: &str| node["periodeValidite"][name].as_str().map(|text| text[..10].to_owned());
+        let period = |node: &Value| {
+            let first = bound(node, "debut").unwrap_or_default();
+            (first, bound(node, "fin").unwrap_or_else(|| "9999".to_owned()))
+        };
+        let valid = |node: &Value| period(node).0 <= period(node).1;
+        let mut alone = 0;
+        for lone in all.iter().filter(|node| node["id"].as_str().expect("an identifier").contains('@')) {
+            let code = if lone["cfd"].is_null() { "rncp" } else { "cfd" };
+            assert!(valid(lone), "{lone}");
+            alone += 1;
+            for other in all.iter().filter(|node| valid(node) && node[code] == lone[code] && node["id"] != lone["id"]) {
+                let ((first, last), (start, end)) = (period(lone), period(other));
+                assert!(end < first || last < start, "{} and {}", lone["id"], other["id"]);
+            }
+        }
+        assert!(alone > 10, "{alone} between pairs");
+    }
+}
+
+#[tokio::test]
 async fn a_certification_valid_on_a_day_holds_that_day() {
     for test in TestGraph::each().await {
         let mut counts = Vec::new();

@@ -1,8 +1,10 @@
-//! Which CFD and RNCP make a certification, and over which period? Rules A and B of API Apprentissage.
+//! Which CFD and RNCP make a certification, and over which period? Three rules of API Apprentissage: pairs, periods, and
+//! what they leave open.
 //!
 //! Run at the end of each import of the three sources that it depends on: the tables of the BCN, the register of France
 //! compétences and the kits.
 
+mod coverage;
 mod pairing;
 mod period;
 
@@ -12,8 +14,9 @@ use chrono::{DateTime, Utc};
 use entity::{certification, diplome, fiche_rncp, kit_paire};
 use sea_orm::{DbErr, EntityTrait};
 
+use self::coverage::coverage;
 use self::pairing::pair;
-use self::period::period;
+use self::period::{Period, period};
 use super::anomalie::{self, Check};
 use super::write::Writer;
 use crate::search::fold;
@@ -36,9 +39,15 @@ pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbEr
     let rows = pairs.into_iter().filter_map(|(cfd, rncp)| {
         let diplome = cfd.and_then(|cfd| diplomes.get(&cfd));
         let fiche = rncp.and_then(|rncp| fiches.get(&rncp));
-        let row = certification(diplome, fiche, now)?;
-        Some(kept(row, &before))
+        certification(diplome, fiche, now)
     });
+    let mut rows: Vec<certification::Model> = rows.collect();
+    let alone = |cfd: &str| certification(diplomes.get(cfd), None, now);
+    let of_cfds = holes(&rows, |row| row.cfd.as_deref(), alone);
+    let alone = |rncp: &str| certification(None, fiches.get(rncp), now);
+    let of_fiches = holes(&rows, |row| row.rncp.as_deref(), alone);
+    rows.extend(of_cfds.into_iter().chain(of_fiches));
+    let rows = rows.into_iter().map(|row| kept(row, &before));
     write(rows.collect(), &before, writer).await?;
     anomalie::find(writer, JEU, CHECKS, Vec::new(), now).await
 }
@@ -63,6 +72,30 @@ fn by_key<M>(rows: Vec<M>, key: impl Fn(&M) -> &String) -> BTreeMap<String, M> {
 
 fn is_open(fiche: &fiche_rncp::Model) -> bool {
     fiche.registre == "RNCP" && (fiche.voie_apprentissage || fiche.voie_professionnalisation)
+}
+
+/// What the rows of each code leave open of its validity: the row that the code would have alone, over each hole. Its
+/// identifier is told by the code and by the first day, which is empty when the hole has no beginning.
+fn holes<'a>(
+    rows: &'a [certification::Model],
+    code: impl Fn(&'a certification::Model) -> Option<&'a str>,
+    alone: impl Fn(&str) -> Option<certification::Model>,
+) -> Vec<certification::Model> {
+    let mut periods: BTreeMap<&str, Vec<Period>> = BTreeMap::new();
+    for row in rows {
+        if let Some(code) = code(row) {
+            periods.entry(code).or_default().push((row.debut, row.fin));
+        }
+    }
+    let mut found = Vec::new();
+    for (code, periods) in periods {
+        let Some(alone) = alone(code) else { continue };
+        for (debut, fin) in coverage((alone.debut, alone.fin), &periods) {
+            let first = debut.map(|day| day.to_string()).unwrap_or_default();
+            found.push(certification::Model { id: format!("{}@{first}", alone.id), debut, fin, ..alone.clone() });
+        }
+    }
+    found
 }
 
 /// The row of a pair; none without either half.
@@ -120,7 +153,7 @@ const CHECKS: &[Check] = &[
         champ: "ficheRncp",
         message: "Le kit apprentissage associe ce diplôme à une fiche que France compétences ne publie pas.",
         select: "SELECT c.id AS cle, k.rncp AS valeur FROM kit_paire k \
-                 JOIN certification c ON c.cfd = k.cfd AND c.rncp IS NULL \
+                 JOIN certification c ON c.id = k.cfd || ':' \
                  WHERE EXISTS (SELECT 1 FROM fiche_rncp) \
                  AND NOT EXISTS (SELECT 1 FROM fiche_rncp f WHERE f.rncp = k.rncp)",
     },
@@ -130,7 +163,7 @@ const CHECKS: &[Check] = &[
         champ: "diplome",
         message: "Le kit apprentissage associe cette fiche à un diplôme que la BCN ne connaît pas.",
         select: "SELECT c.id AS cle, k.cfd AS valeur FROM kit_paire k \
-                 JOIN certification c ON c.rncp = k.rncp AND c.cfd IS NULL \
+                 JOIN certification c ON c.id = ':' || k.rncp \
                  WHERE EXISTS (SELECT 1 FROM diplome) \
                  AND NOT EXISTS (SELECT 1 FROM diplome d WHERE d.cfd = k.cfd)",
     },
