@@ -4,6 +4,7 @@
 pub mod academie;
 pub mod anomalie;
 pub mod appellation;
+pub mod archive_rncp;
 pub mod bloc;
 pub mod categorie;
 pub mod certificateur;

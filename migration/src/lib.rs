@@ -8,6 +8,7 @@ mod m20261121_000005_organisme;
 mod m20261121_000006_structure;
 mod m20261121_000007_convention;
 mod m20261121_000008_jeu_de_donnees;
+mod m20261122_000001_archive_rncp;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_structure::Migration),
             Box::new(m20261121_000007_convention::Migration),
             Box::new(m20261121_000008_jeu_de_donnees::Migration),
+            Box::new(m20261122_000001_archive_rncp::Migration),
         ]
     }
 }

@@ -76,6 +76,26 @@ pub async fn create<const N: usize>(
     Ok(())
 }
 
+/// Adds columns to a table: each may hold nothing, since rows are there.
+pub async fn add<const N: usize>(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: [ColumnDef; N],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
+    }
+    Ok(())
+}
+
+/// Removes columns that [`add`] added.
+pub async fn remove(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+    for column in columns.iter().rev() {
+        manager.alter_table(Table::alter().table(table).drop_column(*column).take()).await?;
+    }
+    Ok(())
+}
+
 /// Creates the indexes of a table, each named after its columns.
 pub async fn index(manager: &SchemaManager<'_>, table: &'static str, indexes: &[&[&'static str]]) -> Result<(), DbErr> {
     for columns in indexes {

@@ -1,11 +1,12 @@
 //! A code is inactive: what replaces it? And when does a certification hold?
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
+use passerelle::import::{self, Input};
 use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
-use crate::support::TestGraph;
+use crate::support::{TestGraph, now};
 
 /// The codes of a list of objects.
 fn codes<'a>(list: &'a Value, code: &str) -> Vec<&'a str> {
@@ -229,6 +230,49 @@ async fn a_pair_holds_from_the_later_opening_to_the_earlier_closing() {
     }
 }
 
+/// Imports the sheets of one more day, all open to apprenticeship.
+async fn archive(test: &TestGraph, day: &str, fiches: &str) {
+    let named = |table: &str| format!("rncp/export_fiches_CSV_{table}_{}.csv", day.replace('-', "_"));
+    let voies = fiches.lines().filter_map(|line| line.split_once(';'));
+    let voies: String = voies.map(|(rncp, _)| format!("{rncp};En contrat d’apprentissage\n")).collect();
+    let files = [
+        Input { name: named("Standard"), bytes: format!("Numero_Fiche;Intitule;Actif\n{fiches}").into_bytes() },
+        Input { name: named("VoixdAcces"), bytes: format!("Numero_Fiche;Si_Jury\n{voies}").into_bytes() },
+    ];
+    let moment = now() + TimeDelta::minutes(1);
+    import::import_inputs(test.writer(), files.into(), moment, |_| ()).await.expect("the archive is imported");
+    test.graph.store().refresh().await.expect("the version is read");
+}
+
+#[tokio::test]
+async fn a_sheet_becomes_active_with_the_first_archive_that_says_so_but_the_oldest() {
+    const QUERY: &str = "{ fichesRncp(filtre: { texte: \"cuisine\" }, first: 100) { nodes { rncp dateActivation
+        datePremierePublication dateDerniereActivation dateDebutParcours dateFinEnregistrement } }
+        certification(id: \"50022146:RNCP38430\") { periodeValidite { debut } } }";
+    for test in TestGraph::each().await {
+        let fiche = |data: &Value, rncp: &str| {
+            let mut nodes = data["fichesRncp"]["nodes"].as_array().expect("nodes").iter();
+            nodes.find(|node| node["rncp"] == rncp).expect("the sheet").clone()
+        };
+        let before = test.ask(QUERY).await.ok();
+        assert_eq!(
+            fiche(&before, "RNCP38430"),
+            json!({
+                "rncp": "RNCP38430", "dateActivation": null, "datePremierePublication": "2026-01-15",
+                "dateDerniereActivation": "2026-01-15", "dateDebutParcours": "2024-09-01", "dateFinEnregistrement": "2029-08-31"
+            })
+        );
+        assert_eq!(before["certification"]["periodeValidite"]["debut"], "2024-09-01T00:00:00+02:00");
+        archive(&test, "2025-12-01", "RNCP37553;CAP cuisine;ACTIVE\n").await;
+        let after = test.ask(QUERY).await.ok();
+        let (new, old) = (fiche(&after, "RNCP38430"), fiche(&after, "RNCP37553"));
+        assert_eq!(new["dateActivation"], "2026-01-15", "{}: an older archive has it not", test.database.kind);
+        assert_eq!((&old["dateActivation"], &old["datePremierePublication"]), (&Value::Null, &json!("2025-12-01")));
+        assert_eq!(old["dateDerniereActivation"], "2025-12-01");
+        assert_eq!(after["certification"]["periodeValidite"]["debut"], "2026-01-15T00:00:00+01:00");
+    }
+}
+
 #[tokio::test]
 async fn an_inverted_period_keeps_both_its_bounds_and_is_told() {
     const QUERY: &str = "{ certification(id: \"50022146:RNCP37553\") { periodeValidite { debut fin }
@@ -347,7 +391,7 @@ async fn a_certification_of_one_code_has_half_an_identifier() {
 #[tokio::test]
 async fn the_state_of_a_diploma_is_that_of_the_day_of_the_request() {
     for test in TestGraph::each().await {
-        let yesterday = (crate::support::now().date_naive()).pred_opt().expect("a day");
+        let yesterday = (now().date_naive()).pred_opt().expect("a day");
         let row = entity::diplome::ActiveModel {
             cfd: Set("50022146".to_owned()),
             date_fermeture: Set(Some(yesterday)),

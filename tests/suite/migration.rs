@@ -125,7 +125,7 @@ async fn the_tables_and_columns_are_those_of_the_entities() {
     for database in Database::each(Contents::Empty).await {
         let db = open(&database).await;
         let known = each_entity!(&db,
-            academie anomalie appellation bloc categorie certificateur certification commune commune_ancienne
+            academie anomalie appellation archive_rncp bloc categorie certificateur certification commune commune_ancienne
             commune_postal competence convention_collective convention_naf departement diplome diplome_continuite domaine
             epci fiche_rncp fiche_rncp_certificateur fiche_rncp_continuite fiche_rncp_convention fiche_rncp_formacode
             fiche_rncp_metier fiche_rncp_nsf formacode formation formation_mef formation_texte grand_domaine import

@@ -16,7 +16,7 @@ use sea_orm::{DbErr, EntityTrait};
 
 use self::coverage::coverage;
 use self::pairing::pair;
-use self::period::{Period, period};
+use self::period::{Period, closing, period};
 use super::anomalie::{self, Check};
 use super::write::Writer;
 use crate::search::fold;
@@ -107,11 +107,9 @@ fn certification(
     let cfd = diplome.map(|diplome| diplome.cfd.clone());
     let rncp = fiche.map(|fiche| fiche.rncp.clone());
     let intitule = fiche.map(|fiche| &fiche.intitule).or(diplome.map(|diplome| &diplome.libelle_long))?;
-    // When a sheet was first active is learnt from dated archives, not told by any: unknown here.
-    let activation = None;
     let (debut, fin) = period(
-        [diplome.and_then(|diplome| diplome.date_ouverture), activation],
-        [diplome.and_then(|diplome| diplome.date_fermeture), fiche.and_then(|fiche| fiche.date_fin_enregistrement)],
+        [diplome.and_then(|diplome| diplome.date_ouverture), fiche.and_then(|fiche| fiche.date_activation)],
+        [diplome.and_then(|diplome| diplome.date_fermeture), fiche.and_then(closing)],
     );
     let niveau = |fiche: &fiche_rncp::Model| fiche.niveau_europeen;
     Some(certification::Model {

@@ -1,6 +1,7 @@
 //! Over which period does a certification hold? Rule B of API Apprentissage.
 
 use chrono::NaiveDate;
+use entity::fiche_rncp;
 
 /// First and last day, in Paris; a missing bound is no bound. The first may come after the last.
 pub type Period = (Option<NaiveDate>, Option<NaiveDate>);
@@ -10,6 +11,13 @@ pub fn period(openings: [Option<NaiveDate>; 2], closings: [Option<NaiveDate>; 2]
     let first = openings.into_iter().flatten().max();
     let last = closings.into_iter().flatten().min();
     (first, last)
+}
+
+/// Last day of a sheet: the end of its registration. An inactive one of which the register gives no end stopped with the
+/// last archive that says it was active, or with the first one that has it.
+pub fn closing(fiche: &fiche_rncp::Model) -> Option<NaiveDate> {
+    let seen = || fiche.date_derniere_activation.or(fiche.date_premiere_publication).filter(|_| !fiche.actif);
+    fiche.date_fin_enregistrement.or_else(seen)
 }
 
 #[cfg(test)]
