@@ -24,7 +24,7 @@ async fn fiche(test: &TestGraph, rncp: &str) -> Value {
 async fn diplome(test: &TestGraph, cfd: &str) -> Value {
     let query = format!(
         "{{ diplome(cfd: \"{cfd}\") {{ actif remplacants {{ cfd actif }} remplacantsDirects {{ cfd }}
-            remplaces {{ cfd }} continuite {{ courant diplome {{ cfd actif }} }} }} }}"
+            remplaces {{ cfd }} continuite {{ courant actif diplome {{ cfd actif }} }} }} }}"
     );
     test.ask(&query).await.ok()["diplome"].take()
 }
@@ -118,6 +118,65 @@ async fn continuity_tells_the_whole_family_and_marks_the_one_asked_for() {
             "{}",
             test.database.kind
         );
+        for item in cfd["continuite"].as_array().unwrap() {
+            assert_eq!(item["actif"], item["diplome"]["actif"]);
+            assert_eq!(item["actif"], item["diplome"]["cfd"] == "50022146", "{item}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_family_goes_from_the_earliest_and_shows_what_apprenticeship_is_open_to() {
+    let day = |day| NaiveDate::from_ymd_opt(2025, 1, day);
+    for test in TestGraph::each_empty().await {
+        let sheets = [
+            ("RNCP99001", None),
+            ("RNCP99002", day(2)),
+            ("RNCP99003", None),
+            ("RNCP99004", day(1)),
+            ("RNCP99005", day(2)),
+            ("RNCP99006", day(1)),
+        ];
+        for (rncp, activation) in sheets {
+            test.fiche(rncp, true).await;
+            let row = entity::fiche_rncp::ActiveModel {
+                rncp: Set(rncp.to_owned()),
+                date_activation: Set(activation),
+                // One that ties others and is not shown.
+                voie_apprentissage: Set(rncp != "RNCP99006"),
+                ..Default::default()
+            };
+            row.update(test.writer()).await.expect("the sheet is active since that day");
+        }
+        for (ancienne, nouvelle) in [(1, 6), (6, 2), (2, 3), (2, 4), (5, 4)] {
+            test.replaced(&format!("RNCP9900{ancienne}"), &format!("RNCP9900{nouvelle}")).await;
+        }
+        for rncp in ["RNCP99001", "RNCP99004"] {
+            let found = fiche(&test, rncp).await;
+            let members: Vec<String> = ["RNCP99004", "RNCP99002", "RNCP99005", "RNCP99001", "RNCP99003"]
+                .map(|member| if member == rncp { format!("{member}*") } else { member.to_owned() })
+                .into();
+            assert_eq!(family(&found["continuite"], "ficheRncp", "rncp"), members, "{}", test.database.kind);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_replaced_a_code_on_a_day_is_what_held_that_day() {
+    const QUERY: &str = "query($day: Date) { ficheRncp(rncp: \"RNCP26650\") { remplacantes(actifLe: $day) { rncp } }
+        diplome(cfd: \"50022123\") { remplacants(actifLe: $day) { cfd } } }";
+    for test in TestGraph::each().await {
+        for (day, rncps, cfds) in [
+            (Value::Null, vec!["RNCP38430"], vec!["50022146"]),
+            (json!("2026-03-01"), vec!["RNCP38430"], vec!["50022146"]),
+            (json!("2023-10-01"), vec!["RNCP37553"], vec!["50022139"]),
+            (json!("2012-01-01"), vec![], vec!["50022131"]),
+            (json!("2035-01-01"), vec![], vec!["50022146"]),
+        ] {
+            let data = test.ask_with(QUERY, json!({ "day": day })).await.ok();
+            let (fiche, diplome) = (&data["ficheRncp"]["remplacantes"], &data["diplome"]["remplacants"]);
+            assert_eq!((codes(fiche, "rncp"), codes(diplome, "cfd")), (rncps, cfds), "{} {day}", test.database.kind);
+        }
     }
 }
 

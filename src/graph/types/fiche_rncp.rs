@@ -196,9 +196,15 @@ object! {
             ctx.all(store::fiche_rncp::REMPLACEES, &self.0.rncp).await
         }
 
-        /// What replaces it today: successors are followed until an active one; empty when no path leads to one.
-        async fn remplacantes(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
-            ctx.successors(&self.0.rncp).await
+        /// What replaces it: successors are followed until an active one, by code; empty when no path leads to one.
+        async fn remplacantes(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Day on which they are active, from their activation, else their effect, to their end. When \
+                              left out, today, as the register says.")]
+            actif_le: Option<Date>,
+        ) -> Result<Vec<FicheRncp>, Error> {
+            ctx.successors(&self.0.rncp, actif_le.map(|day| day.0)).await
         }
 
         /// Sheets that replace it, one step on, whatever their state, by code.
@@ -206,8 +212,9 @@ object! {
             ctx.all(store::fiche_rncp::REMPLACANTES, &self.0.rncp).await
         }
 
-        /// Every sheet tied to it by replacements, in either direction and any number of steps, itself included, by code;
-        /// empty when it replaces nothing and nothing replaces it.
+        /// Every sheet tied to it by replacements, in either direction and any number of steps, itself included: those of
+        /// the RNCP that are open to apprenticeship or professionalisation, by activation, unknown ones last, then by code.
+        /// Empty when it replaces nothing and nothing replaces it.
         async fn continuite(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncpContinuite>, Error> {
             let family: Vec<FicheRncp> = ctx.family(&self.0.rncp).await?;
             Ok(family.into_iter().map(|fiche| FicheRncpContinuite::new(fiche, &self.0.rncp)).collect())
