@@ -17,7 +17,7 @@ pub struct Model {
     pub cfd: Option<String>,
     /// Sheet.
     pub rncp: Option<String>,
-    /// Identifier that its certification would bear; it may be unknown.
+    /// Its certification; when its codes make none, the identifier that they would make.
     pub certification_id: Option<String>,
     /// Organisation that answers for it.
     pub responsable_siret: Option<String>,

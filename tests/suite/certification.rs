@@ -461,3 +461,41 @@ async fn the_state_of_a_diploma_is_that_of_the_day_of_the_request() {
         assert_eq!(diplome(&test, "50022139").await["remplacants"], json!([]), "no path leads to an open one");
     }
 }
+
+#[tokio::test]
+async fn a_course_of_codes_that_no_certification_has_shows_what_they_would_make() {
+    const QUERY: &str = "{ formation(cle: \"161680P01211300237400043913002374000256-59183#L01\") { certificationConnue
+        certification { id cfd rncp intitule actif periodeValidite { debut fin } formations { totalCount } } }
+        formations(first: 100, filtre: { rncps: [\"RNCP37537\"] }) { nodes { cfd rncp certificationConnue certification { cfd rncp } } }
+        certification(id: \"50022137:RNCP38765\") { id } fiche: ficheRncp(rncp: \"RNCP38765\") { intitule actif } }";
+    for test in TestGraph::each().await {
+        let data = test.ask(QUERY).await.ok();
+        let made = &data["formation"]["certification"];
+        assert_eq!((&data["formation"]["certificationConnue"], &data["certification"]), (&json!(false), &Value::Null));
+        assert_eq!((&made["cfd"], &made["rncp"]), (&json!("50022137"), &json!("RNCP38765")));
+        assert_eq!((&made["intitule"], &made["actif"]), (&data["fiche"]["intitule"], &data["fiche"]["actif"]));
+        assert_eq!(made["id"], "Certification:50022137:RNCP38765");
+        assert_eq!(made["formations"]["totalCount"], 1);
+        assert!(made["periodeValidite"]["debut"].is_string(), "{} {made}", test.database.kind);
+        for node in data["formations"]["nodes"].as_array().expect("nodes") {
+            let (codes, found) = ((&node["cfd"], &node["rncp"]), &node["certification"]);
+            assert_eq!((&node["certificationConnue"], codes), (&json!(true), (&found["cfd"], &found["rncp"])));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_course_tells_the_organisation_that_no_list_has() {
+    const QUERY: &str = "{ formation(cle: \"161694P01211300237400043913002374000215-59350#L01\") {
+        responsableConnu responsableSiret responsable { siret } formateurConnu formateurSiret formateur { siret } } }";
+    for test in TestGraph::each().await {
+        assert_eq!(
+            test.ask(QUERY).await.ok()["formation"],
+            json!({
+                "responsableConnu": true, "responsableSiret": "13002374000439",
+                "responsable": { "siret": "13002374000439" },
+                "formateurConnu": false, "formateurSiret": "13002374000215", "formateur": null
+            })
+        );
+    }
+}

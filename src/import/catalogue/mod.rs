@@ -129,6 +129,7 @@ impl Source for Catalogue {
         writer.upsert::<entity::formation_texte::Entity>(textes).await?;
         writer.upsert::<entity::formation_mef::Entity>(mefs).await?;
         writer.upsert::<entity::session::Entity>(sessions).await?;
+        super::certification::link(writer).await?;
         anomalie::find(writer, Self::JEU.id, CHECKS, rows.ignored, ledger.now).await
     }
 }

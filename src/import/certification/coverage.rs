@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::period::Period;
+use crate::search::certification::Period;
 
 /// What these periods leave open of a validity, in order. A missing bound has no end; a period that ends before it
 /// begins covers nothing. A hole ends the day before the next period, and begins the day after the last one: days are
@@ -127,7 +127,7 @@ mod tests {
             pairs in proptest::collection::vec((bound(), bound()), 0..6),
         ) {
             // A pair never goes beyond what its codes allow.
-            let within = |pair: &Period| super::super::period::period([validity.0, pair.0], [validity.1, pair.1]);
+            let within = |pair: &Period| crate::search::certification::period([validity.0, pair.0], [validity.1, pair.1]);
             let pairs: Vec<Period> = pairs.iter().map(within).collect();
             let holes = coverage(validity, &pairs);
             // One day more on each side stands for infinity.

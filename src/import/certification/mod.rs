@@ -5,8 +5,8 @@
 //! compétences and the kits.
 
 mod coverage;
+mod link;
 mod pairing;
-mod period;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,10 +16,11 @@ use sea_orm::{DbErr, EntityTrait};
 
 use self::coverage::coverage;
 use self::pairing::pair;
-use self::period::{Period, closing, period};
 use super::anomalie::{self, Check};
 use super::write::Writer;
-use crate::search::fold;
+use crate::search::certification::{Period, certification};
+
+pub use self::link::link;
 
 /// Data set that the anomalies of certifications belong to: the one that pairs.
 pub const JEU: &str = "kit-apprentissage";
@@ -39,16 +40,17 @@ pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbEr
     let rows = pairs.into_iter().filter_map(|(cfd, rncp)| {
         let diplome = cfd.and_then(|cfd| diplomes.get(&cfd));
         let fiche = rncp.and_then(|rncp| fiches.get(&rncp));
-        certification(diplome, fiche, now)
+        certification(diplome, fiche)
     });
     let mut rows: Vec<certification::Model> = rows.collect();
-    let alone = |cfd: &str| certification(diplomes.get(cfd), None, now);
+    let alone = |cfd: &str| certification(diplomes.get(cfd), None);
     let of_cfds = holes(&rows, |row| row.cfd.as_deref(), alone);
-    let alone = |rncp: &str| certification(None, fiches.get(rncp), now);
+    let alone = |rncp: &str| certification(None, fiches.get(rncp));
     let of_fiches = holes(&rows, |row| row.rncp.as_deref(), alone);
     rows.extend(of_cfds.into_iter().chain(of_fiches));
-    let rows = rows.into_iter().map(|row| kept(row, &before));
+    let rows = rows.into_iter().map(|row| kept(certification::Model { mis_a_jour_le: now, ..row }, &before));
     write(rows.collect(), &before, writer).await?;
+    link(writer).await?;
     anomalie::find(writer, JEU, CHECKS, Vec::new(), now).await
 }
 
@@ -96,35 +98,6 @@ fn holes<'a>(
         }
     }
     found
-}
-
-/// The row of a pair; none without either half.
-fn certification(
-    diplome: Option<&diplome::Model>,
-    fiche: Option<&fiche_rncp::Model>,
-    now: DateTime<Utc>,
-) -> Option<certification::Model> {
-    let cfd = diplome.map(|diplome| diplome.cfd.clone());
-    let rncp = fiche.map(|fiche| fiche.rncp.clone());
-    let intitule = fiche.map(|fiche| &fiche.intitule).or(diplome.map(|diplome| &diplome.libelle_long))?;
-    let (debut, fin) = period(
-        [diplome.and_then(|diplome| diplome.date_ouverture), fiche.and_then(|fiche| fiche.date_activation)],
-        [diplome.and_then(|diplome| diplome.date_fermeture), fiche.and_then(closing)],
-    );
-    let niveau = |fiche: &fiche_rncp::Model| fiche.niveau_europeen;
-    Some(certification::Model {
-        id: format!("{}:{}", cfd.as_deref().unwrap_or_default(), rncp.as_deref().unwrap_or_default()),
-        intitule: intitule.clone(),
-        intitule_tri: fold(intitule),
-        niveau_europeen: fiche.and_then(niveau).or(diplome.and_then(|diplome| diplome.niveau_europeen)),
-        actif: fiche.map(|fiche| fiche.actif),
-        debut,
-        fin,
-        millesime: fiche.and_then(|fiche| fiche.millesime).max(diplome.and_then(|diplome| diplome.millesime)),
-        mis_a_jour_le: now,
-        cfd,
-        rncp,
-    })
 }
 
 /// The row with the moment of its last change: that of the row that was there, when nothing else differs.
