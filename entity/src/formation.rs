@@ -11,6 +11,8 @@ pub struct Model {
     pub cle: String,
     /// `publie` or `archive`.
     pub statut: String,
+    /// Publication of the catalogue it was read from: the name of its file without its day. None for a page of an answer.
+    pub publication: Option<String>,
     /// Title given by the catalogue.
     pub intitule: Option<String>,
     /// Diploma.

@@ -1,7 +1,7 @@
 //! Columns and tables as this project draws them.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
+use sea_orm_migration::sea_orm::{DatabaseBackend, Statement};
 
 /// A code, or a folded text to sort by: compared byte by byte on both databases.
 pub fn key(name: &'static str) -> ColumnDef {
@@ -58,7 +58,6 @@ pub async fn create<const N: usize>(
     primary_key: &[&'static str],
     columns: [ColumnDef; N],
 ) -> Result<(), DbErr> {
-    let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
     let mut table = Table::create().table(name).take();
     for column in columns {
         table.col(column);
@@ -68,8 +67,12 @@ pub async fn create<const N: usize>(
         key.col(*column);
     }
     table.primary_key(&mut key);
-    let mut statement = manager.get_database_backend().build(&table);
-    if sqlite {
+    run(manager, manager.get_database_backend().build(&table)).await
+}
+
+/// Runs a statement that draws columns, each database being told the order of codes as it needs.
+async fn run(manager: &SchemaManager<'_>, mut statement: Statement) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
         statement.sql = statement.sql.replace(BYTE_ORDER, "");
     }
     manager.get_connection().execute_raw(statement).await?;
@@ -83,7 +86,8 @@ pub async fn add<const N: usize>(
     columns: [ColumnDef; N],
 ) -> Result<(), DbErr> {
     for column in columns {
-        manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
+        let alter = Table::alter().table(table).add_column(column).take();
+        run(manager, manager.get_database_backend().build(&alter)).await?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::search::certification::certification;
 pub enum StatutFormation {
     /// The catalogue shows it.
     Publie,
-    /// The catalogue shows it no longer.
+    /// The catalogue shows it no longer: it says so, or the next file of the same publication leaves it out.
     Archive,
 }
 

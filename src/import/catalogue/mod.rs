@@ -2,15 +2,18 @@
 //!
 //! The catalogue of apprenticeship courses, in each shape it was published in: the extract read by API Apprentissage,
 //! the answers of the catalogue's own API (`{"formations": […]}`), and the older lists of RCO, where three numbers make
-//! the key and months make the sessions. What an import does not name stays as it was.
+//! the key and months make the sessions. What an import does not name stays as it was, but for courses that the next file
+//! of their publication leaves out: those are archived, never deleted.
 
 mod convert;
+mod publication;
 mod read;
 mod session;
 
 use std::collections::HashMap;
 
-use sea_orm::DbErr;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 
 use super::anomalie::Check;
 use super::anomalie::{self, Ignored};
@@ -20,7 +23,9 @@ use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Verdict, settle};
 use super::write::Writer;
+use crate::store::Sql;
 use convert::Offre;
+use publication::{Connue, Publications};
 
 /// The catalogue of courses.
 #[derive(Debug)]
@@ -30,6 +35,7 @@ pub struct Catalogue;
 #[derive(Debug, Default)]
 pub struct Rows {
     offres: HashMap<String, Offre>,
+    publications: Publications,
     ignored: Vec<Ignored>,
 }
 
@@ -109,6 +115,9 @@ impl Source for Catalogue {
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let communes = Communes::load(writer.transaction()).await?;
+        let connues = connues(writer).await?;
+        let vanished = publication::vanished(&connues, &rows.publications, |cle| rows.offres.contains_key(cle));
+        archive(&vanished, writer, ledger.now).await?;
         let (mut formations, mut textes) = (Vec::new(), Vec::new());
         let (mut mefs, mut sessions) = (Vec::new(), Vec::new());
         for offre in rows.offres.into_values() {
@@ -116,6 +125,9 @@ impl Source for Catalogue {
             let (insee, postal) = (lieu.insee.as_deref(), offre.formation.lieu_code_postal.as_deref());
             let mut formation = offre.formation.clone();
             formation.commune_insee = communes.place(insee, postal, lieu.localite.as_deref());
+            if let Some(connue) = connues.get(&formation.cle) {
+                keep_ties(&mut formation, connue);
+            }
             formations.push(formation);
             textes.extend(offre.texte);
             mefs.extend(offre.mefs);
@@ -134,9 +146,51 @@ impl Source for Catalogue {
     }
 }
 
+/// Key, publication, day of its file, certification, state.
+type Columns = (String, Option<String>, Option<NaiveDate>, Option<String>, String);
+
+/// The courses that stand.
+async fn connues(writer: &Writer<'_>) -> Result<HashMap<String, Connue>, DbErr> {
+    use entity::formation::Column::*;
+    let found = entity::formation::Entity::find().select_only().columns([Cle, Publication, Millesime]);
+    let found = found.columns([CertificationId, Statut]).into_tuple();
+    let found: Vec<Columns> = found.all(writer.transaction()).await?;
+    let known = found.into_iter().map(|(cle, publication, millesime, certification_id, statut)| {
+        (cle, Connue { publication, millesime, certification_id, publiee: statut == "publie" })
+    });
+    Ok(known.collect())
+}
+
+/// What a row cannot tell and what stands does: a page leaves the publication as it was, and the certification of a code
+/// alone is found from what is built, not from the row.
+fn keep_ties(formation: &mut entity::formation::Model, connue: &Connue) {
+    if formation.publication.is_none() {
+        formation.publication.clone_from(&connue.publication);
+    }
+    let (told, found) = (formation.certification_id.as_deref(), connue.certification_id.as_deref());
+    if told.zip(found).is_some_and(|(told, found)| found.strip_prefix(told).is_some_and(|rest| rest.starts_with('@'))) {
+        formation.certification_id.clone_from(&connue.certification_id);
+    }
+}
+
+async fn archive(keys: &[&str], writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let db = writer.transaction();
+    let mut sql = Sql::new(db.get_database_backend());
+    sql.push("UPDATE formation SET statut = 'archive', mis_a_jour_le = ").bind(now).push(" WHERE ").one_of("cle", keys);
+    db.execute_raw(sql.build()).await.map(drop)
+}
+
 /// Reads a file whole, so that of two rows of a key the last is kept; the line of an element is its rank from 1.
 fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
     let now = ledger.now;
+    let publication = publication::publication(input);
+    if let Some(name) = &publication {
+        // The newest file came first.
+        rows.publications.entry(name.clone()).or_insert(input.millesime());
+    }
     ledger.open(&input.name);
     let mut read = Vec::new();
     read::each(input, &mut |line, element| {
@@ -151,7 +205,10 @@ fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
     for (line, offre, ignored) in read {
         let (verdict, raw) = match offre {
             Err((refusal, raw)) => (Err(refusal), raw),
-            Ok(offre) => (Ok(keep(line, offre, ignored, &last, rows)), String::new()),
+            Ok(mut offre) => {
+                offre.formation.publication.clone_from(&publication);
+                (Ok(keep(line, offre, ignored, &last, rows)), String::new())
+            }
         };
         settle(verdict, line, || raw, ledger);
     }
@@ -252,10 +309,23 @@ mod tests {
             ["COMMUNE_INCONNUE k2", "PERIODE_INVERSEE k1", "REFERENCE_INCONNUE k1", "REFERENCE_INCONNUE k1"]
         );
         testing::import::<Catalogue>(&db, &[("c.json", later)], 2).await;
-        assert_eq!(entity::formation::Entity::find().all(&db).await.unwrap().len(), 2);
+        let statuts = || async {
+            let rows = entity::formation::Entity::find().all(&db).await.unwrap();
+            let mut rows: Vec<String> = rows.into_iter().map(|row| format!("{} {}", row.cle, row.statut)).collect();
+            rows.sort_unstable();
+            rows
+        };
+        assert_eq!(statuts().await, ["k1 publie", "k2 archive"], "the file names it no more");
         let sessions = entity::session::Entity::find().all(&db).await.unwrap();
         assert_eq!(sessions.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["k1:01"]);
         assert!(entity::formation_texte::Entity::find().all(&db).await.unwrap().is_empty());
         assert!(entity::formation_mef::Entity::find().all(&db).await.unwrap().is_empty());
+        // An excerpt and a page archive nothing; what comes back is offered again, and the page keeps where it came from.
+        let excerpt = r#"[{"cle_ministere_educatif":"k3"}]"#;
+        let page = r#"{"formations":[{"cle_ministere_educatif":"k2"}]}"#;
+        testing::import::<Catalogue>(&db, &[("extrait.json", excerpt), ("page.json", page)], 3).await;
+        assert_eq!(statuts().await, ["k1 publie", "k2 publie", "k3 publie"]);
+        testing::import::<Catalogue>(&db, &[("c.json", later)], 4).await;
+        assert_eq!(statuts().await, ["k1 publie", "k2 archive", "k3 publie"]);
     }
 }
