@@ -16,6 +16,7 @@ mod ledger;
 mod lock;
 mod organismes;
 mod place;
+pub mod reference;
 mod referentiels;
 mod report;
 mod rncp;
