@@ -11,6 +11,7 @@ use tokio::signal;
 
 use crate::cli::Direction;
 use crate::config::Settings;
+use crate::generate;
 use crate::graph::Graph;
 use crate::http::auth::Access;
 use crate::http::{router, server};
@@ -64,6 +65,13 @@ pub async fn import_all(settings: &Settings, folder: &Path, terms: Terms) -> any
     }
     anyhow::ensure!(!reports.is_empty(), "no source reads any file of {}", folder.display());
     println!("{}", Report::total(&reports));
+    Ok(())
+}
+
+/// Writes synthetic data in a folder, and prints how large the files are.
+pub fn generate(folder: &Path, request: &generate::Request) -> anyhow::Result<()> {
+    let written = generate::generate(folder, request)?;
+    print!("{}", generate::Table(&written));
     Ok(())
 }
 

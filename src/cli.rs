@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Overrides, Settings};
-use crate::{app, graph, import, telemetry};
+use crate::{app, generate, graph, import, telemetry};
 
 /// One GraphQL entry point over French apprenticeship, employment and inclusion open data.
 #[derive(Debug, Parser)]
@@ -24,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   passerelle serve                                    then open http://127.0.0.1:8000/graphiql
   passerelle import --all data                        every source found in a folder
+  passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
   passerelle schema > schema.graphql
 
@@ -69,6 +70,15 @@ enum Command {
         #[arg(value_enum, default_value_t = Direction::Up)]
         direction: Direction,
     },
+    /// Write synthetic data of any size, in the publishers' own formats.
+    ///
+    /// Communes, jobs and enumerations are real; certifications, training organisations, courses, structures and
+    /// services are invented. The same seed, size and day give the same bytes on every machine. One row in five hundred
+    /// is wrong on purpose. It needs no database, and little memory whatever the size.
+    #[command(after_long_help = "Examples:\n  passerelle generate synthetic\n  \
+        passerelle generate --scale 1 --reference path/to/cog-laposte-rome whole\n  \
+        passerelle generate --seed 7 --date 2027-09-01 other && passerelle import --all other")]
+    Generate(Generate),
     /// Print the schema, in GraphQL's schema language.
     #[command(after_long_help = "Example:\n  passerelle schema > schema.graphql")]
     Schema,
@@ -102,6 +112,35 @@ impl Import {
     }
 }
 
+#[derive(Debug, Args)]
+struct Generate {
+    /// Where to write: an empty folder, or one to make.
+    folder: PathBuf,
+    /// Size, above 0 and at most 100: 1 is the whole country. Registers stop growing at twice theirs.
+    #[arg(long, value_name = "FACTOR", default_value = "0.01", allow_negative_numbers = true)]
+    scale: generate::Scale,
+    /// Which synthetic country.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Day on which the country is described.
+    #[arg(long, value_name = "DAY", default_value = "2026-01-15", value_parser = generate::day)]
+    date: NaiveDate,
+    /// Folder of true files (COG, La Poste, ROME, enumerations of data·inclusion) to borrow codes from: they are copied
+    /// beside what is written. Without it, and for the tables that it lacks, those of the sample.
+    #[arg(long, value_name = "FOLDER")]
+    reference: Option<PathBuf>,
+    /// Write among what the folder holds; files of the same names are replaced, the others left.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Generate {
+    fn run(self) -> anyhow::Result<()> {
+        let Self { folder, scale, seed, date, reference, force } = self;
+        app::generate(&folder, &generate::Request { scale, seed, date, reference, force })
+    }
+}
+
 /// Where tables go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Direction {
@@ -116,10 +155,15 @@ pub enum Direction {
 /// Reads the command line and does what it says.
 pub fn run() -> anyhow::Result<()> {
     let Cli { global, command } = Cli::parse();
-    if matches!(command, Command::Schema) {
-        print!("{}", graph::sdl());
-        return Ok(());
-    }
+    // What needs neither settings nor a database.
+    let command = match command {
+        Command::Schema => {
+            print!("{}", graph::sdl());
+            return Ok(());
+        }
+        Command::Generate(asked) => return asked.run(),
+        command => command,
+    };
     let overrides = Overrides { file: global.config, database_url: global.database_url, log: global.log };
     let settings = Settings::read(variables(), overrides)?;
     telemetry::install(telemetry::filter(&settings.log)?, settings.log_format);
@@ -137,7 +181,7 @@ pub fn run() -> anyhow::Result<()> {
                 }
             }
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
-            Command::Schema => Ok(()),
+            Command::Generate(_) | Command::Schema => Ok(()),
         }
     })
 }
@@ -170,6 +214,19 @@ mod tests {
         for wrong in ["import", "import rncp", "import nowhere a.zip", "import --all data rncp a.zip"] {
             assert!(parsed(&format!("passerelle {wrong}")).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_size_out_of_bounds_is_refused_with_the_form_accepted() {
+        for scale in ["0", "-1", "NaN", "101", "whole"] {
+            let error = parsed(&format!("passerelle generate --scale {scale} x")).unwrap_err().to_string();
+            assert!(error.contains("above 0 and at most 100, for example 0.1"), "{scale}: {error}");
+        }
+        let Command::Generate(asked) = parsed("passerelle generate x").unwrap().command else { panic!("generate") };
+        assert_eq!(
+            (asked.scale.to_string().as_str(), asked.seed, asked.date.to_string().as_str()),
+            ("0.01", 1, "2026-01-15")
+        );
     }
 
     #[test]

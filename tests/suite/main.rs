@@ -6,6 +6,7 @@ mod cache;
 mod certification;
 mod edges;
 mod federation;
+mod generate;
 mod http;
 mod import;
 mod inputs;
