@@ -75,6 +75,12 @@ pub fn generate(folder: &Path, request: &generate::Request) -> anyhow::Result<()
     Ok(())
 }
 
+/// Prints how far the data can be trusted, by data set.
+pub async fn quality(settings: &Settings) -> anyhow::Result<()> {
+    print!("{}", import::quality(&migrated(settings).await?.reader).await?);
+    Ok(())
+}
+
 fn told(report: &Report) {
     print!("{report}");
     eprint!("{}", report.refusals());

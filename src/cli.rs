@@ -61,6 +61,11 @@ enum Command {
     #[command(after_long_help = "Examples:\n  passerelle import rncp export-fiches-rncp.zip\n  \
         passerelle import data-inclusion structures.csv services.csv\n  passerelle import --all data")]
     Import(Import),
+    /// Tell how far the data can be trusted, by data set.
+    ///
+    /// Last import, rows refused, anomalies by kind, share of the objects that are tied to the other data sets and how it
+    /// moved since the count before. The graph tells the same: { jeuxDeDonnees { nodes { fraicheur mesures } } }.
+    Quality,
     /// Bring the tables up to date, take the last change back, or tell where they stand.
     #[command(
         after_long_help = "Examples:\n  passerelle migrate\n  passerelle migrate status\n  passerelle migrate down"
@@ -171,6 +176,7 @@ pub fn run() -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => app::serve(settings).await,
+            Command::Quality => app::quality(&settings).await,
             Command::Import(import) => {
                 let terms = import.terms();
                 match import {

@@ -38,6 +38,7 @@ pub mod jeu_de_donnees;
 pub mod kit_paire;
 pub mod lieu;
 pub mod mef;
+pub mod mesure;
 pub mod metier;
 pub mod metier_competence;
 pub mod metier_naf;

@@ -9,6 +9,7 @@ mod m20261121_000006_structure;
 mod m20261121_000007_convention;
 mod m20261121_000008_jeu_de_donnees;
 mod m20261121_000009_changement;
+mod m20261121_000010_mesure;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_convention::Migration),
             Box::new(m20261121_000008_jeu_de_donnees::Migration),
             Box::new(m20261121_000009_changement::Migration),
+            Box::new(m20261121_000010_mesure::Migration),
         ]
     }
 }

@@ -58,12 +58,6 @@ impl Ignored {
 }
 
 impl Check {
-    // Whether the rows that it reads are not those that it read last.
-    fn is_due(&self, writer: &Writer<'_>) -> bool {
-        let words = self.select.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        writer.changed(&words.collect::<Vec<_>>())
-    }
-
     fn controle(&self, jeu: &str) -> String {
         format!("{jeu}:{}:{}:{}", self.code, self.type_objet, self.champ)
     }
@@ -88,7 +82,7 @@ impl Check {
 /// Finds the anomalies of a check again, when a table that it reads has changed. Whichever import changed it: a course may
 /// lose its organisation when the list of organisations comes.
 pub async fn find(writer: &Writer<'_>, jeu: &str, check: &Check, now: DateTime<Utc>) -> Result<(), DbErr> {
-    if !check.is_due(writer) {
+    if !writer.changed_of(check.select) {
         return Ok(());
     }
     let db = writer.transaction();
