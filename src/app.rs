@@ -11,10 +11,11 @@ use tokio::signal;
 
 use crate::cli::Direction;
 use crate::config::Settings;
+use crate::generate;
 use crate::graph::Graph;
 use crate::http::auth::Access;
 use crate::http::{router, server};
-use crate::import::{self, Jeu, Report};
+use crate::import::{self, Jeu, Report, Terms};
 use crate::store::{Pool, Store};
 
 // How often a version published by another process is looked for.
@@ -44,26 +45,39 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 /// Loads the files of one source, and prints what became of their rows.
-pub async fn import(settings: &Settings, source: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
+pub async fn import(settings: &Settings, source: &str, paths: &[PathBuf], terms: Terms) -> anyhow::Result<()> {
     let jeu = Jeu::named(source).with_context(|| format!("no source is named {source}"))?;
     let pool = migrated(settings).await?;
-    let report = import::import(&pool.writer, jeu, paths, Utc::now()).await?;
+    let report = import::import(&pool.writer, jeu, paths, terms).await?;
     println!("{}", Report::header());
     told(&report);
     Ok(())
 }
 
 /// Loads every source found in a folder, and prints what became of the rows.
-pub async fn import_all(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
+pub async fn import_all(settings: &Settings, folder: &Path, terms: Terms) -> anyhow::Result<()> {
     let pool = migrated(settings).await?;
     let inputs = import::open_folder(folder)?;
     println!("{}", Report::header());
-    let (reports, unread) = import::import_inputs(&pool.writer, inputs, Utc::now(), told).await?;
+    let (reports, unread) = import::import_inputs(&pool.writer, inputs, terms, told).await?;
     for name in &unread {
         println!("not read: {name} (no source knows this file)");
     }
     anyhow::ensure!(!reports.is_empty(), "no source reads any file of {}", folder.display());
     println!("{}", Report::total(&reports));
+    Ok(())
+}
+
+/// Writes synthetic data in a folder, and prints how large the files are.
+pub fn generate(folder: &Path, request: &generate::Request) -> anyhow::Result<()> {
+    let written = generate::generate(folder, request)?;
+    print!("{}", generate::Table(&written));
+    Ok(())
+}
+
+/// Prints how far the data can be trusted, by data set.
+pub async fn quality(settings: &Settings) -> anyhow::Result<()> {
+    print!("{}", import::quality(&migrated(settings).await?.reader).await?);
     Ok(())
 }
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use chrono::{NaiveDate, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Overrides, Settings};
-use crate::{app, graph, import, telemetry};
+use crate::{app, generate, graph, import, telemetry};
 
 /// One GraphQL entry point over French apprenticeship, employment and inclusion open data.
 #[derive(Debug, Parser)]
@@ -23,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   passerelle serve                                    then open http://127.0.0.1:8000/graphiql
   passerelle import --all data                        every source found in a folder
+  passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
   passerelle schema > schema.graphql
 
@@ -54,10 +56,16 @@ enum Command {
     /// Load the files of a public source.
     ///
     /// Nothing is half-loaded: a file that cannot be read leaves yesterday's data in place. Rows that cannot be
-    /// accepted are kept with their reason, and counted in the report.
+    /// accepted are kept with their reason, and counted in the report. Files that are those of the last import change
+    /// nothing; a file that would take many objects away is refused; one import runs at a time.
     #[command(after_long_help = "Examples:\n  passerelle import rncp export-fiches-rncp.zip\n  \
         passerelle import data-inclusion structures.csv services.csv\n  passerelle import --all data")]
     Import(Import),
+    /// Tell how far the data can be trusted, by data set.
+    ///
+    /// Last import, rows refused, anomalies by kind, share of the objects that are tied to the other data sets and how it
+    /// moved since the count before. The graph tells the same: { jeuxDeDonnees { nodes { fraicheur mesures } } }.
+    Quality,
     /// Bring the tables up to date, take the last change back, or tell where they stand.
     #[command(
         after_long_help = "Examples:\n  passerelle migrate\n  passerelle migrate status\n  passerelle migrate down"
@@ -67,6 +75,15 @@ enum Command {
         #[arg(value_enum, default_value_t = Direction::Up)]
         direction: Direction,
     },
+    /// Write synthetic data of any size, in the publishers' own formats.
+    ///
+    /// Communes, jobs and enumerations are real; certifications, training organisations, courses, structures and
+    /// services are invented. The same seed, size and day give the same bytes on every machine. One row in five hundred
+    /// is wrong on purpose. It needs no database, and little memory whatever the size.
+    #[command(after_long_help = "Examples:\n  passerelle generate synthetic\n  \
+        passerelle generate --scale 1 --reference path/to/cog-laposte-rome whole\n  \
+        passerelle generate --seed 7 --date 2027-09-01 other && passerelle import --all other")]
+    Generate(Generate),
     /// Print the schema, in GraphQL's schema language.
     #[command(after_long_help = "Example:\n  passerelle schema > schema.graphql")]
     Schema,
@@ -83,6 +100,50 @@ struct Import {
     /// Load every source found in this folder instead, in the order they need one another.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["source", "paths"])]
     all: Option<PathBuf>,
+    /// Read the files even when they are those of the last import, and let objects go however many disappear.
+    #[arg(long)]
+    force: bool,
+    /// Share of the objects of a type that may disappear at once, in percent: beyond, the import is refused.
+    #[arg(long, value_name = "PERCENT", default_value_t = import::GONE_LIMIT, value_parser = clap::value_parser!(u8).range(0..=100))]
+    gone_limit: u8,
+    /// Wait for the end of an import that is under way, instead of refusing.
+    #[arg(long)]
+    wait: bool,
+}
+
+impl Import {
+    fn terms(&self) -> import::Terms {
+        import::Terms { now: Utc::now(), force: self.force, gone_limit: self.gone_limit, wait: self.wait }
+    }
+}
+
+#[derive(Debug, Args)]
+struct Generate {
+    /// Where to write: an empty folder, or one to make.
+    folder: PathBuf,
+    /// Size, above 0 and at most 100: 1 is the whole country. Registers stop growing at twice theirs.
+    #[arg(long, value_name = "FACTOR", default_value = "0.01", allow_negative_numbers = true)]
+    scale: generate::Scale,
+    /// Which synthetic country.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Day on which the country is described.
+    #[arg(long, value_name = "DAY", default_value = "2026-01-15", value_parser = generate::day)]
+    date: NaiveDate,
+    /// Folder of true files (COG, La Poste, ROME, enumerations of data·inclusion) to borrow codes from: they are copied
+    /// beside what is written. Without it, and for the tables that it lacks, those of the sample.
+    #[arg(long, value_name = "FOLDER")]
+    reference: Option<PathBuf>,
+    /// Write among what the folder holds; files of the same names are replaced, the others left.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Generate {
+    fn run(self) -> anyhow::Result<()> {
+        let Self { folder, scale, seed, date, reference, force } = self;
+        app::generate(&folder, &generate::Request { scale, seed, date, reference, force })
+    }
 }
 
 /// Where tables go.
@@ -99,10 +160,15 @@ pub enum Direction {
 /// Reads the command line and does what it says.
 pub fn run() -> anyhow::Result<()> {
     let Cli { global, command } = Cli::parse();
-    if matches!(command, Command::Schema) {
-        print!("{}", graph::sdl());
-        return Ok(());
-    }
+    // What needs neither settings nor a database.
+    let command = match command {
+        Command::Schema => {
+            print!("{}", graph::sdl());
+            return Ok(());
+        }
+        Command::Generate(asked) => return asked.run(),
+        command => command,
+    };
     let overrides = Overrides { file: global.config, database_url: global.database_url, log: global.log };
     let settings = Settings::read(variables(), overrides)?;
     telemetry::install(telemetry::filter(&settings.log)?, settings.log_format);
@@ -110,12 +176,18 @@ pub fn run() -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => app::serve(settings).await,
-            Command::Import(Import { all: Some(folder), .. }) => app::import_all(&settings, &folder).await,
-            Command::Import(Import { source, paths, .. }) => {
-                app::import(&settings, &source.unwrap_or_default(), &paths).await
+            Command::Quality => app::quality(&settings).await,
+            Command::Import(import) => {
+                let terms = import.terms();
+                match import {
+                    Import { all: Some(folder), .. } => app::import_all(&settings, &folder, terms).await,
+                    Import { source, paths, .. } => {
+                        app::import(&settings, &source.unwrap_or_default(), &paths, terms).await
+                    }
+                }
             }
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
-            Command::Schema => Ok(()),
+            Command::Generate(_) | Command::Schema => Ok(()),
         }
     })
 }
@@ -148,6 +220,19 @@ mod tests {
         for wrong in ["import", "import rncp", "import nowhere a.zip", "import --all data rncp a.zip"] {
             assert!(parsed(&format!("passerelle {wrong}")).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_size_out_of_bounds_is_refused_with_the_form_accepted() {
+        for scale in ["0", "-1", "NaN", "101", "whole"] {
+            let error = parsed(&format!("passerelle generate --scale {scale} x")).unwrap_err().to_string();
+            assert!(error.contains("above 0 and at most 100, for example 0.1"), "{scale}: {error}");
+        }
+        let Command::Generate(asked) = parsed("passerelle generate x").unwrap().command else { panic!("generate") };
+        assert_eq!(
+            (asked.scale.to_string().as_str(), asked.seed, asked.date.to_string().as_str()),
+            ("0.01", 1, "2026-01-15")
+        );
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Model {
     pub valeur: Option<String>,
     /// A sentence.
     pub message: String,
+    /// What found it: the anomalies of a control are replaced together.
+    pub controle: String,
     /// First seen.
     pub detectee_le: DateTimeUtc,
 }

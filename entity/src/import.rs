@@ -15,7 +15,7 @@ pub struct Model {
     pub debut: DateTimeUtc,
     /// End; none while it runs.
     pub fin: Option<DateTimeUtc>,
-    /// `EN_COURS`, `REUSSI` or `ECHOUE`.
+    /// `EN_COURS`, `REUSSI`, `INCHANGE`, `ECHOUE` or `INTERROMPU`.
     pub statut: String,
     /// Date of the newest file.
     pub millesime: Option<Date>,
@@ -29,6 +29,10 @@ pub struct Model {
     pub ecartes: i64,
     /// Why it failed.
     pub message: Option<String>,
+    /// Version of the data that it published; none when it changed nothing.
+    pub version: Option<i64>,
+    /// What its files and the rules of the program hash to: the same again changes nothing.
+    pub empreinte: Option<String>,
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

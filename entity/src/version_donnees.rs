@@ -13,6 +13,8 @@ pub struct Model {
     pub version: i64,
     /// When.
     pub publiee_le: DateTimeUtc,
+    /// Changes are all told after this version; removals of older ones may be forgotten.
+    pub complete_depuis: i64,
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

@@ -79,7 +79,7 @@ async fn run(manager: &SchemaManager<'_>, mut statement: Statement) -> Result<()
     Ok(())
 }
 
-/// Adds columns to a table: each may hold nothing, since rows are there.
+/// Adds columns to a table: each may hold nothing or has a default, since rows are there.
 pub async fn add<const N: usize>(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -110,6 +110,16 @@ pub async fn index(manager: &SchemaManager<'_>, table: &'static str, indexes: &[
         manager.create_index(index).await?;
     }
     Ok(())
+}
+
+/// Drops the index of these columns.
+pub async fn drop_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    let name = format!("{table}_{}", columns.join("_"));
+    manager.drop_index(Index::drop().table(table).name(name).to_owned()).await
 }
 
 /// Drops the tables of a migration.

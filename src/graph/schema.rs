@@ -1,6 +1,6 @@
 //! The schema, and how a request goes through it.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema, Variables};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
 
@@ -8,6 +8,7 @@ use super::level::{Queue, by_level};
 use super::limits::Limits;
 use super::loader::batches;
 use super::root::Root;
+use super::types::VersionDonnees;
 use super::viewer::Viewer;
 use crate::store::Store;
 
@@ -32,11 +33,31 @@ impl Graph {
         Self { schema: build(), store, limits, clock }
     }
 
-    /// Executes one request, already checked against the limits, on behalf of a viewer.
+    /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
+    /// version of the data: when another is published meanwhile, the request is executed again.
     pub async fn execute(&self, request: Request, viewer: Viewer) -> Response {
+        let again = Again::of(&request);
+        let mut request = request;
+        for _ in 1..TRIES {
+            let version = self.store.version();
+            let response = self.once(request, viewer.clone()).await;
+            if self.store.refresh().await.is_ok_and(|now| now == version) {
+                return response;
+            }
+            request = again.request();
+        }
+        self.once(request, viewer).await
+    }
+
+    async fn once(&self, request: Request, viewer: Viewer) -> Response {
         let today = Today((self.clock)().with_timezone(&Paris).date_naive());
+        let version = VersionDonnees {
+            version: self.store.version().try_into().unwrap_or(i32::MAX),
+            complete_depuis: self.store.complete_since().try_into().unwrap_or(i32::MAX),
+        };
         let queue = Queue::default();
-        let request = request.data(batches(self.store.clone(), queue.clone())).data(viewer).data(today);
+        let batches = batches(self.store.clone(), queue.clone());
+        let request = request.data(batches).data(viewer).data(today).data(version);
         by_level(self.schema.execute(request), queue).await
     }
 
@@ -53,6 +74,29 @@ impl Graph {
     /// What is behind.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+}
+
+// Versions follow one another in minutes: two in the time of a request are an import of a whole folder.
+const TRIES: usize = 4;
+
+/// What a request is made of, to execute it again.
+struct Again {
+    query: String,
+    variables: Variables,
+    operation_name: Option<String>,
+}
+
+impl Again {
+    fn of(request: &Request) -> Self {
+        let Request { query, variables, operation_name, .. } = request;
+        Self { query: query.clone(), variables: variables.clone(), operation_name: operation_name.clone() }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = Request::new(self.query.as_str()).variables(self.variables.clone());
+        request.operation_name = self.operation_name.clone();
+        request
     }
 }
 

@@ -10,7 +10,7 @@ use super::loader::{Batches, Count, Family, Keyed, Kin, List, Of, Part, Successo
 use super::node::Node;
 use super::page::{Connection, Slice};
 use super::schema::Today;
-use super::types::{LienEtablissement, Organisme};
+use super::types::{LienEtablissement, Organisme, VersionDonnees};
 use super::viewer::{CONTACTS_LIRE, Viewer};
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
@@ -32,6 +32,9 @@ pub trait Walk {
 
     /// The day of this request, in Paris.
     fn today(&self) -> NaiveDate;
+
+    /// The version of the data that answers.
+    fn version(&self) -> VersionDonnees;
 
     /// A contact, unless it is masked and the viewer may not read the contacts of people.
     fn contact<'a>(&self, masque: Option<&str>, value: Option<&'a str>) -> Option<&'a str>;
@@ -130,6 +133,10 @@ impl Walk for Context<'_> {
         self.data_unchecked::<Today>().0
     }
 
+    fn version(&self) -> VersionDonnees {
+        *self.data_unchecked::<VersionDonnees>()
+    }
+
     fn contact<'a>(&self, masque: Option<&str>, value: Option<&'a str>) -> Option<&'a str> {
         value.filter(|_| masque.is_none() || self.viewer().may(CONTACTS_LIRE))
     }
@@ -149,6 +156,9 @@ impl Walk for Context<'_> {
     }
 
     async fn rows<E: Listed>(&self, edge: Edge, key: &str) -> Result<Arc<Vec<Arc<E::Model>>>, Error> {
+        if key.contains('\0') {
+            return Ok(Arc::default());
+        }
         Ok(self.batches().load_one::<Whole<E>>(Of::new((edge, key.to_owned()))).await?.unwrap_or_default())
     }
 

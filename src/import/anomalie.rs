@@ -1,6 +1,6 @@
 //! What looks wrong in accepted data? Found by one select each, at the end of the import that could cause it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::anomalie;
@@ -51,51 +51,68 @@ impl Ignored {
             champ: Some(champ.to_owned()),
             valeur: Some(valeur),
             message: "La valeur n'a pas la forme attendue : elle est laissée de côté.".to_owned(),
+            controle: format!("{jeu}:{VALEUR_IGNOREE}"),
             detectee_le: now,
         }
     }
 }
 
-/// Finds the anomalies of a data set again: those that are gone disappear, those that stay keep their first day.
-/// `ignored` are the values that this import left out of rows that it accepted.
-pub async fn find(
-    writer: &Writer<'_>,
-    jeu: &'static str,
-    checks: &[Check],
-    ignored: Vec<Ignored>,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let db = writer.transaction();
-    let known = anomalie::Entity::find().filter(anomalie::Column::JeuDeDonneesId.eq(jeu)).all(db).await?;
-    let first: HashMap<String, DateTime<Utc>> = known.into_iter().map(|row| (row.id, row.detectee_le)).collect();
-    writer.delete_of::<anomalie::Entity>(anomalie::Column::JeuDeDonneesId, &[jeu]).await?;
-    for check in checks {
-        let statement = Statement::from_string(db.get_database_backend(), check.select);
-        let mut rows = Vec::new();
-        for found in db.query_all_raw(statement).await? {
-            let cle: String = found.try_get("", "cle")?;
-            let valeur: Option<String> = found.try_get("", "valeur")?;
-            let suffix = valeur.as_deref().map(|valeur| format!(":{valeur}")).unwrap_or_default();
-            let id = format!("{}:{}:{cle}:{}{suffix}", check.code, check.type_objet, check.champ);
-            rows.push(anomalie::Model {
-                detectee_le: first.get(&id).copied().unwrap_or(now),
-                id,
-                jeu_de_donnees_id: jeu.to_owned(),
-                code: check.code.to_owned(),
-                type_objet: check.type_objet.to_owned(),
-                cle_objet: cle,
-                champ: Some(check.champ.to_owned()),
-                valeur,
-                message: check.message.to_owned(),
-            });
-        }
-        writer.upsert::<anomalie::Entity>(rows).await?;
+impl Check {
+    fn controle(&self, jeu: &str) -> String {
+        format!("{jeu}:{}:{}:{}", self.code, self.type_objet, self.champ)
     }
-    let left_out: HashMap<String, anomalie::Model> = ignored
-        .into_iter()
-        .map(|value| value.into_row(jeu, now))
-        .map(|row| anomalie::Model { detectee_le: first.get(&row.id).copied().unwrap_or(now), ..row })
-        .map(|row| (row.id.clone(), row))
-        .collect();
-    writer.upsert::<anomalie::Entity>(left_out.into_values().collect()).await
+
+    fn row(&self, jeu: &str, cle: String, valeur: Option<String>, now: DateTime<Utc>) -> anomalie::Model {
+        let suffix = valeur.as_deref().map(|valeur| format!(":{valeur}")).unwrap_or_default();
+        anomalie::Model {
+            id: format!("{}:{}:{cle}:{}{suffix}", self.code, self.type_objet, self.champ),
+            jeu_de_donnees_id: jeu.to_owned(),
+            code: self.code.to_owned(),
+            type_objet: self.type_objet.to_owned(),
+            cle_objet: cle,
+            champ: Some(self.champ.to_owned()),
+            valeur,
+            message: self.message.to_owned(),
+            controle: self.controle(jeu),
+            detectee_le: now,
+        }
+    }
+}
+
+/// Finds the anomalies of a check again, when a table that it reads has changed. Whichever import changed it: a course may
+/// lose its organisation when the list of organisations comes.
+pub async fn find(writer: &Writer<'_>, jeu: &str, check: &Check, now: DateTime<Utc>) -> Result<(), DbErr> {
+    if !writer.changed_of(check.select) {
+        return Ok(());
+    }
+    let db = writer.transaction();
+    let statement = Statement::from_string(db.get_database_backend(), check.select);
+    let mut rows = BTreeMap::new();
+    for found in db.query_all_raw(statement).await? {
+        let row = check.row(jeu, found.try_get("", "cle")?, found.try_get("", "valeur")?, now);
+        rows.insert(row.id.clone(), row);
+    }
+    replace(writer, check.controle(jeu), rows).await
+}
+
+/// The values that the last import of a data set left out of rows that it accepted.
+pub async fn ignored(writer: &Writer<'_>, jeu: &str, ignored: Vec<Ignored>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let rows = ignored.into_iter().map(|value| value.into_row(jeu, now)).map(|row| (row.id.clone(), row));
+    replace(writer, format!("{jeu}:{VALEUR_IGNOREE}"), rows.collect()).await
+}
+
+// Those that are gone disappear, those that stay keep their first day.
+async fn replace(
+    writer: &Writer<'_>,
+    controle: String,
+    mut rows: BTreeMap<String, anomalie::Model>,
+) -> Result<(), DbErr> {
+    let known = anomalie::Entity::find().filter(anomalie::Column::Controle.eq(&controle));
+    for known in known.all(writer.transaction()).await? {
+        if let Some(row) = rows.get_mut(&known.id) {
+            row.detectee_le = known.detectee_le;
+        }
+    }
+    let rows = rows.into_values().collect();
+    writer.replace_of::<anomalie::Entity>(anomalie::Column::Controle, &[&controle], rows).await
 }

@@ -1,14 +1,15 @@
 //! What was imported, when, and how did it end? Written outside the import's own transaction, so that a failure is told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{import, import_fichier, jeu_de_donnees, rejet, version_donnees};
+use entity::{import, import_fichier, jeu_de_donnees, rejet};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 
 use super::ledger::Ledger;
 use super::source::JeuDeDonnees;
-use super::write::Writer;
 
 /// One line of the journal: an import that runs.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ pub async fn declare(db: &DatabaseConnection, jeux: &[JeuDeDonnees]) -> Result<(
     Ok(())
 }
 
-/// Opens a line: the import runs.
+/// Opens a line: the import runs. The caller holds the lock of imports.
 pub async fn begin(
     db: &DatabaseConnection,
     jeu: &JeuDeDonnees,
@@ -55,50 +56,103 @@ pub async fn begin(
         jeu_de_donnees_id: jeu.id.to_owned(),
         debut: now,
         fin: None,
-        statut: "EN_COURS".to_owned(),
+        statut: RUNNING.to_owned(),
         millesime,
         lus: 0,
         acceptes: 0,
         refuses: 0,
         ecartes: 0,
         message: None,
+        version: None,
+        empreinte: None,
     };
     import::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
     Ok(Entry { id, jeu: jeu.id })
 }
 
+/// Closes the lines that dead processes left open. The caller holds the lock of imports: nobody else runs.
+pub async fn mend(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let open = import::Entity::update_many()
+        .col_expr(import::Column::Statut, Expr::value("INTERROMPU"))
+        .col_expr(import::Column::Fin, Expr::value(now))
+        .col_expr(import::Column::Message, Expr::value("the process died before the end: the data are as they were"))
+        .filter(import::Column::Statut.eq(RUNNING));
+    open.exec(db).await.map(drop)
+}
+
+/// Whether a data set was read from the very same files, and nothing that decides what its rows become has changed since.
+pub async fn knows(db: &DatabaseConnection, jeu: &str, after: &[&str], empreinte: &str) -> Result<bool, DbErr> {
+    let done = |jeux: &[&str]| {
+        import::Entity::find()
+            .filter(import::Column::JeuDeDonneesId.is_in(jeux.iter().copied()))
+            .filter(import::Column::Statut.eq(DONE))
+            .order_by_desc(import::Column::Id)
+    };
+    let Some(last) = done(&[jeu]).one(db).await? else { return Ok(false) };
+    let since = done(after).filter(import::Column::Version.is_not_null()).one(db).await?;
+    Ok(last.empreinte.as_deref() == Some(empreinte) && since.is_none_or(|since| since.id < last.id))
+}
+
+const RUNNING: &str = "EN_COURS";
+const DONE: &str = "REUSSI";
+
 impl Entry {
-    /// Closes the line with what was counted and refused; part of the import's transaction. The refusals of the data
-    /// set's earlier imports give way to these.
-    pub async fn succeed(&self, writer: &Writer<'_>, ledger: &Ledger, end: DateTime<Utc>) -> Result<(), DbErr> {
+    /// Closes the line with what was counted and refused, and the version published; part of the import's transaction. The
+    /// refusals of the data set's earlier imports give way to these.
+    pub async fn succeed(
+        &self,
+        db: &DatabaseTransaction,
+        ledger: &Ledger,
+        version: Option<i64>,
+        empreinte: String,
+        end: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
         let (lus, acceptes, refuses, ecartes) = ledger.totals();
         let row = import::ActiveModel {
             id: Set(self.id.clone()),
             fin: Set(Some(end)),
-            statut: Set("REUSSI".to_owned()),
+            statut: Set(DONE.to_owned()),
             lus: Set(lus as i64),
             acceptes: Set(acceptes as i64),
             refuses: Set(refuses as i64),
             ecartes: Set(ecartes as i64),
+            version: Set(version),
+            empreinte: Set(Some(empreinte)),
             ..Default::default()
         };
-        row.update(writer.transaction()).await?;
-        writer.upsert::<import_fichier::Entity>(self.files(ledger)).await?;
-        writer.delete_of::<rejet::Entity>(rejet::Column::JeuDeDonneesId, &[self.jeu]).await?;
-        writer.upsert::<rejet::Entity>(self.refusals(ledger)).await?;
-        publish(writer.transaction(), end).await
+        row.update(db).await?;
+        add::<import_fichier::Entity>(db, self.files(ledger)).await?;
+        rejet::Entity::delete_many().filter(rejet::Column::JeuDeDonneesId.eq(self.jeu)).exec(db).await?;
+        add::<rejet::Entity>(db, self.refusals(ledger)).await
+    }
+
+    /// Closes the line: the files are those of the last import, nothing was read again.
+    pub async fn unchanged(&self, db: &DatabaseConnection, end: DateTime<Utc>) -> Result<(), DbErr> {
+        self.close(db, "INCHANGE", None, end).await
     }
 
     /// Closes the line with the reason of the failure: the data are as they were.
     pub async fn fail(&self, db: &DatabaseConnection, reason: &str, end: DateTime<Utc>) -> Result<(), DbErr> {
-        let row = import::ActiveModel {
-            id: Set(self.id.clone()),
-            fin: Set(Some(end)),
-            statut: Set("ECHOUE".to_owned()),
-            message: Set(Some(reason.to_owned())),
-            ..Default::default()
-        };
-        row.update(db).await.map(drop)
+        self.close(db, "ECHOUE", Some(reason), end).await
+    }
+
+    // A line that is closed stays as it is: a connection may be lost after the import was published.
+    async fn close(
+        &self,
+        db: &DatabaseConnection,
+        statut: &str,
+        message: Option<&str>,
+        end: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
+        import::Entity::update_many()
+            .col_expr(import::Column::Statut, Expr::value(statut))
+            .col_expr(import::Column::Fin, Expr::value(end))
+            .col_expr(import::Column::Message, Expr::value(message.map(str::to_owned)))
+            .filter(import::Column::Id.eq(&self.id))
+            .filter(import::Column::Statut.eq(RUNNING))
+            .exec(db)
+            .await
+            .map(drop)
     }
 
     fn files(&self, ledger: &Ledger) -> Vec<import_fichier::Model> {
@@ -133,12 +187,16 @@ impl Entry {
     }
 }
 
-async fn publish<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let version = version_donnees::Entity::find_by_id(1).one(db).await?.map_or(0, |row| row.version);
-    let row = version_donnees::Model { id: 1, version: version + 1, publiee_le: now };
-    if version == 0 {
-        version_donnees::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(drop)
-    } else {
-        row.into_active_model().reset_all().update(db).await.map(drop)
+// The journal is not data: it makes no version.
+async fn add<E>(db: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    let rows: Vec<E::ActiveModel> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+    for rows in rows.chunks(200) {
+        E::insert_many(rows.to_vec()).exec_without_returning(db).await?;
     }
+    Ok(())
 }

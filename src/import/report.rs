@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::ledger::{Refusal, Tally};
+use super::ledger::{Ledger, Refusal, Tally};
 
 /// What an import did.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Report {
     pub tallies: Vec<Tally>,
     /// Rows refused.
     pub refusals: Vec<Refusal>,
+    /// Whether the files are those of the last import: nothing was read again.
+    pub unchanged: bool,
     /// Time taken, from reading to publishing.
     pub elapsed: Duration,
 }
@@ -22,6 +24,13 @@ pub struct Report {
 const SHOWN: usize = 10;
 
 impl Report {
+    /// What an import did; without a ledger, its files were those of the last one.
+    pub(super) fn new(source: &'static str, ledger: Option<Ledger>, elapsed: Duration) -> Self {
+        let unchanged = ledger.is_none();
+        let (tallies, refusals) = ledger.map(|ledger| (ledger.tallies, ledger.refusals)).unwrap_or_default();
+        Self { source, tallies, refusals, unchanged, elapsed }
+    }
+
     /// Read, accepted, refused, skipped.
     pub fn totals(&self) -> (u64, u64, u64, u64) {
         self.tallies.iter().fold((0, 0, 0, 0), |(read, accepted, refused, skipped), tally| {
@@ -76,6 +85,13 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.unchanged {
+            return writeln!(
+                f,
+                "{:<58} the files of its last import: nothing to do (--force reads them again)",
+                self.source
+            );
+        }
         writeln!(f, "{}", Self::line(self.source, self.totals(), self.elapsed.as_secs_f64()))?;
         for tally in &self.tallies {
             let (read, accepted, refused, skipped) = (tally.read, tally.accepted, tally.refused, tally.skipped_total());

@@ -5,15 +5,20 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
-use sea_orm::{DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sha2::{Digest, Sha256};
 
+use super::anomalie::{self, Check};
 use super::input::{self, FileError, Input};
 use super::ledger::Ledger;
+use super::lock::Lock;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
-use super::write::Writer;
+use super::write::{Shrinkage, Writer};
 use super::{
-    bcn, catalogue, conventions, data_inclusion, decoupage, journal, kit, organismes, referentiels, rncp, rome,
+    bcn, catalogue, conventions, data_inclusion, decoupage, journal, kit, mesure, organismes, referentiels, rncp, rome,
 };
 
 /// Why an import did not happen. The data are as they were.
@@ -33,9 +38,53 @@ pub enum Error {
         /// What was given.
         files: String,
     },
+    /// Another process imports.
+    #[error("another import is under way on this database: wait for its end, or ask to wait with --wait")]
+    Busy,
+    /// Too many objects would disappear.
+    #[error(
+        "{gone} of {before} objects {type_objet} would disappear ({after} remain), more than the {limit} % allowed: \
+         check the files of the source {jeu}, then import again with --force if this is right"
+    )]
+    Shrunken {
+        /// The source.
+        jeu: &'static str,
+        /// Type of the objects.
+        type_objet: &'static str,
+        /// How many stand.
+        before: usize,
+        /// How many of them would go.
+        gone: usize,
+        /// How many would stand.
+        after: usize,
+        /// Share that may go, in percent.
+        limit: u8,
+    },
     /// The reader of a source panicked: a fault of ours.
     #[error("the reader of {0} stopped on a fault of the program")]
     Fault(&'static str),
+}
+
+/// Under what conditions files are imported.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// The moment of the import: changed objects bear it.
+    pub now: DateTime<Utc>,
+    /// Import what seems unchanged, and let go what seems lost.
+    pub force: bool,
+    /// Share of the objects of a type that one import may take away, in percent.
+    pub gone_limit: u8,
+    /// Wait for the end of another import instead of refusing.
+    pub wait: bool,
+}
+
+/// Share of the objects of a type that one import may take away unless told otherwise, in percent.
+pub const GONE_LIMIT: u8 = 20;
+
+impl From<DateTime<Utc>> for Terms {
+    fn from(now: DateTime<Utc>) -> Self {
+        Self { now, force: false, gone_limit: GONE_LIMIT, wait: false }
+    }
 }
 
 macro_rules! sources {
@@ -67,8 +116,17 @@ macro_rules! sources {
                 match self { $(Self::$variant => <$source as Source>::recognises(input)),+ }
             }
 
-            async fn run(self, db: &DatabaseConnection, inputs: Vec<Input>, now: DateTime<Utc>) -> Result<Report, Error> {
-                match self { $(Self::$variant => run::<$source>(db, inputs, now).await),+ }
+            /// Data sets whose rows decide what its own become.
+            pub fn after(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => <$source as Source>::AFTER),+ }
+            }
+
+            fn checks(self) -> &'static [Check] {
+                match self { $(Self::$variant => <$source as Source>::CHECKS),+ }
+            }
+
+            async fn run(self, db: &DatabaseConnection, inputs: Vec<Input>, terms: Terms) -> Result<Report, Error> {
+                match self { $(Self::$variant => run::<$source>(db, inputs, terms).await),+ }
             }
         }
     };
@@ -88,30 +146,63 @@ sources! {
     DataInclusion => data_inclusion::DataInclusion,
 }
 
-/// Declares every data set, so that they can be asked about before any import.
+/// Declares every data set, so that they can be asked about before any import, and closes the lines of the journal that
+/// dead imports left open.
 pub async fn declare(db: &DatabaseConnection) -> Result<(), DbErr> {
     let jeux: Vec<JeuDeDonnees> = Jeu::ALL.iter().map(|jeu| jeu.describe()).collect();
-    journal::declare(db, &jeux).await
+    journal::declare(db, &jeux).await?;
+    if let Some(lock) = Lock::acquire(db).await? {
+        journal::mend(db, Utc::now()).await?;
+        lock.release().await;
+    }
+    Ok(())
 }
 
 /// Imports one data set from files, folders or archives.
-pub async fn import(db: &DatabaseConnection, jeu: Jeu, paths: &[PathBuf], now: DateTime<Utc>) -> Result<Report, Error> {
-    let inputs = match opened(jeu, paths) {
-        Ok(inputs) => inputs,
+pub async fn import(
+    db: &DatabaseConnection,
+    jeu: Jeu,
+    paths: &[PathBuf],
+    terms: impl Into<Terms>,
+) -> Result<Report, Error> {
+    let terms = terms.into();
+    let inputs = opened(jeu, paths);
+    let lock = locked(db, terms).await?;
+    let done = import_opened(db, jeu, paths, inputs, terms).await;
+    lock.release().await;
+    done
+}
+
+async fn import_opened(
+    db: &DatabaseConnection,
+    jeu: Jeu,
+    paths: &[PathBuf],
+    inputs: Result<Vec<Input>, FileError>,
+    terms: Terms,
+) -> Result<Report, Error> {
+    match inputs {
         Err(error) => {
             // Told in the journal as what cannot be read once opened is.
             let jeu = jeu.describe();
             journal::declare(db, &[jeu]).await?;
-            let entry = journal::begin(db, &jeu, now, None).await?;
+            let entry = journal::begin(db, &jeu, terms.now, None).await?;
             entry.fail(db, &error.to_string(), Utc::now()).await?;
-            return Err(error.into());
+            Err(error.into())
         }
-    };
-    if inputs.is_empty() {
-        let files = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Error::NothingToRead { jeu: jeu.describe().id, files });
+        Ok(inputs) if inputs.is_empty() => {
+            let files = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+            Err(Error::NothingToRead { jeu: jeu.describe().id, files })
+        }
+        Ok(inputs) => jeu.run(db, inputs, terms).await,
     }
-    jeu.run(db, inputs, now).await
+}
+
+// The lock of imports; with it, what dead imports left open is closed.
+async fn locked(db: &DatabaseConnection, terms: Terms) -> Result<Lock, Error> {
+    let lock = if terms.wait { Some(Lock::wait(db).await?) } else { Lock::acquire(db).await? };
+    let lock = lock.ok_or(Error::Busy)?;
+    journal::mend(db, terms.now).await?;
+    Ok(lock)
 }
 
 // All that a file given by its name holds; of a folder, what the source reads.
@@ -138,21 +229,29 @@ pub fn open_folder(folder: &Path) -> Result<Vec<Input>, FileError> {
 pub async fn import_inputs(
     db: &DatabaseConnection,
     inputs: Vec<Input>,
-    now: DateTime<Utc>,
+    terms: impl Into<Terms>,
     mut told: impl FnMut(&Report),
 ) -> Result<(Vec<Report>, Vec<String>), Error> {
+    let terms = terms.into();
+    let lock = locked(db, terms).await?;
     let mut left: Vec<Input> = inputs;
     let mut reports = Vec::new();
-    for jeu in Jeu::ALL {
-        let (mine, others): (Vec<Input>, Vec<Input>) = left.into_iter().partition(|input| jeu.recognises(input));
-        left = others;
-        if !mine.is_empty() {
-            let report = jeu.run(db, mine, now).await?;
-            told(&report);
-            reports.push(report);
+    let done = async {
+        for jeu in Jeu::ALL {
+            let (mine, others) = std::mem::take(&mut left).into_iter().partition(|input| jeu.recognises(input));
+            left = others;
+            let mine: Vec<Input> = mine;
+            if !mine.is_empty() {
+                let report = jeu.run(db, mine, terms).await?;
+                told(&report);
+                reports.push(report);
+            }
         }
+        Ok(())
     }
-    Ok((reports, left.into_iter().map(|input| input.name).collect()))
+    .await;
+    lock.release().await;
+    done.map(|()| (reports, left.into_iter().map(|input| input.name).collect()))
 }
 
 fn open_all(files: Vec<(PathBuf, String)>) -> Result<Vec<Input>, FileError> {
@@ -163,43 +262,100 @@ fn open_all(files: Vec<(PathBuf, String)>) -> Result<Vec<Input>, FileError> {
     Ok(inputs)
 }
 
-async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, now: DateTime<Utc>) -> Result<Report, Error> {
+async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Terms) -> Result<Report, Error> {
     let clock = Instant::now();
     let millesime = inputs.iter().filter_map(Input::millesime).max();
+    let empreinte = empreinte::<S>(&inputs, terms.now);
     journal::declare(db, &[S::JEU]).await?;
-    let entry = journal::begin(db, &S::JEU, now, millesime).await?;
-    let done = read_and_write::<S>(db, inputs, &entry, Ledger::new(now, progress(S::JEU.id))).await;
-    match done {
-        Ok(ledger) => Ok(Report {
-            source: S::JEU.id,
-            tallies: ledger.tallies,
-            refusals: ledger.refusals,
-            elapsed: clock.elapsed(),
-        }),
+    let entry = journal::begin(db, &S::JEU, terms.now, millesime).await?;
+    let report = |ledger: Option<Ledger>| Report::new(S::JEU.id, ledger, clock.elapsed());
+    if !terms.force && journal::knows(db, S::JEU.id, S::AFTER, &empreinte).await? {
+        entry.unchanged(db, Utc::now()).await?;
+        return Ok(report(None));
+    }
+    match read_and_write::<S>(db, inputs, &entry, empreinte, terms).await {
+        Ok(ledger) => Ok(report(Some(ledger))),
         Err(error) => {
-            entry.fail(db, &error.to_string(), Utc::now()).await?;
+            // When the database is lost the line stays open: the next import closes it.
+            if let Err(lost) = entry.fail(db, &error.to_string(), Utc::now()).await {
+                tracing::warn!(%lost, "the journal could not be told of a failed import");
+            }
             Err(error)
         }
     }
+}
+
+// What the files hold, and the program that reads them. The same again changes nothing.
+fn empreinte<S: Source>(inputs: &[Input], now: DateTime<Utc>) -> String {
+    let mut digest = Sha256::new();
+    digest.update(env!("CARGO_PKG_VERSION"));
+    if S::DATED {
+        digest.update(now.date_naive().to_string());
+    }
+    for input in inputs {
+        digest.update(Sha256::digest(&input.name));
+        digest.update(Sha256::digest(&input.bytes));
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn read_and_write<S: Source>(
     db: &DatabaseConnection,
     inputs: Vec<Input>,
     entry: &journal::Entry,
-    mut ledger: Ledger,
+    empreinte: String,
+    terms: Terms,
 ) -> Result<Ledger, Error> {
+    let mut ledger = Ledger::new(terms.now, progress(S::JEU.id));
     let reading = tokio::task::spawn_blocking(move || S::read(&inputs, &mut ledger).map(|rows| (rows, ledger)));
     let (rows, ledger) = reading.await.map_err(|_| Error::Fault(S::JEU.id))??;
     // The write lock is taken at once: SQLite refuses to turn a reader into a writer later.
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let transaction = db.begin_with_options(options).await?;
-    let writer = Writer::new(&transaction);
-    S::write(rows, &writer, &ledger).await?;
-    entry.succeed(&writer, &ledger, Utc::now()).await?;
+    if db.get_database_backend() == DbBackend::Postgres {
+        // What bounds a reader's statement does not bound an import's.
+        transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    }
+    let writer = Writer::new(&transaction, terms.now);
+    let version = apply::<S>(rows, &writer, &ledger).await?;
+    refuse_shrinkage(S::JEU.id, &writer, terms)?;
+    entry.succeed(&transaction, &ledger, version, empreinte, Utc::now()).await?;
     transaction.commit().await?;
     Ok(ledger)
+}
+
+/// Writes rows and what follows from them, and publishes the version that they make; none when nothing changed.
+pub(super) async fn apply<S: Source>(
+    rows: S::Rows,
+    writer: &Writer<'_>,
+    ledger: &Ledger,
+) -> Result<Option<i64>, DbErr> {
+    S::write(rows, writer, ledger).await?;
+    for jeu in Jeu::ALL {
+        for check in jeu.checks() {
+            anomalie::find(writer, jeu.describe().id, check, ledger.now).await?;
+        }
+    }
+    mesure::count(writer, ledger.now).await?;
+    writer.publish().await
+}
+
+// Fewer rows than this are no sign: a sample gives way to the real files.
+const SIGNIFICANT: usize = 500;
+
+fn refuse_shrinkage(jeu: &'static str, writer: &Writer<'_>, terms: Terms) -> Result<(), Error> {
+    let Terms { force, gone_limit: limit, .. } = terms;
+    let alarming = |found: &Shrinkage| {
+        let Shrinkage { before, gone, after, .. } = *found;
+        gone * 100 > before * usize::from(limit) && (before >= SIGNIFICANT || after < before)
+    };
+    match writer.shrinkages().into_iter().find(alarming) {
+        Some(Shrinkage { type_objet, before, gone, after }) if !force => {
+            Err(Error::Shrunken { jeu, type_objet, before, gone, after, limit })
+        }
+        _ => Ok(()),
+    }
 }
 
 // A bar on a terminal; nothing in a log, where the reports are the lines.
@@ -211,4 +367,22 @@ fn progress(source: &'static str) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_checks_replace_the_anomalies_of_one_another() {
+        let mut known = BTreeSet::new();
+        for jeu in Jeu::ALL {
+            for check in jeu.checks() {
+                let name = (jeu.describe().id, check.code, check.type_objet, check.champ);
+                assert!(known.insert(name), "{name:?} stands twice");
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use sea_orm::DbErr;
 
+use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::write::Writer;
@@ -16,6 +17,15 @@ pub trait Source {
 
     /// The data set.
     const JEU: JeuDeDonnees;
+
+    /// What may be wrong in the rows it accepts.
+    const CHECKS: &'static [Check] = &[];
+
+    /// Data sets whose rows decide what its own become: when one of them changed, the same files are read again.
+    const AFTER: &'static [&'static str] = &[];
+
+    /// Whether the day of the import decides what its rows become.
+    const DATED: bool = false;
 
     /// Whether the source reads this file: told by its name and its first bytes.
     fn recognises(input: &Input) -> bool;

@@ -6,6 +6,7 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, TransactionTrait};
 
 use crate::import::input::Input;
 use crate::import::ledger::Ledger;
+use crate::import::run::apply;
 use crate::import::source::Source;
 use crate::import::write::Writer;
 
@@ -26,7 +27,7 @@ pub async fn import<S: Source>(db: &DatabaseConnection, files: &[(&str, &str)], 
     ledger.now = DateTime::UNIX_EPOCH + chrono::Days::new(day.unsigned_abs());
     let rows = S::read(&inputs, &mut ledger).unwrap();
     let transaction = db.begin().await.unwrap();
-    S::write(rows, &Writer::new(&transaction), &ledger).await.unwrap();
+    apply::<S>(rows, &Writer::new(&transaction, ledger.now), &ledger).await.unwrap();
     transaction.commit().await.unwrap();
     ledger
 }

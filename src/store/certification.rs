@@ -1,11 +1,11 @@
 //! Certifications: a diploma, a sheet, or both, over a period.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::diplome::during;
 use super::fiche_rncp::{levels, sheets};
 use super::sql::Sql;
-use super::text::{among, equals, linked, words};
+use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
 
 /// Certifications by title, codes, level, state, day, job.
@@ -25,10 +25,13 @@ pub struct CertificationFilter {
     pub valide_le: Option<NaiveDate>,
     /// ROME codes, any of them.
     pub romes: Vec<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for CertificationFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         sheets(&self.rncps, sql);
         among("cfd", &self.cfds, sql);

@@ -1,7 +1,9 @@
 //! Places: communes and what holds them.
 
+use chrono::{DateTime, Utc};
+
 use super::sql::Sql;
-use super::text::{among, equals, words};
+use super::text::{among, equals, since, words};
 use super::{Edge, Filter, Listed, TextFilter, listed};
 
 /// Communes by name, code, and what holds them.
@@ -21,10 +23,13 @@ pub struct CommuneFilter {
     pub epci: Option<String>,
     /// Kinds, as INSEE writes them.
     pub types: Vec<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for CommuneFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         if let Some(code) = &self.code {
             sql.push(" AND c.insee IN (SELECT ")
@@ -53,6 +58,9 @@ listed!(academie, code, TextFilter, text = "nom_tri");
 listed!(epci, siren, TextFilter, text = "nom_tri");
 listed!(mission_locale, siret, TextFilter, text = "nom_tri");
 listed!(commune_postal, code_postal, ());
+/// The communes that a former one became.
+pub const OF_ANCIENNE: Edge = Edge::link("commune_ancienne", "ancien_insee", "insee");
+
 listed!(commune_ancienne, ancien_insee, ());
 
 /// Communes of a département.

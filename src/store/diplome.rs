@@ -1,10 +1,10 @@
 //! Diplomas of the BCN, their levels and years of course.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::fiche_rncp::levels;
 use super::sql::Sql;
-use super::text::words;
+use super::text::{since, words};
 use super::{Edge, Filter, Listed, listed};
 
 /// Diplomas by title, level, opening.
@@ -16,10 +16,13 @@ pub struct DiplomeFilter {
     pub niveaux: Vec<i32>,
     /// Open on this day.
     pub ouvert_le: Option<NaiveDate>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for DiplomeFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         levels(&self.niveaux, sql);
         during("date_ouverture", "date_fermeture", self.ouvert_le, sql);

@@ -1,7 +1,9 @@
 //! Sheets of the RNCP and of the RS, and what they name.
 
+use chrono::{DateTime, Utc};
+
 use super::sql::Sql;
-use super::text::{among, equals, linked, words};
+use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, TextFilter, listed};
 
 /// Sheets by title, register, state, level, way of access, job.
@@ -19,10 +21,13 @@ pub struct FicheRncpFilter {
     pub voies: Vec<&'static str>,
     /// ROME codes, any of them.
     pub romes: Vec<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for FicheRncpFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         equals("registre", self.registre.as_deref(), sql);
         equals("actif", self.actif, sql);

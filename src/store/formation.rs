@@ -1,8 +1,10 @@
 //! Courses, each at one place, and their sessions.
 
+use chrono::{DateTime, Utc};
+
 use super::commune::inside;
 use super::sql::Sql;
-use super::text::{among, equals, linked};
+use super::text::{among, equals, linked, since};
 use super::{Edge, Filter, Listed, listed};
 
 /// Courses by state, codes, level, job, place.
@@ -26,10 +28,13 @@ pub struct FormationFilter {
     pub departement: Option<String>,
     /// Région of the place.
     pub region: Option<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for FormationFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         among("statut", &self.statuts, sql);
         among("rncp", &self.rncps, sql);
         among("cfd", &self.cfds, sql);

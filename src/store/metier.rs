@@ -1,7 +1,9 @@
 //! Jobs of the ROME, their titles and skills, the branches they are practised in.
 
+use chrono::{DateTime, Utc};
+
 use super::sql::Sql;
-use super::text::{equals, words};
+use super::text::{equals, since, words};
 use super::{Edge, Filter, Listed, TextFilter, listed};
 
 /// Jobs by title and place in the tree.
@@ -15,10 +17,13 @@ pub struct MetierFilter {
     pub grand_domaine: Option<String>,
     /// 3 or 4.
     pub rome_version: Option<i32>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for MetierFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         equals("domaine_code", self.domaine.as_deref(), sql);
         if let Some(code) = &self.grand_domaine {

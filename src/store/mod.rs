@@ -1,6 +1,7 @@
 //! Where are rows read? The one place that builds queries, always in batches and pages.
 
 pub mod certification;
+pub mod changement;
 pub mod commune;
 mod connect;
 pub mod continuite;
@@ -46,6 +47,8 @@ pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync + 'static> + 
     const KEY: &'static str;
     /// Whether lists go from the greatest key to the least.
     const DESCENDING: bool = false;
+    /// Whether its rows change with the version of the data alone, so that they may be remembered under it.
+    const REMEMBERED: bool = true;
     /// The folded column that a text is looked for in; empty when it has none.
     const TEXT: &'static str = "";
     /// What narrows its lists.
@@ -56,12 +59,16 @@ pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync + 'static> + 
 
 /// Tells how a table is listed: `listed!(commune, insee, CommuneFilter, text = "nom_tri");`.
 macro_rules! listed {
-    ($table:ident, $key:ident, $filter:ty $(, text = $text:literal)? $(, descending = $descending:literal)?) => {
+    (
+        $table:ident, $key:ident, $filter:ty
+        $(, text = $text:literal)? $(, descending = $descending:literal)? $(, remembered = $remembered:literal)?
+    ) => {
         impl $crate::store::Listed for entity::$table::Entity {
             const TABLE: &'static str = stringify!($table);
             const KEY: &'static str = stringify!($key);
             $( const TEXT: &'static str = $text; )?
             $( const DESCENDING: bool = $descending; )?
+            $( const REMEMBERED: bool = $remembered; )?
             type Filter = $filter;
 
             fn key(row: &entity::$table::Model) -> &str {
@@ -80,6 +87,7 @@ pub struct Store {
     writer: DatabaseConnection,
     rows: Arc<keyed::Rows>,
     version: Arc<AtomicI64>,
+    complete_since: Arc<AtomicI64>,
 }
 
 impl Store {
@@ -90,6 +98,7 @@ impl Store {
             writer: pool.writer,
             rows: Arc::new(Cache::new("rows", cache_bytes)),
             version: Arc::new(AtomicI64::new(0)),
+            complete_since: Arc::new(AtomicI64::new(0)),
         }
     }
 
@@ -113,10 +122,16 @@ impl Store {
         self.version.load(Ordering::Acquire)
     }
 
+    /// The version from which changes are all told, as last heard.
+    pub fn complete_since(&self) -> i64 {
+        self.complete_since.load(Ordering::Acquire)
+    }
+
     /// Asks the database which version it holds: rows remembered of another one are not served again.
     pub async fn refresh(&self) -> Result<i64, DbErr> {
         let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await?;
-        let version = found.map_or(0, |row| row.version);
+        let (version, complete_since) = found.map_or((0, 0), |row| (row.version, row.complete_depuis));
+        self.complete_since.store(complete_since, Ordering::Release);
         self.version.store(version, Ordering::Release);
         Ok(version)
     }

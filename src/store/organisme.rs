@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::commune::inside;
 use super::sql::Sql;
-use super::text::{among, equals, words};
+use super::text::{among, equals, since, words};
 use super::{Edge, Filter, Listed, Store, listed};
 use crate::search::organisme::{Candidat, Couple};
 
@@ -32,10 +33,13 @@ pub struct OrganismeFilter {
     pub departement: Option<String>,
     /// Its région.
     pub region: Option<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for OrganismeFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         equals("siren", self.siren.as_deref(), sql);
         equals("uai", self.uai.as_deref(), sql);

@@ -1,8 +1,10 @@
 //! Services of data·inclusion and the territories they serve.
 
+use chrono::{DateTime, Utc};
+
 use super::commune::inside;
 use super::sql::Sql;
-use super::text::{among, linked, words};
+use super::text::{among, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
 
 /// Services by name, producer, theme, public, cost, kind, mode, place, quality.
@@ -30,10 +32,13 @@ pub struct ServiceFilter {
     pub region: Option<String>,
     /// Least quality, in hundredths.
     pub score_minimum: Option<u8>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for ServiceFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         among("source_slug", &self.sources, sql);
         self.themes(sql);

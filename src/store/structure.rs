@@ -1,8 +1,10 @@
 //! Structures of data·inclusion.
 
+use chrono::{DateTime, Utc};
+
 use super::commune::inside;
 use super::sql::Sql;
-use super::text::{among, equals, linked, words};
+use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
 
 /// Structures by name, producer, network, establishment, place.
@@ -22,10 +24,13 @@ pub struct StructureFilter {
     pub departement: Option<String>,
     /// Région.
     pub region: Option<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for StructureFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         among("source_slug", &self.sources, sql);
         linked("id", "SELECT r.structure_id FROM structure_reseau_porteur r", "r.valeur", &self.reseaux_porteurs, sql);

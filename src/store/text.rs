@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::sql::Sql;
 use super::{Filter, Listed};
 use crate::search::fold;
@@ -11,11 +13,14 @@ use crate::search::fold;
 pub struct TextFilter {
     /// The text; a text without letters or digits narrows nothing.
     pub texte: Option<String>,
+    /// Whose content changed at that moment or later.
+    pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for TextFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         words(self.texte.as_deref(), E::TEXT, sql);
+        since(self.modifie_depuis, sql);
     }
 }
 
@@ -50,6 +55,13 @@ pub(super) fn among(column: &str, values: &[String], sql: &mut Sql) {
 pub(super) fn equals(column: &str, value: Option<impl Into<sea_orm::Value>>, sql: &mut Sql) {
     if let Some(value) = value {
         sql.push(" AND c.").push(column).push(" = ").bind(value);
+    }
+}
+
+/// Adds the condition that the content of `c` changed at that moment or later, when there is one.
+pub(super) fn since(moment: Option<DateTime<Utc>>, sql: &mut Sql) {
+    if let Some(moment) = moment {
+        sql.push(" AND c.mis_a_jour_le >= ").bind(moment);
     }
 }
 

@@ -8,6 +8,17 @@ use crate::support::TestGraph;
 
 /// Filters of lists of the root. Each field of each filter stands here at least once.
 const FILTERS: &[(&str, &str, &str)] = &[
+    ("certifications", "CertificationFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("fichesRncp", "FicheRncpFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("diplomes", "DiplomeFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("metiers", "MetierFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("organismes", "OrganismeFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("formations", "FormationFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("structures", "StructureFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("services", "ServiceFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("communes", "CommuneFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("regions", "TexteFilter", "modifieDepuis: \"2026-03-01T12:00:00Z\""),
+    ("changements", "ChangementFilter", "typesObjet: [\"Service\", \"Region\"], natures: [PRESENT]"),
     ("certifications", "CertificationFilter", "texte: \"boulanger\""),
     ("certifications", "CertificationFilter", "rncps: [\"RNCP37537\", \"rncp38430\"], actif: true"),
     ("certifications", "CertificationFilter", "cfds: [\"50022137\", \"50022146\"]"),

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 // What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` serve all that are listed.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("app", &["cli", "config", "graph", "http", "import", "migration", "store"]),
+    ("app", &["cli", "config", "generate", "graph", "http", "import", "migration", "store"]),
     ("cache", &[]),
-    ("cli", &["app", "config", "graph", "import", "telemetry"]),
+    ("cli", &["app", "config", "generate", "graph", "import", "telemetry"]),
     ("codes", &[]),
     ("config", &["graph", "telemetry"]),
+    ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "entity", "search", "store"]),
     ("http", &["cache", "codes", "graph", "telemetry"]),
     ("import", &["codes", "entity", "search", "store"]),
@@ -26,6 +27,7 @@ const OURS: &[&str] = &[
     "codes",
     "config",
     "entity",
+    "generate",
     "graph",
     "http",
     "import",

@@ -134,11 +134,12 @@ async fn the_tables_and_columns_are_those_of_the_entities() {
     for database in Database::each(Contents::Empty).await {
         let db = open(&database).await;
         let known = each_entity!(&db,
-            academie anomalie appellation archive_rncp bloc categorie certificateur certification commune commune_ancienne
+            academie anomalie appellation archive_rncp bloc categorie certificateur certification changement commune
+            commune_ancienne
             commune_postal competence convention_collective convention_naf departement diplome diplome_continuite domaine
             epci fiche_rncp fiche_rncp_certificateur fiche_rncp_continuite fiche_rncp_convention fiche_rncp_formacode
             fiche_rncp_metier fiche_rncp_nsf formacode formation formation_mef formation_texte grand_domaine import
-            import_fichier jeu_de_donnees kit_paire lieu mef metier metier_competence metier_naf mission_locale naf
+            import_fichier jeu_de_donnees kit_paire lieu mef mesure metier metier_competence metier_naf mission_locale naf
             niveau_diplome nsf opco opco_fiche_rncp organisme organisme_relation partenaire public region rejet
             reseau_porteur service service_public service_texte service_thematique service_zone session source structure
             structure_reseau_porteur structure_texte thematique version_donnees

@@ -65,7 +65,7 @@ fn run(arguments: &[&str]) -> Said {
 
 #[test]
 fn every_help_shows_an_example() {
-    for command in [&[][..], &["serve"], &["import"], &["migrate"], &["schema"]] {
+    for command in [&[][..], &["serve"], &["import"], &["migrate"], &["generate"], &["schema"]] {
         let said = run(&[command, &["--help"]].concat());
         assert!(said.success, "{command:?}: {}", said.err);
         let example = ["passerelle", command.first().unwrap_or(&"serve")].join(" ");

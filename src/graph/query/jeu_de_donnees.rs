@@ -1,12 +1,42 @@
-use async_graphql::ID;
+use async_graphql::{Context, ID};
 
 use super::roots;
+use crate::graph::error::{Error, Maybe};
+use crate::graph::page::{Connection, Slice};
 use crate::graph::types::*;
+use crate::graph::walk::Walk;
+use crate::store::{Edge, Parent};
 
 roots! {
     /// Data sets, and what became of their rows.
     JeuDeDonneesQuery;
-    fields {}
+    fields {
+        /// The version of the data that answers.
+        async fn version_donnees(&self, ctx: &Context<'_>) -> Maybe<VersionDonnees> { Some(Ok(ctx.version())) }
+
+        /// What changed after a version of the data, the first changes first; everything that is there when `depuis` is left
+        /// out. To follow: read the data once, remembering `versionDonnees` from before; then read this list from that version
+        /// to its end, and later go on from its last cursor. Each object stands in it once, by its last change.
+        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+        async fn changements(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Version of the data after which changes are told.")] depuis: Option<i32>,
+            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<ChangementFilter>,
+            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+            first: Option<i32>,
+            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+            last: Option<i32>,
+            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+        ) -> Maybe<Connection<Changement>> {
+            let filter = match since(depuis, ctx.version()) {
+                Ok(depuis) => filtre.unwrap_or_default().since(depuis),
+                Err(error) => return Some(Err(error)),
+            };
+            ctx.page(Edge::All, Parent::root(), filter, Slice { first, after, last, before }).await
+        }
+    }
     lookups {
         /// A data set by its identifier; null when there is none.
         jeu_de_donnees(id: ID, "Its short name, such as `rncp`, or what its field `id` gave.") -> JeuDeDonnees, entity jeu_de_donnees_by_id;
@@ -24,5 +54,23 @@ roots! {
         rejets: Rejet(RejetFilter);
         /// Anomalies, by identifier.
         anomalies: Anomalie(AnomalieFilter);
+    }
+}
+
+// Nothing stands at version 0: who begins there needs no removal.
+fn since(depuis: Option<i32>, known: VersionDonnees) -> Result<Option<i64>, Error> {
+    let VersionDonnees { version, complete_depuis } = known;
+    match depuis {
+        Some(depuis) if depuis > 0 && depuis < complete_depuis => Err(Error::input(
+            "depuis",
+            depuis,
+            &format!(
+                "a version from {complete_depuis}: the removals that earlier ones brought are forgotten; read everything again"
+            ),
+        )),
+        Some(depuis) if !(0..=version).contains(&depuis) => {
+            Err(Error::input("depuis", depuis, &format!("a version from 0 to {version}")))
+        }
+        depuis => Ok(depuis.map(i64::from)),
     }
 }

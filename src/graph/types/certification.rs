@@ -17,11 +17,14 @@ pub struct CertificationFilter {
     pub valide_le: Option<Date>,
     /// Jobs it leads to, any of them.
     pub romes: Option<Vec<CodeRome>>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<CertificationFilter> for store::certification::CertificationFilter {
     fn from(filter: CertificationFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             rncps: list(filter.rncps, |code| code.0),
             cfds: list(filter.cfds, |code| code.0),

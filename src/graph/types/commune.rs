@@ -37,11 +37,14 @@ pub struct CommuneFilter {
     pub epci: Option<Siren>,
     /// Kinds, any of them; all of them when left out.
     pub types: Option<Vec<TypeCommune>>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<CommuneFilter> for store::commune::CommuneFilter {
     fn from(filter: CommuneFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             code: filter.code.map(|code| code.trim().to_ascii_uppercase()),
             code_postal: filter.code_postal.map(|code| code.0),

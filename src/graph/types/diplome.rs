@@ -9,11 +9,14 @@ pub struct DiplomeFilter {
     pub niveaux: Option<Vec<i32>>,
     /// Open on this day; a missing bound is no bound.
     pub ouvert_le: Option<Date>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<DiplomeFilter> for store::diplome::DiplomeFilter {
     fn from(filter: DiplomeFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             niveaux: filter.niveaux.unwrap_or_default(),
             ouvert_le: filter.ouvert_le.map(|day| day.0),

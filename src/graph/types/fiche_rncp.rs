@@ -52,11 +52,14 @@ pub struct FicheRncpFilter {
     pub voies_acces: Option<Vec<VoieAcces>>,
     /// Jobs it leads to, any of them.
     pub romes: Option<Vec<CodeRome>>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<FicheRncpFilter> for store::fiche_rncp::FicheRncpFilter {
     fn from(filter: FicheRncpFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             registre: filter.registre.map(|registre| registre.code().to_owned()),
             actif: filter.actif,

@@ -37,11 +37,14 @@ pub struct FormationFilter {
     pub departement: Option<CodeDepartement>,
     /// Région of its place.
     pub region: Option<CodeRegion>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<FormationFilter> for store::formation::FormationFilter {
     fn from(filter: FormationFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             statuts: StatutFormation::codes(filter.statuts),
             rncps: list(filter.rncps, |code| code.0),
             cfds: list(filter.cfds, |code| code.0),

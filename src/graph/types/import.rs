@@ -3,15 +3,25 @@ use super::*;
 /// How an import ended.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 pub enum StatutImport {
-    /// It runs, or its process died.
+    /// It runs.
     EnCours,
     /// Its rows are served.
     Reussi,
+    /// Its files are those of the last import: nothing was read again.
+    Inchange,
     /// The data are as they were before.
     Echoue,
+    /// Its process died: the data are as they were before.
+    Interrompu,
 }
 
-words!(StatutImport { EnCours = "EN_COURS", Reussi = "REUSSI", Echoue = "ECHOUE" });
+words!(StatutImport {
+    EnCours = "EN_COURS",
+    Reussi = "REUSSI",
+    Inchange = "INCHANGE",
+    Echoue = "ECHOUE",
+    Interrompu = "INTERROMPU",
+});
 
 plain! {
     /// One run of an importer. Rows read = accepted + refused + skipped.
@@ -43,6 +53,9 @@ plain! {
 
         /// Why it failed; null when it did not.
         async fn message(&self) -> Option<&str> { self.0.message.as_deref() }
+
+        /// Version of the data that it published; null when it changed nothing.
+        async fn version(&self) -> Option<i32> { self.0.version.map(counted) }
 
         /// Its data set.
         async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {

@@ -11,11 +11,14 @@ pub struct MetierFilter {
     pub grand_domaine: Option<String>,
     /// Version of the ROME that knows the job: 3 or 4.
     pub rome_version: Option<i32>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<MetierFilter> for store::metier::MetierFilter {
     fn from(filter: MetierFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             domaine: filter.domaine,
             grand_domaine: filter.grand_domaine,

@@ -13,6 +13,8 @@ macro_rules! nodes {
                 #[doc = "A node of that type."]
                 $name($name),
             )+
+            /// What is gone.
+            ObjetRetire(ObjetRetire),
         }
 
         impl Noeud {
@@ -21,6 +23,14 @@ macro_rules! nodes {
                 match name {
                     $( stringify!($name) => ctx.one::<$name>(Some(key)).await.map(|found| found.map(Self::from)), )+
                     _ => None,
+                }
+            }
+
+            /// The identifier of a node among all types.
+            pub fn global_id(name: &str, key: &str) -> ID {
+                match name {
+                    $( stringify!($name) => $name::global_id(key), )+
+                    _ => ID(format!("{name}:{key}")),
                 }
             }
         }
@@ -37,9 +47,9 @@ macro_rules! nodes {
 }
 
 nodes! {
-    Academie, Anomalie, Appellation, Bloc, Categorie, Certificateur, Certification, Commune, Competence,
+    Academie, Anomalie, Appellation, Bloc, Categorie, Certificateur, Certification, Changement, Commune, Competence,
     ConventionCollective, Departement, Diplome, Domaine, Epci, FicheRncp, Formacode, Formation, GrandDomaine, Import,
-    ImportFichier, JeuDeDonnees, Lieu, Mef, Metier, MissionLocale, Naf, NiveauDiplome, Nsf, Opco, Organisme, Partenaire,
+    ImportFichier, JeuDeDonnees, Lieu, Mef, Mesure, Metier, MissionLocale, Naf, NiveauDiplome, Nsf, Opco, Organisme, Partenaire,
     Public, Region, Rejet, ReseauPorteur, Service, Session, Source, Structure, Thematique,
 }
 
@@ -47,11 +57,20 @@ impl Noeud {
     /// The node that bears an identifier. One without a type's name is data·inclusion's own: a structure's or a service's.
     pub async fn by_id(ctx: &Context<'_>, id: &str) -> Maybe<Self> {
         if let Some((name, key)) = named(id) {
-            return Self::find(ctx, name, key).await;
+            return Self::or_gone(ctx, Self::find(ctx, name, key).await, &[name], key).await;
         }
-        match ctx.one::<Structure>(Some(id)).await {
+        let found = match ctx.one::<Structure>(Some(id)).await {
             None => ctx.one::<Service>(Some(id)).await.map(|found| found.map(Self::from)),
             found => found.map(|found| found.map(Self::from)),
+        };
+        Self::or_gone(ctx, found, &[Structure::NAME, Service::NAME], id).await
+    }
+
+    // What was found; else what is gone and was of one of these types.
+    async fn or_gone(ctx: &Context<'_>, found: Maybe<Self>, types_objet: &[&str], key: &str) -> Maybe<Self> {
+        match found {
+            None => ObjetRetire::find(ctx, types_objet, key).await.map(|gone| gone.map(Self::from)),
+            found => found,
         }
     }
 }

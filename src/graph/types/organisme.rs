@@ -59,11 +59,14 @@ pub struct OrganismeFilter {
     pub departement: Option<CodeDepartement>,
     /// Its région.
     pub region: Option<CodeRegion>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<OrganismeFilter> for store::organisme::OrganismeFilter {
     fn from(filter: OrganismeFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             siren: filter.siren.map(|code| code.0),
             uai: filter.uai.map(|code| code.0),

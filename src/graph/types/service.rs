@@ -96,11 +96,14 @@ pub struct ServiceFilter {
     /// Least quality, 0 to 1, to the hundredth.
     #[graphql(validator(minimum = 0.0, maximum = 1.0))]
     pub score_qualite_minimum: Option<f64>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<ServiceFilter> for store::service::ServiceFilter {
     fn from(filter: ServiceFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             sources: filter.sources.unwrap_or_default(),
             thematiques: filter.thematiques.unwrap_or_default(),

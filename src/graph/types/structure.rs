@@ -17,11 +17,14 @@ pub struct StructureFilter {
     pub departement: Option<CodeDepartement>,
     /// Its région.
     pub region: Option<CodeRegion>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<StructureFilter> for store::structure::StructureFilter {
     fn from(filter: StructureFilter) -> Self {
         Self {
+            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             sources: filter.sources.unwrap_or_default(),
             reseaux_porteurs: filter.reseaux_porteurs.unwrap_or_default(),

@@ -5,10 +5,12 @@ use super::*;
 pub struct TexteFilter {
     /// Words of the name, whatever the accents and the case; all of them must be there.
     pub texte: Option<String>,
+    /// Whose content changed here at that moment or later. What is gone is told by `changements`.
+    pub modifie_depuis: Option<DateTime>,
 }
 
 impl From<TexteFilter> for store::TextFilter {
     fn from(filter: TexteFilter) -> Self {
-        Self { texte: filter.texte }
+        Self { texte: filter.texte, modifie_depuis: filter.modifie_depuis.map(|moment| moment.0) }
     }
 }

@@ -18,7 +18,7 @@ use entity::{diplome_continuite, nsf};
 use sea_orm::DbErr;
 
 use self::read::Table;
-use super::anomalie::{self, Check};
+use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -51,6 +51,8 @@ impl Source for Bcn {
                       élémentaires de formation (MEF).",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
     fn recognises(input: &Input) -> bool {
         Table::of(input).is_some()
     }
@@ -82,18 +84,16 @@ impl Source for Bcn {
             writer.replace::<entity::mef::Entity>(mefs).await?;
         }
         write_diplomes(rows.diplomes, writer).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, Vec::new(), ledger.now).await?;
         super::certification::rebuild(writer, ledger.now).await
     }
 }
 
 async fn write_diplomes(diplomes: diplome::Diplomes, writer: &Writer<'_>) -> Result<(), DbErr> {
     let tables: Vec<&str> = diplomes.tables.iter().copied().collect();
-    writer.delete_of::<entity::diplome::Entity>(entity::diplome::Column::TableBcn, &tables).await?;
     let nsf: Vec<nsf::Model> = diplomes.nsf.into_values().collect();
     writer.add_missing::<nsf::Entity>(nsf).await?;
     let models = diplomes.models.into_values().collect();
-    writer.upsert::<entity::diplome::Entity>(models).await?;
+    writer.replace_of::<entity::diplome::Entity>(entity::diplome::Column::TableBcn, &tables, models).await?;
     if let Some(liens) = diplomes.continuite {
         writer.replace::<diplome_continuite::Entity>(continuite(liens)).await?;
     }

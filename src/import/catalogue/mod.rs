@@ -12,18 +12,18 @@ mod session;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
+use chrono::NaiveDate;
+use entity as row;
+use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
-use super::anomalie::Check;
-use super::anomalie::{self, Ignored};
+use super::anomalie::{self, Check, Ignored};
+use super::certification;
 use super::communes::Communes;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Verdict, settle};
-use super::write::Writer;
-use crate::store::Sql;
+use super::write::{Shrinkage, Writer};
 use convert::Offre;
 use publication::{Connue, Publications};
 
@@ -98,6 +98,10 @@ impl Source for Catalogue {
                       formateur, lieu, sessions, durée et contenu.",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
+    const AFTER: &'static [&'static str] = &["decoupage"];
+
     fn recognises(input: &Input) -> bool {
         read::recognises(input)
     }
@@ -117,7 +121,7 @@ impl Source for Catalogue {
         let communes = Communes::load(writer.transaction()).await?;
         let connues = connues(writer).await?;
         let vanished = publication::vanished(&connues, &rows.publications, |cle| rows.offres.contains_key(cle));
-        archive(&vanished, writer, ledger.now).await?;
+        archive(&vanished, &connues, writer).await?;
         let (mut formations, mut textes) = (Vec::new(), Vec::new());
         let (mut mefs, mut sessions) = (Vec::new(), Vec::new());
         for offre in rows.offres.into_values() {
@@ -133,16 +137,14 @@ impl Source for Catalogue {
             mefs.extend(offre.mefs);
             sessions.extend(offre.sessions);
         }
-        let keys: Vec<&str> = formations.iter().map(|row| row.cle.as_str()).collect();
-        writer.delete_of::<entity::formation_texte::Entity>(entity::formation_texte::Column::Cle, &keys).await?;
-        writer.delete_of::<entity::formation_mef::Entity>(entity::formation_mef::Column::Cle, &keys).await?;
-        writer.delete_of::<entity::session::Entity>(entity::session::Column::Cle, &keys).await?;
-        writer.upsert::<entity::formation::Entity>(formations).await?;
-        writer.upsert::<entity::formation_texte::Entity>(textes).await?;
-        writer.upsert::<entity::formation_mef::Entity>(mefs).await?;
-        writer.upsert::<entity::session::Entity>(sessions).await?;
-        super::certification::link(writer).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, rows.ignored, ledger.now).await
+        let keys: Vec<String> = formations.iter().map(|row| row.cle.clone()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        writer.upsert::<row::formation::Entity>(formations).await?;
+        writer.replace_of::<row::formation_texte::Entity>(row::formation_texte::Column::Cle, &keys, textes).await?;
+        writer.replace_of::<row::formation_mef::Entity>(row::formation_mef::Column::Cle, &keys, mefs).await?;
+        writer.replace_of::<row::session::Entity>(row::session::Column::Cle, &keys, sessions).await?;
+        certification::link(writer).await?;
+        anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
     }
 }
 
@@ -173,14 +175,15 @@ fn keep_ties(formation: &mut entity::formation::Model, connue: &Connue) {
     }
 }
 
-async fn archive(keys: &[&str], writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
-    if keys.is_empty() {
+async fn archive(vanished: &[&str], connues: &HashMap<String, Connue>, writer: &Writer<'_>) -> Result<(), DbErr> {
+    if vanished.is_empty() {
         return Ok(());
     }
-    let db = writer.transaction();
-    let mut sql = Sql::new(db.get_database_backend());
-    sql.push("UPDATE formation SET statut = 'archive', mis_a_jour_le = ").bind(now).push(" WHERE ").one_of("cle", keys);
-    db.execute_raw(sql.build()).await.map(drop)
+    let (before, gone) = (connues.values().filter(|connue| connue.publiee).count(), vanished.len());
+    writer.shrinks(Shrinkage { type_objet: "Formation", before, gone, after: before - gone });
+    let mut sql = writer.sql();
+    sql.push("UPDATE formation SET statut = 'archive' WHERE ").one_of("cle", vanished).push(" RETURNING cle");
+    writer.update::<row::formation::Entity>(sql).await
 }
 
 /// Reads a file whole, so that of two rows of a key the last is kept; the line of an element is its rank from 1.

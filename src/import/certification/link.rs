@@ -9,9 +9,14 @@ use crate::import::write::Writer;
 /// Ties the courses of a code alone to its certification again, and writes those whose link changes. Those of a pair
 /// need it never; a course whose codes make no certification keeps the identifier that they would make.
 pub async fn link(writer: &Writer<'_>) -> Result<(), DbErr> {
+    if !writer.changed(&["certification", "formation"]) {
+        return Ok(());
+    }
     let alone = "(formation.cfd IS NULL OR formation.rncp IS NULL)";
-    let sql = format!("UPDATE formation SET certification_id = {FOUND} WHERE {alone} AND certification_id <> {FOUND}");
-    writer.execute(&sql).await.map(drop)
+    let mut sql = writer.sql();
+    sql.push("UPDATE formation SET certification_id = ").push(FOUND).push(" WHERE ").push(alone);
+    sql.push(" AND certification_id <> ").push(FOUND).push(" RETURNING formation.cle");
+    writer.update::<entity::formation::Entity>(sql).await
 }
 
 // Both look-ups follow the primary key: what an identifier and `@` begin stands before the same and `A`.

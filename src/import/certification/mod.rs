@@ -8,7 +8,7 @@ mod coverage;
 mod link;
 mod pairing;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::{certification, diplome, fiche_rncp, kit_paire};
@@ -16,22 +16,21 @@ use sea_orm::{DbErr, EntityTrait};
 
 use self::coverage::coverage;
 use self::pairing::pair;
-use super::anomalie::{self, Check};
+use super::anomalie::Check;
 use super::write::Writer;
 use crate::search::certification::{Period, certification};
 
 pub use self::link::link;
 
-/// Data set that the anomalies of certifications belong to: the one that pairs.
-pub const JEU: &str = "kit-apprentissage";
-
-/// Builds every certification again. A row that stays the same keeps the moment of its last change.
+/// Builds every certification again, when what they are built from has changed.
 pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    if !writer.changed(&["diplome", "fiche_rncp", "kit_paire"]) {
+        return Ok(());
+    }
     let db = writer.transaction();
     let diplomes = by_key(diplome::Entity::find().all(db).await?, |row| &row.cfd);
     let fiches = by_key(fiche_rncp::Entity::find().all(db).await?, |row| &row.rncp);
     let kit = kit_paire::Entity::find().all(db).await?;
-    let before = by_key(certification::Entity::find().all(db).await?, |row| &row.id);
 
     let cfds = diplomes.keys().map(String::as_str).collect();
     let open = fiches.values().map(|fiche| (fiche.rncp.as_str(), is_open(fiche)));
@@ -48,24 +47,9 @@ pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbEr
     let alone = |rncp: &str| certification(None, fiches.get(rncp));
     let of_fiches = holes(&rows, |row| row.rncp.as_deref(), alone);
     rows.extend(of_cfds.into_iter().chain(of_fiches));
-    let rows = rows.into_iter().map(|row| kept(certification::Model { mis_a_jour_le: now, ..row }, &before));
-    write(rows.collect(), &before, writer).await?;
-    link(writer).await?;
-    anomalie::find(writer, JEU, CHECKS, Vec::new(), now).await
-}
-
-// Of tens of thousands of rows, an import changes a few: only those are written.
-async fn write(
-    rows: Vec<certification::Model>,
-    before: &BTreeMap<String, certification::Model>,
-    writer: &Writer<'_>,
-) -> Result<(), DbErr> {
-    let ids: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let gone = before.keys().map(String::as_str).filter(|id| !ids.contains(id));
-    let gone: Vec<&str> = gone.collect();
-    writer.delete_of::<certification::Entity>(certification::Column::Id, &gone).await?;
-    let changed = rows.into_iter().filter(|row| before.get(&row.id) != Some(row));
-    writer.upsert::<certification::Entity>(changed.collect()).await
+    let rows = rows.into_iter().map(|row| certification::Model { mis_a_jour_le: now, ..row });
+    writer.recompute::<certification::Entity>(rows.collect()).await?;
+    link(writer).await
 }
 
 fn by_key<M>(rows: Vec<M>, key: impl Fn(&M) -> &String) -> BTreeMap<String, M> {
@@ -100,16 +84,8 @@ fn holes<'a>(
     found
 }
 
-/// The row with the moment of its last change: that of the row that was there, when nothing else differs.
-fn kept(row: certification::Model, before: &BTreeMap<String, certification::Model>) -> certification::Model {
-    let Some(old) = before.get(&row.id) else {
-        return row;
-    };
-    let same = certification::Model { mis_a_jour_le: old.mis_a_jour_le, ..row.clone() };
-    if same == *old { same } else { row }
-}
-
-const CHECKS: &[Check] = &[
+/// What may be wrong in certifications: told of the data set that pairs.
+pub const CHECKS: &[Check] = &[
     Check {
         code: "PERIODE_INVERSEE",
         type_objet: "Certification",
@@ -142,40 +118,22 @@ const CHECKS: &[Check] = &[
 
 #[cfg(test)]
 mod tests {
-    use migration::MigratorTrait;
-    use sea_orm::{ConnectOptions, Database, DatabaseConnection, TransactionTrait};
-
     use super::*;
     use crate::import::bcn::Bcn;
-    use crate::import::input::Input;
     use crate::import::kit::Kit;
-    use crate::import::ledger::Ledger;
-    use crate::import::source::Source;
-
-    async fn import<S: Source>(db: &DatabaseConnection, now: DateTime<Utc>, name: &str, text: &str) {
-        let input = Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
-        let mut ledger = Ledger::new(now, indicatif::ProgressBar::hidden());
-        let rows = S::read(&[input], &mut ledger).unwrap();
-        let transaction = db.begin().await.unwrap();
-        S::write(rows, &Writer::new(&transaction), &ledger).await.unwrap();
-        transaction.commit().await.unwrap();
-    }
+    use crate::import::testing;
 
     #[tokio::test]
     async fn every_import_builds_again_and_what_stays_the_same_keeps_its_day() {
-        let folder = std::env::temp_dir().join(format!("passerelle-certif-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite://{}?mode=rwc", folder.join("t.sqlite").display());
-        let db = Database::connect(ConnectOptions::new(url)).await.unwrap();
-        migration::Migrator::up(&db, None).await.unwrap();
+        let db = testing::empty().await;
         let day = |day: u32| DateTime::UNIX_EPOCH + chrono::Duration::days(day.into());
         let bcn = "FORMATION_DIPLOME;NIVEAU_FORMATION_DIPLOME;GROUPE_SPECIALITE;LIBELLE_LONG_200;NIVEAU_QUALIFICATION_RNCP;DATE_OUVERTURE;DATE_FERMETURE\n\
                    1703430A;170;343;HYGIENE;07;01/09/1998;31/08/2001\n17034304;170;343;EAU;07;;\n";
         let kit = "Code Diplôme;Intitulé;Fiche RNCP\n1703430A;X;RNCP1796\n";
-        import::<Bcn>(&db, day(1), "N_FORMATION_DIPLOME_ENQUETE_51.csv", bcn).await;
-        import::<Kit>(&db, day(2), "Kit_apprentissage_20231218.csv", kit).await;
+        testing::import::<Bcn>(&db, &[("N_FORMATION_DIPLOME_ENQUETE_51.csv", bcn)], 1).await;
+        testing::import::<Kit>(&db, &[("Kit_apprentissage_20231218.csv", kit)], 2).await;
         let closed = bcn.replace("EAU;07;;", "EAU;07;01/09/2020;31/08/2019");
-        import::<Bcn>(&db, day(3), "N_FORMATION_DIPLOME_ENQUETE_51.csv", &closed).await;
+        testing::import::<Bcn>(&db, &[("N_FORMATION_DIPLOME_ENQUETE_51.csv", &closed)], 3).await;
         let rows = certification::Entity::find().all(&db).await.unwrap();
         let rows: Vec<_> = rows
             .iter()
@@ -193,7 +151,5 @@ mod tests {
                 "PERIODE_INVERSEE:Diplome:17034304:dateFermeture:2020-09-01/2019-08-31"
             ]
         );
-        db.close().await.unwrap();
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -10,13 +10,14 @@ mod read;
 mod sheet;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use entity as row;
 use sea_orm::DbErr;
 
 use self::draft::Draft;
 pub use self::draft::Rows;
-use super::anomalie::{self, Check};
+use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -50,6 +51,8 @@ impl Source for Conventions {
                       s’appliquent, fiches RNCP de la branche de chaque opérateur.",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
     fn recognises(input: &Input) -> bool {
         read::table(input).is_some()
     }
@@ -70,7 +73,7 @@ impl Source for Conventions {
         Ok(draft.into_rows(ledger.now))
     }
 
-    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+    async fn write(rows: Rows, writer: &Writer<'_>, _ledger: &Ledger) -> Result<(), DbErr> {
         // A table of which no file was given is left as it was.
         if !rows.conventions.is_empty() {
             writer.replace::<row::convention_collective::Entity>(rows.conventions).await?;
@@ -78,13 +81,14 @@ impl Source for Conventions {
         if !rows.conventions_nafs.is_empty() {
             writer.replace::<row::convention_naf::Entity>(rows.conventions_nafs).await?;
         }
-        let told: std::collections::BTreeSet<&str> = rows.fiches.iter().map(|row| row.opco_slug.as_str()).collect();
-        let told: Vec<&str> = told.into_iter().collect();
-        writer.delete_of::<row::opco_fiche_rncp::Entity>(row::opco_fiche_rncp::Column::OpcoSlug, &told).await?;
-        writer.upsert::<row::opco_fiche_rncp::Entity>(rows.fiches).await?;
+        let told: BTreeSet<String> = rows.fiches.iter().map(|row| row.opco_slug.clone()).collect();
+        let told: Vec<&str> = told.iter().map(String::as_str).collect();
         writer.upsert::<row::opco::Entity>(rows.opcos).await?;
+        writer
+            .replace_of::<row::opco_fiche_rncp::Entity>(row::opco_fiche_rncp::Column::OpcoSlug, &told, rows.fiches)
+            .await?;
         // Other sources write activities too, most without a title.
         writer.upsert::<row::naf::Entity>(rows.nafs).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, Vec::new(), ledger.now).await
+        Ok(())
     }
 }

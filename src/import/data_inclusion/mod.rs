@@ -78,6 +78,13 @@ impl Source for DataInclusion {
                       modes d’accueil et de mobilisation, territoires d’éligibilité, qualité.",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
+    const AFTER: &'static [&'static str] = &["referentiels"];
+
+    // A score tells how old the last change is.
+    const DATED: bool = true;
+
     fn recognises(input: &Input) -> bool {
         layout::kind(input).is_some()
     }
@@ -88,17 +95,17 @@ impl Source for DataInclusion {
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let ignored = write::write(rows, writer).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, ignored, ledger.now).await
+        anomalie::ignored(writer, Self::JEU.id, ignored, ledger.now).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use entity as row;
-    use migration::MigratorTrait;
-    use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, TransactionTrait};
+    use sea_orm::{EntityTrait, PaginatorTrait};
 
     use super::*;
+    use crate::import::testing;
 
     fn input(name: &str, text: &str) -> Input {
         Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
@@ -116,29 +123,13 @@ mod tests {
         dora--b,dora,dora--1,B,2026-01-01,,,,0.55,\n\
         dora--c,dora,dora--0,Orphelin,2026-01-01,,,,0.1,\n";
 
-    fn files() -> Vec<Input> {
-        vec![input("structures.json", STRUCTURES), input("services.csv", SERVICES)]
-    }
-
-    async fn import(db: &DatabaseConnection, files: &[Input]) -> Ledger {
-        let mut ledger = Ledger::silent();
-        let rows = DataInclusion::read(files, &mut ledger).unwrap();
-        let transaction = db.begin().await.unwrap();
-        DataInclusion::write(rows, &Writer::new(&transaction), &ledger).await.unwrap();
-        transaction.commit().await.unwrap();
-        ledger
-    }
-
-    async fn database() -> DatabaseConnection {
-        let db = sea_orm::Database::connect("sqlite::memory:").await.unwrap();
-        migration::Migrator::up(&db, None).await.unwrap();
-        db
-    }
+    const FILES: [(&str, &str); 2] = [("structures.json", STRUCTURES), ("services.csv", SERVICES)];
 
     #[test]
     fn the_row_changed_last_wins_and_every_row_is_counted() {
         let mut ledger = Ledger::silent();
-        let rows = DataInclusion::read(&files(), &mut ledger).unwrap();
+        let files = FILES.map(|(name, text)| input(name, text));
+        let rows = DataInclusion::read(&files, &mut ledger).unwrap();
         assert_eq!(rows.structures.unwrap()["dora--1"].row.nom, "Une, plus récente");
         assert_eq!(ledger.totals(), (8, 5, 1, 2));
         assert_eq!((ledger.refusals[0].line, ledger.refusals[0].message.as_str()), (5, "field date_maj is empty"));
@@ -146,8 +137,8 @@ mod tests {
 
     #[tokio::test]
     async fn orphans_stay_and_what_is_left_out_is_told() {
-        let db = database().await;
-        import(&db, &files()).await;
+        let db = testing::empty().await;
+        testing::import::<DataInclusion>(&db, &FILES, 1).await;
         let structure = row::structure::Entity::find_by_id("dora--1").one(&db).await.unwrap().unwrap();
         assert_eq!(structure.score_qualite, 0.68);
         assert_eq!(row::service::Entity::find().count(&db).await.unwrap(), 3);
@@ -162,10 +153,10 @@ mod tests {
 
     #[tokio::test]
     async fn services_alone_leave_structures_and_judge_them_anew() {
-        let db = database().await;
-        import(&db, &files()).await;
+        let db = testing::empty().await;
+        testing::import::<DataInclusion>(&db, &FILES, 1).await;
         let one = "id,source,structure_id,nom,date_maj,score_qualite\ndora--a,dora,dora--1,A,2026-01-01,0.5\n";
-        import(&db, &[input("services.csv", one)]).await;
+        testing::import::<DataInclusion>(&db, &[("services.csv", one)], 2).await;
         let structure = row::structure::Entity::find_by_id("dora--1").one(&db).await.unwrap().unwrap();
         assert_eq!(structure.score_qualite, 0.5);
         assert_eq!(row::structure::Entity::find().count(&db).await.unwrap(), 2);

@@ -45,13 +45,19 @@ pub async fn write(rows: Rows, writer: &Writer<'_>) -> Result<Vec<Ignored>, DbEr
     match rows.structures {
         Some(structures) => write_structures(structures, writer, &mut ignored).await?,
         // Only services came: their structures, there already, are judged anew.
-        None => drop(writer.execute(SCORES).await?),
+        None => {
+            let mut sql = writer.sql();
+            sql.push(SCORES);
+            writer.update::<row::structure::Entity>(sql).await?;
+        }
     }
     Ok(ignored)
 }
 
-const SCORES: &str = "UPDATE structure SET score_qualite = COALESCE((SELECT ROUND(AVG(service.score_qualite) * 100) / 100 \
-                      FROM service WHERE service.structure_id = structure.id), 0)";
+const SCORES: &str = "UPDATE structure SET score_qualite = m.score FROM (SELECT s.id, COALESCE((SELECT \
+                      ROUND(AVG(service.score_qualite) * 100) / 100 FROM service WHERE service.structure_id = s.id), 0) \
+                      AS score FROM structure s) m WHERE m.id = structure.id AND m.score <> structure.score_qualite \
+                      RETURNING structure.id";
 
 async fn write_services(
     services: BTreeMap<String, Service>,

@@ -14,6 +14,8 @@ use entity::kit_paire;
 use sea_orm::DbErr;
 
 use self::pair::Pairs;
+use super::anomalie::Check;
+use super::certification;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -27,7 +29,7 @@ impl Source for Kit {
     type Rows = Pairs;
 
     const JEU: JeuDeDonnees = JeuDeDonnees {
-        id: super::certification::JEU,
+        id: "kit-apprentissage",
         nom: "Kit apprentissage",
         producteur: "Réseau des Carif-Oref et France compétences",
         licence: "Licence Ouverte 2.0",
@@ -36,6 +38,8 @@ impl Source for Kit {
         description: "Correspondances entre les diplômes de la BCN (CFD) et les fiches du RNCP ouvertes à l'apprentissage ; \
                       les versions successives se complètent.",
     };
+
+    const CHECKS: &'static [Check] = certification::CHECKS;
 
     fn recognises(input: &Input) -> bool {
         let name = input.lower_name().replace('_', " ");
@@ -62,7 +66,7 @@ impl Source for Kit {
         let rows = pairs.into_iter();
         let rows = rows.map(|(cfd, rncp)| kit_paire::Model { cfd, rncp }).collect();
         writer.add_missing::<kit_paire::Entity>(rows).await?;
-        super::certification::rebuild(writer, ledger.now).await
+        certification::rebuild(writer, ledger.now).await
     }
 }
 

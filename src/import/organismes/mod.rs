@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use sea_orm::DbErr;
 
 use self::fiche::Fiche;
-use super::anomalie::Check;
+use super::anomalie::{self, Check};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -95,6 +95,10 @@ impl Source for Organismes {
                       par les établissements du catalogue de l'apprentissage et par des listes de réseaux.",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
+    const AFTER: &'static [&'static str] = &["decoupage"];
+
     fn recognises(input: &Input) -> bool {
         Kind::of(input).is_some()
     }
@@ -136,7 +140,7 @@ impl Source for Organismes {
         writer.replace::<entity::organisme_relation::Entity>(relations.collect()).await?;
         writer.replace::<entity::lieu::Entity>(rows.lieux.into_values().collect()).await?;
         writer.add_missing::<entity::naf::Entity>(rows.nafs.into_values().collect()).await?;
-        crate::import::anomalie::find(writer, Self::JEU.id, CHECKS, rows.ignored, ledger.now).await
+        anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
     }
 }
 

@@ -53,8 +53,8 @@ impl Fiches {
     }
 
     /// The rows.
-    pub fn into_models(self) -> Vec<Model> {
-        self.0.into_values().map(|(_, model)| model).collect()
+    pub fn models(&self) -> Vec<Model> {
+        self.0.values().map(|(_, model)| model.clone()).collect()
     }
 }
 

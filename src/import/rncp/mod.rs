@@ -16,7 +16,7 @@ mod write;
 use sea_orm::DbErr;
 
 use self::read::Table;
-use super::anomalie::{self, Check};
+use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -50,6 +50,8 @@ impl Source for FranceCompetences {
                       partenaires, conventions collectives, fiches remplacées et remplaçantes.",
     };
 
+    const CHECKS: &'static [Check] = CHECKS;
+
     fn recognises(input: &Input) -> bool {
         let name = input.lower_name();
         name.starts_with(read::PREFIX) && name.ends_with(".csv")
@@ -82,12 +84,11 @@ impl Source for FranceCompetences {
         rows.fiches.leave(&newer);
         rows.enfants.leave(&newer);
         rows.continuite.leave(&newer);
-        write::enfants(rows.enfants, &rows.fiches, writer).await?;
-        let fiches = rows.fiches.into_models();
+        let fiches = rows.fiches.models();
         write::continuite(&rows.continuite, &fiches, writer).await?;
         let fiches = write::learn(&rows.archives, fiches, writer, ledger.now).await?;
         writer.upsert::<entity::fiche_rncp::Entity>(fiches).await?;
-        anomalie::find(writer, Self::JEU.id, CHECKS, Vec::new(), ledger.now).await?;
+        write::enfants(rows.enfants, &rows.fiches, writer).await?;
         super::certification::rebuild(writer, ledger.now).await
     }
 }

@@ -67,7 +67,7 @@ fn the_ten_tables_are_recognised_and_the_layout_of_2021_is_not() {
 #[test]
 fn a_sheet_is_read_with_its_ways_of_access() {
     let (rows, ledger) = read(&export());
-    let fiches: Vec<fiche_rncp::Model> = rows.fiches.into_models();
+    let fiches: Vec<fiche_rncp::Model> = rows.fiches.models();
     let [cqp, cap, rs] = fiches.as_slice() else { panic!("{fiches:?}") };
     assert_eq!(cap.intitule, "Agent vérificateur d'appareils extincteurs");
     assert_eq!((cap.niveau_europeen, cqp.niveau_europeen), (Some(3), None));
@@ -150,7 +150,7 @@ fn the_newest_export_wins_with_all_its_tables() {
     assert_eq!((old("Standard").accepted, old("Standard").skipped[read::NEWER]), (1, 2));
     assert_eq!((old("VoixdAccès").accepted, old("VoixdAccès").skipped[read::NEWER]), (1, 1));
     assert_eq!((old("Rome").accepted, old("Rome").skipped[read::NEWER]), (1, 2));
-    let fiches = rows.fiches.into_models();
+    let fiches = rows.fiches.models();
     assert_eq!(fiches.len(), 4);
     assert!(fiches.iter().filter(|fiche| fiche.intitule == "CQP Tourier").count() == 2);
 }
@@ -175,7 +175,9 @@ async fn database(folder: &std::path::Path) -> DatabaseConnection {
 async fn import(db: &DatabaseConnection, inputs: &[Input]) {
     let (rows, ledger) = read(inputs);
     let transaction = db.begin().await.unwrap();
-    FranceCompetences::write(rows, &Writer::new(&transaction), &ledger).await.unwrap();
+    crate::import::run::apply::<FranceCompetences>(rows, &Writer::new(&transaction, ledger.now), &ledger)
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
 }
 

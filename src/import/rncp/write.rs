@@ -19,8 +19,7 @@ use crate::import::write::Writer;
 macro_rules! replace {
     ($writer:expr, $of:expr, $table:ident, $entity:ident, $rows:expr) => {
         let stale = $of(Table::$table);
-        $writer.delete_of::<$entity::Entity>($entity::Column::Rncp, &stale).await?;
-        $writer.upsert::<$entity::Entity>($rows.into_iter().collect()).await?;
+        $writer.replace_of::<$entity::Entity>($entity::Column::Rncp, &stale, $rows.into_iter().collect()).await?;
     };
 }
 

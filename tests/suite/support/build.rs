@@ -136,7 +136,12 @@ impl TestGraph {
     pub async fn publish(&self) {
         let found = version_donnees::Entity::find_by_id(1).one(self.writer()).await.expect("the version is read");
         let version = found.as_ref().map_or(0, |row| row.version) + 1;
-        let row = version_donnees::ActiveModel { id: Set(1), version: Set(version), publiee_le: Set(now()) };
+        let row = version_donnees::ActiveModel {
+            id: Set(1),
+            version: Set(version),
+            publiee_le: Set(now()),
+            complete_depuis: Set(0),
+        };
         let saved = if found.is_some() { row.update(self.writer()).await } else { row.insert(self.writer()).await };
         saved.expect("the version is published");
         self.graph.store().refresh().await.expect("the version is heard");

@@ -85,8 +85,11 @@ impl TestGraph {
         let mut pool = Pool::open(&database.url, 4).await.expect("the database of a test opens");
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
-        pool.reader.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::SeqCst);
+        pool.reader.set_metric_callback(move |told| {
+            // Each request asks once whether the data changed meanwhile: that is of no query's shape.
+            if !told.statement.sql.contains("version_donnees") {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }
         });
         let store = Store::new(pool, cache_bytes);
         store.refresh().await.expect("the version is read");

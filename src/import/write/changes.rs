@@ -1,0 +1,220 @@
+//! What did an import change? Kept by object: the version of its last change, and whether it was taken away.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Days, Utc};
+use entity::{changement, version_donnees};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
+
+use super::digest;
+use super::table::{OBJETS, Objet, Row, Shown, Table};
+use crate::store::Sql;
+use crate::store::changement::position;
+
+/// What became of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Nature {
+    Present,
+    Retire,
+}
+
+impl Nature {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Present => "PRESENT",
+            Self::Retire => "RETIRE",
+        }
+    }
+}
+
+/// A type of object of which many disappear at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shrinkage {
+    /// Type of the objects.
+    pub type_objet: &'static str,
+    /// How many stood.
+    pub before: usize,
+    /// How many of them are gone.
+    pub gone: usize,
+    /// How many stand now.
+    pub after: usize,
+}
+
+/// What an import changed so far.
+#[derive(Debug)]
+pub(super) struct Changes {
+    /// The moment of the import.
+    pub now: DateTime<Utc>,
+    /// Tables of which at least one row was written or deleted.
+    pub tables: BTreeSet<&'static str>,
+    /// What shrank, for the one who decides whether it may.
+    pub shrinkages: Vec<Shrinkage>,
+    version: Option<i64>,
+    told: HashMap<u64, Nature>,
+    pending: BTreeMap<(&'static str, String), Nature>,
+    touched: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+/// Objects told in one statement.
+const BATCH: usize = 2_000;
+
+impl Changes {
+    pub(super) fn new(now: DateTime<Utc>) -> Self {
+        Self {
+            now,
+            tables: BTreeSet::new(),
+            shrinkages: Vec::new(),
+            version: None,
+            told: HashMap::new(),
+            pending: BTreeMap::new(),
+            touched: BTreeMap::new(),
+        }
+    }
+
+    /// A row was written.
+    pub(super) fn written(&mut self, table: &Table, row: &Row) {
+        self.changed(table, row, Nature::Present);
+    }
+
+    /// A row was deleted.
+    pub(super) fn deleted(&mut self, table: &Table, row: &Row) {
+        self.changed(table, row, Nature::Retire);
+    }
+
+    /// Something that an object shows was written beside its rows.
+    pub(super) fn touch(&mut self, type_objet: &'static str, cle: &str) {
+        if !self.told.contains_key(&digest::object(type_objet, cle)) {
+            self.touched.entry(type_objet).or_default().insert(cle.to_owned());
+        }
+    }
+
+    fn changed(&mut self, table: &Table, row: &Row, nature: Nature) {
+        self.tables.insert(table.name);
+        match table.shown {
+            Shown::Itself => self.tell(table.type_objet, table.cle(row), nature),
+            Shown::Part => self.touch(table.type_objet, table.cle(row)),
+            Shown::Hidden => {}
+        }
+    }
+
+    fn tell(&mut self, type_objet: &'static str, cle: &str, nature: Nature) {
+        if self.told.insert(digest::object(type_objet, cle), nature) != Some(nature) {
+            self.pending.insert((type_objet, cle.to_owned()), nature);
+        }
+    }
+
+    /// What is to be told now; nothing while it is little.
+    pub(super) fn due(&mut self, all: bool) -> Option<Vec<((&'static str, String), Nature)>> {
+        let due = self.pending.len() >= if all { 1 } else { BATCH };
+        due.then(|| std::mem::take(&mut self.pending).into_iter().collect())
+    }
+
+    /// Objects of which a part changed and that were not written themselves.
+    pub(super) fn parts(&mut self) -> Vec<(&'static Objet, Vec<String>)> {
+        let touched = std::mem::take(&mut self.touched);
+        let untold = touched.into_iter().filter_map(|(type_objet, cles)| {
+            let objet = OBJETS.iter().find(|objet| objet.type_objet == type_objet)?;
+            let told = |cle: &String| self.told.contains_key(&digest::object(type_objet, cle));
+            Some((objet, cles.into_iter().filter(|cle| !told(cle)).collect()))
+        });
+        untold.filter(|(_, cles): &(_, Vec<String>)| !cles.is_empty()).collect()
+    }
+
+    /// The parts changed: the object did.
+    pub(super) fn stamped(&mut self, objet: &'static Objet, cles: Vec<String>) {
+        self.tables.insert(objet.table);
+        cles.iter().for_each(|cle| self.tell(objet.type_objet, cle, Nature::Present));
+    }
+
+    pub(super) fn known_version(&self) -> Option<i64> {
+        self.version
+    }
+
+    pub(super) fn set_version(&mut self, version: i64) {
+        self.version = Some(version);
+    }
+}
+
+/// Stamps these objects with the moment of the change; gives those that are there.
+pub(super) async fn stamp(
+    db: &DatabaseTransaction,
+    objet: &Objet,
+    cles: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, DbErr> {
+    let mut there = Vec::new();
+    for cles in cles.chunks(BATCH) {
+        let cles: Vec<&str> = cles.iter().map(String::as_str).collect();
+        let mut sql = Sql::new(db.get_database_backend());
+        sql.push("UPDATE ").push(objet.table).push(" SET mis_a_jour_le = ").bind(now).push(" WHERE ");
+        sql.one_of(objet.key, &cles).push(" RETURNING ").push(objet.key);
+        for row in db.query_all_raw(sql.build()).await? {
+            there.push(row.try_get("", objet.key)?);
+        }
+    }
+    Ok(there)
+}
+
+/// Tells that these objects changed in a version.
+pub(super) async fn tell(
+    db: &DatabaseTransaction,
+    version: i64,
+    now: DateTime<Utc>,
+    due: Vec<((&'static str, String), Nature)>,
+) -> Result<(), DbErr> {
+    let rows = due.into_iter().map(|((type_objet, cle), nature)| changement::Model {
+        id: position(version, type_objet, &cle),
+        type_objet: type_objet.to_owned(),
+        cle_objet: cle,
+        version,
+        le: now,
+        nature: nature.code().to_owned(),
+    });
+    let rows: Vec<changement::ActiveModel> = rows.map(IntoActiveModel::into_active_model).collect();
+    let again = OnConflict::columns([changement::Column::TypeObjet, changement::Column::CleObjet])
+        .update_columns([
+            changement::Column::Id,
+            changement::Column::Version,
+            changement::Column::Le,
+            changement::Column::Nature,
+        ])
+        .to_owned();
+    for rows in rows.chunks(500) {
+        changement::Entity::insert_many(rows.to_vec()).on_conflict(again.clone()).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+// Removals are told for a year; who comes back later reads everything again.
+const MEMORY: Days = Days::new(365);
+
+/// Publishes a version of the data, and forgets the removals that are too old to be told.
+pub(super) async fn publish(db: &DatabaseTransaction, version: i64, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let last = version_donnees::Entity::find_by_id(1).one(db).await?;
+    let complete_since = last.map_or(0, |row| row.complete_depuis).max(forget(db, now).await?);
+    let row = version_donnees::Model { id: 1, version, publiee_le: now, complete_depuis: complete_since };
+    version_donnees::Entity::delete_many().exec(db).await?;
+    version_donnees::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(drop)
+}
+
+// Gives the last version of which a removal was forgotten; 0 when none was.
+async fn forget(db: &DatabaseTransaction, now: DateTime<Utc>) -> Result<i64, DbErr> {
+    let Some(limit) = now.checked_sub_days(MEMORY) else { return Ok(0) };
+    let old = Condition::all()
+        .add(changement::Column::Nature.eq(Nature::Retire.code()))
+        .add(changement::Column::Le.lt(limit));
+    let newest: Option<Option<i64>> = changement::Entity::find()
+        .select_only()
+        .expr(changement::Column::Version.max())
+        .filter(old.clone())
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some(newest) = newest.flatten() else { return Ok(0) };
+    changement::Entity::delete_many().filter(old).exec(db).await?;
+    Ok(newest)
+}
