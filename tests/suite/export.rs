@@ -1,0 +1,5 @@
+//! Anybody takes the data away in flat files: whole, of one version, the same from both databases, without personal data.
+
+mod client;
+mod http;
+mod rows;
