@@ -5,7 +5,9 @@ mod geojson;
 mod json;
 mod ndjson;
 mod object;
+mod parquet;
 mod python;
+mod xlsx;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -56,6 +58,10 @@ formats! {
     Json = "json", "application/json", json::Json;
     /// GeoJSON: each row a point, or without geometry where its place is unknown.
     Geojson = "geojson", "application/geo+json", geojson::Geojson;
+    /// Parquet.
+    Parquet = "parquet", "application/vnd.apache.parquet", parquet::Parquet;
+    /// A workbook of one sheet.
+    Xlsx = "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx::Xlsx;
 }
 
 impl fmt::Display for Format {

@@ -2,4 +2,5 @@
 
 mod client;
 mod http;
+mod round_trip;
 mod rows;

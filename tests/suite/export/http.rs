@@ -18,6 +18,8 @@ async fn a_file_tells_its_type_its_day_and_its_version() {
             ("services.ndjson", "application/x-ndjson"),
             ("services.json", "application/json"),
             ("services.geojson", "application/geo+json"),
+            ("services.parquet", "application/vnd.apache.parquet"),
+            ("services.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ] {
             let got = get(&test, file).await;
             assert_eq!(got.header("content-type"), media);
