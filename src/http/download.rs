@@ -2,7 +2,7 @@
 //!
 //! `/telechargements/services.csv` and the like, their dictionaries of columns, and an index for programs. A file is
 //! written as it is sent, from one snapshot of the database: each download holds a connection, so their number is bounded,
-//! and a client that takes nothing more is left.
+//! and a client that takes nothing more, or too slowly, is left.
 
 mod pipe;
 
@@ -32,7 +32,7 @@ use crate::export::{self, Dataset, Edition, Format, Library, Snapshot};
 /// Files written at once; each holds a connection to the database.
 const AT_ONCE: usize = 3;
 /// Given to a download to begin, when as many as may are under way.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 struct Downloads {
@@ -96,10 +96,10 @@ impl Downloads {
             Err(error) => return fault(&error, id),
         };
         if is_held(headers, format, edition) {
-            return bearing(StatusCode::NOT_MODIFIED, Body::empty(), set, format, edition);
+            return bearing(StatusCode::NOT_MODIFIED, pipe::untold(), set, format, edition);
         }
         if method == Method::HEAD {
-            return bearing(StatusCode::OK, Body::empty(), set, format, edition);
+            return bearing(StatusCode::OK, pipe::untold(), set, format, edition);
         }
         let Ok(Ok(place)) = timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await else {
             return Refusal::busy().respond(Media::Json, &id.0);

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use futures_util::stream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Bytes sent at once.
 const BLOCK: usize = 64 * 1024;
@@ -15,6 +15,8 @@ const BLOCK: usize = 64 * 1024;
 const BLOCKS: usize = 4;
 /// Given to a client to take one block: it holds a connection to the database meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Given to a client to take the whole file.
+const WHOLE: Duration = Duration::from_secs(3_600);
 
 type Block = io::Result<Bytes>;
 
@@ -23,6 +25,7 @@ pub(super) struct Pipe {
     runtime: Handle,
     blocks: mpsc::Sender<Block>,
     block: Vec<u8>,
+    end: Instant,
 }
 
 /// What ends the body before its time.
@@ -32,8 +35,14 @@ pub(super) struct Cut(mpsc::Sender<Block>);
 pub(super) fn pipe() -> (Pipe, Cut, Body) {
     let (blocks, receiver) = mpsc::channel(BLOCKS);
     let read = |mut receiver: mpsc::Receiver<Block>| async { receiver.recv().await.map(|block| (block, receiver)) };
-    let pipe = Pipe { runtime: Handle::current(), blocks: blocks.clone(), block: Vec::with_capacity(BLOCK) };
+    let (runtime, end) = (Handle::current(), Instant::now() + WHOLE);
+    let pipe = Pipe { runtime, blocks: blocks.clone(), block: Vec::with_capacity(BLOCK), end };
     (pipe, Cut(blocks), Body::from_stream(stream::unfold(receiver, read)))
+}
+
+/// No body, of an answer that tells of a file without sending it: its length is not nought, it is unknown.
+pub(super) fn untold() -> Body {
+    Body::from_stream(stream::empty::<Block>())
 }
 
 impl Cut {
@@ -47,7 +56,8 @@ impl Cut {
 impl Pipe {
     fn send(&mut self) -> io::Result<()> {
         let block = std::mem::replace(&mut self.block, Vec::with_capacity(BLOCK));
-        let sent = self.runtime.block_on(async { timeout(PATIENCE, self.blocks.send(Ok(block.into()))).await });
+        let until = self.end.min(Instant::now() + PATIENCE);
+        let sent = self.runtime.block_on(async { timeout_at(until, self.blocks.send(Ok(block.into()))).await });
         match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),

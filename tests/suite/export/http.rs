@@ -1,11 +1,17 @@
 //! How downloads speak HTTP.
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{HeaderValue, Method, Request};
+use http_body_util::BodyExt;
 use passerelle::export;
+use passerelle::http::auth::Access;
+use passerelle::http::router::router;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use super::client::{ask, get};
-use crate::support::{TestGraph, now};
+use crate::support::{TestGraph, multiply, now};
 
 const CSV: &str = "/telechargements/services.csv";
 
@@ -41,6 +47,7 @@ async fn whoever_holds_the_file_is_not_sent_it_again_until_data_are_published() 
         for held in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
             let again = ask(&test, Method::GET, CSV, &[("if-none-match", &held)]).await;
             assert_eq!((again.status.as_u16(), again.bytes.len(), again.header("etag")), (304, 0, tag.as_str()));
+            assert_eq!(again.header("content-length"), "");
         }
         let since = first.header("last-modified").to_owned();
         assert_eq!(ask(&test, Method::GET, CSV, &[("if-modified-since", &since)]).await.status, 304);
@@ -62,7 +69,7 @@ async fn head_tells_what_get_would_without_reading_any_row() {
         let before = test.statements();
         let head = ask(&test, Method::HEAD, CSV, &[]).await;
         assert_eq!(test.statements() - before, 1, "the version alone");
-        assert_eq!((head.status.as_u16(), head.bytes.len()), (200, 0));
+        assert_eq!((head.status.as_u16(), head.bytes.len(), head.header("content-length")), (200, 0, ""));
         for name in ["etag", "last-modified", "content-type", "content-disposition", "cache-control"] {
             assert_eq!(head.header(name), get.header(name), "{name}");
         }
@@ -89,6 +96,37 @@ async fn what_is_not_there_is_told_with_what_is() {
             }
         }
         assert_eq!(ask(&test, Method::POST, CSV, &[]).await.status, 405);
+    }
+}
+
+#[tokio::test]
+async fn only_so_many_files_are_sent_at_once_and_a_client_that_leaves_makes_room() {
+    for test in TestGraph::each_empty().await {
+        test.service("s", None).await;
+        let texte = entity::service_texte::ActiveModel {
+            id: Set("s".to_owned()),
+            description: Set(Some("é".repeat(20_000))),
+            ..Default::default()
+        };
+        texte.insert(test.writer()).await.expect("a long text");
+        multiply::<entity::service::Entity>(test.writer()).await;
+        multiply::<entity::service_texte::Entity>(test.writer()).await;
+        let router = router(test.graph.clone(), Access::anonymous_only());
+        let send = async || router.clone().oneshot(Request::get(CSV).body(Body::empty()).expect("a request")).await;
+        // Bodies that nobody reads: each holds its place.
+        let mut held = vec![send().await.expect("an answer"), send().await.expect("an answer")];
+        held.push(send().await.expect("an answer"));
+        assert!(held.iter().all(|answer| answer.status() == 200));
+        let refused = send().await.expect("an answer");
+        assert_eq!(
+            (refused.status().as_u16(), &refused.headers()["retry-after"]),
+            (503, &HeaderValue::from_static("30"))
+        );
+        held.pop();
+        let last = send().await.expect("an answer");
+        assert_eq!(last.status(), 200);
+        let whole = last.into_body().collect().await.expect("a whole body").to_bytes();
+        assert!(whole.len() > 121 * 40_000, "{}", whole.len());
     }
 }
 
