@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use chrono::{NaiveDate, Utc};
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Overrides, Settings};
+use crate::export::{self, Format};
 use crate::{app, generate, graph, import, telemetry};
 
 /// One GraphQL entry point over French apprenticeship, employment and inclusion open data.
@@ -26,6 +27,7 @@ Examples:
   passerelle import --all data                        every source found in a folder
   passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
+  passerelle export structures services --format parquet --output dumps
   passerelle schema > schema.graphql
 
 Settings are read from the file named by --config or PASSERELLE_CONFIG (TOML), then from DATABASE_URL and PASSERELLE_*
@@ -65,7 +67,17 @@ enum Command {
     ///
     /// Last import, rows refused, anomalies by kind, share of the objects that are tied to the other data sets and how it
     /// moved since the count before. The graph tells the same: { jeuxDeDonnees { nodes { fraicheur mesures } } }.
+    #[command(after_long_help = "Example:\n  passerelle quality")]
     Quality,
+    /// Write data sets to flat files, as `/telechargements` gives them.
+    ///
+    /// Only open data: nothing that tells of a person. All the files of one command hold the same version of the data,
+    /// whatever is imported meanwhile. A file bears the day its data were published, and replaces one of the same name
+    /// only once it is whole. Files of structures and services are those of data·inclusion: `import` reads them back.
+    #[command(after_long_help = "Examples:\n  passerelle export formations\n  \
+        passerelle export structures services --format geojson --output dumps\n  \
+        passerelle export communes --format ndjson --output - | head -n 1")]
+    Export(Export),
     /// Bring the tables up to date, take the last change back, or tell where they stand.
     #[command(
         after_long_help = "Examples:\n  passerelle migrate\n  passerelle migrate status\n  passerelle migrate down"
@@ -146,6 +158,19 @@ impl Generate {
     }
 }
 
+#[derive(Debug, Args)]
+struct Export {
+    /// What to write.
+    #[arg(required = true, value_name = "JEU", value_parser = PossibleValuesParser::new(export::all().iter().map(|set| set.about().name)))]
+    sets: Vec<String>,
+    /// How to write it.
+    #[arg(long, short, default_value = "csv", value_parser = PossibleValuesParser::new(Format::ALL.iter().map(|format| format.extension())).try_map(|name| name.parse::<Format>()))]
+    format: Format,
+    /// Folder of the files, made if need be; - for standard output, which takes one data set.
+    #[arg(long, short, value_name = "FOLDER", default_value = ".")]
+    output: PathBuf,
+}
+
 /// Where tables go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Direction {
@@ -186,6 +211,7 @@ pub fn run() -> anyhow::Result<()> {
                     }
                 }
             }
+            Command::Export(Export { sets, format, output }) => app::export(&settings, &sets, format, output).await,
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
             Command::Generate(_) | Command::Schema => Ok(()),
         }
@@ -233,6 +259,15 @@ mod tests {
             (asked.scale.to_string().as_str(), asked.seed, asked.date.to_string().as_str()),
             ("0.01", 1, "2026-01-15")
         );
+    }
+
+    #[test]
+    fn an_export_names_data_sets_and_a_format_that_exist() {
+        assert!(parsed("passerelle export structures services -f geojson -o dumps").is_ok());
+        for wrong in ["export", "export nothing", "export services --format xml"] {
+            let error = parsed(&format!("passerelle {wrong}")).unwrap_err().to_string();
+            assert!(wrong == "export" || error.contains("[possible values: "), "{error}");
+        }
     }
 
     #[test]

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 // What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` serve all that are listed.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("app", &["cli", "config", "generate", "graph", "http", "import", "migration", "store"]),
+    ("app", &["cli", "config", "export", "generate", "graph", "http", "import", "migration", "store"]),
     ("cache", &[]),
-    ("cli", &["app", "config", "generate", "graph", "import", "telemetry"]),
+    ("cli", &["app", "config", "export", "generate", "graph", "import", "telemetry"]),
     ("codes", &[]),
     ("config", &["graph", "telemetry"]),
+    ("export", &["entity", "store"]),
     ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "entity", "search", "store"]),
-    ("http", &["cache", "codes", "graph", "telemetry"]),
+    ("http", &["cache", "codes", "export", "graph", "telemetry"]),
     ("import", &["codes", "entity", "search", "store"]),
     ("main", &["cli"]),
     ("search", &["codes", "entity", "store"]),
@@ -27,6 +28,7 @@ const OURS: &[&str] = &[
     "codes",
     "config",
     "entity",
+    "export",
     "generate",
     "graph",
     "http",

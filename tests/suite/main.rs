@@ -5,6 +5,7 @@ mod agreement;
 mod cache;
 mod certification;
 mod edges;
+mod export;
 mod federation;
 mod generate;
 mod http;

@@ -1,7 +1,7 @@
 //! Who helps people on their way to a job, and with what? Structures and services of inclusion.
 //!
-//! Source: data·inclusion, schema v1, as its API, its mart and its weekly open data write it (JSON, CSV, GeoJSON);
-//! rows of schema v0 are converted. Several files give their union. Whatever came from no file is left as it was:
+//! Source: data·inclusion, schema v1, as its API, its mart and its weekly open data write it (JSON, CSV, GeoJSON,
+//! Parquet, XLSX); rows of schema v0 are converted. Several files give their union. Whatever came from no file is left as it was:
 //! services alone replace services. A row whose commune or structure is unknown stays, and is told as an anomaly.
 
 mod cell;
@@ -9,10 +9,12 @@ mod cluster;
 mod contact;
 mod layout;
 mod mapping;
+mod parquet;
 mod read;
 mod records;
 mod score;
 mod service;
+mod sheet;
 mod structure;
 mod v0;
 mod write;
