@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use entity as row;
 use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
-use super::anomalie::{self, Check, Ignored};
+use super::anomalie::{self, Check, Ignored, far_from_commune};
 use super::certification;
 use super::communes::Communes;
 use super::input::{FileError, Input};
@@ -82,6 +82,15 @@ const CHECKS: &[Check] = &[
         message: "La session finit avant de commencer.",
         select: "SELECT s.cle AS cle, s.id AS valeur FROM session s WHERE s.fin < s.debut",
     },
+    Check {
+        code: "CERTIFICATION_EXPIREE",
+        type_objet: "Formation",
+        champ: "certification",
+        message: "La formation est publiée, et sa certification n’est plus en vigueur.",
+        select: "SELECT f.cle AS cle, f.certification_id AS valeur FROM formation f \
+                 JOIN certification c ON c.id = f.certification_id WHERE f.statut = 'publie' AND c.fin < $1",
+    },
+    far_from_commune!("Formation", "formation", "cle"),
 ];
 
 impl Source for Catalogue {
