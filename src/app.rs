@@ -11,6 +11,8 @@ use tokio::signal;
 
 use crate::cli::Direction;
 use crate::config::Settings;
+use crate::export::{self, Destination, Format, Library};
+use crate::generate;
 use crate::graph::Graph;
 use crate::http::auth::Access;
 use crate::http::{router, server};
@@ -100,6 +102,41 @@ async fn synced(
     let jeu = Jeu::named(source.name()).with_context(|| format!("nothing imports {}", source.name()))?;
     let files = sync::download(client, &settings.sync, source, order).await?;
     Ok(import::import(&pool.writer, jeu, &files, Terms { now: Utc::now(), ..terms }).await?)
+}
+
+/// Writes synthetic data in a folder, and prints how large the files are.
+pub fn generate(folder: &Path, request: &generate::Request) -> anyhow::Result<()> {
+    let written = generate::generate(folder, request)?;
+    print!("{}", generate::Table(&written));
+    Ok(())
+}
+
+/// Prints how far the data can be trusted, by data set.
+pub async fn quality(settings: &Settings) -> anyhow::Result<()> {
+    print!("{}", import::quality(&migrated(settings).await?.reader).await?);
+    Ok(())
+}
+
+/// Writes data sets to files of a folder, or one of them to standard output.
+pub async fn export(settings: &Settings, sets: &[String], format: Format, output: PathBuf) -> anyhow::Result<()> {
+    let sets: Vec<_> = sets.iter().map(|name| export::named(name)).collect::<Result<_, _>>()?;
+    if let Some(set) = sets.iter().find(|set| !set.formats().contains(&format)) {
+        anyhow::bail!("{} has no place on a map: it is not written in {format}", set.about().name);
+    }
+    let destination = if output.as_os_str() == "-" { Destination::Standard } else { Destination::Folder(output) };
+    anyhow::ensure!(destination != Destination::Standard || sets.len() == 1, "--output - takes one data set");
+    let snapshot = Library::new(Store::new(migrated(settings).await?, 0)).open().await?;
+    anyhow::ensure!(snapshot.edition().version > 0, "the database holds no data: see passerelle import --help");
+    for set in sets {
+        let written = tokio::select! {
+            written = export::to_destination(&snapshot, set, format, &destination) => written?,
+            _ = signal::ctrl_c() => anyhow::bail!("interrupted: {} was not written", set.about().name),
+        };
+        if let Some(path) = written.path {
+            println!("{}: {} rows", path.display(), written.rows);
+        }
+    }
+    Ok(snapshot.close().await?)
 }
 
 fn told(report: &Report) {

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use chrono::Utc;
-use clap::builder::PossibleValuesParser;
+use chrono::{NaiveDate, Utc};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Overrides, Settings};
-use crate::{app, graph, import, sync, telemetry};
+use crate::export::{self, Format};
+use crate::{app, generate, graph, import, sync, telemetry};
 
 /// One GraphQL entry point over French apprenticeship, employment and inclusion open data.
 #[derive(Debug, Parser)]
@@ -25,7 +26,9 @@ Examples:
   passerelle serve                                    then open http://127.0.0.1:8000/graphiql
   passerelle import --all data                        every source found in a folder
   passerelle sync data-inclusion                      a source, from its API
+  passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
+  passerelle export structures services --format parquet --output dumps
   passerelle schema > schema.graphql
 
 Settings are read from the file named by --config or PASSERELLE_CONFIG (TOML), then from DATABASE_URL and PASSERELLE_*
@@ -69,6 +72,21 @@ enum Command {
     /// it on the same day. A source that fails leaves yesterday's rows in place, and the others go on.
     #[command(after_long_help = SYNC)]
     Sync(Sync),
+    /// Tell how far the data can be trusted, by data set.
+    ///
+    /// Last import, rows refused, anomalies by kind, share of the objects that are tied to the other data sets and how it
+    /// moved since the count before. The graph tells the same: { jeuxDeDonnees { nodes { fraicheur mesures } } }.
+    #[command(after_long_help = "Example:\n  passerelle quality")]
+    Quality,
+    /// Write data sets to flat files, as `/telechargements` gives them.
+    ///
+    /// Only open data: nothing that tells of a person. All the files of one command hold the same version of the data,
+    /// whatever is imported meanwhile. A file bears the day its data were published, and replaces one of the same name
+    /// only once it is whole. Files of structures and services are those of data·inclusion: `import` reads them back.
+    #[command(after_long_help = "Examples:\n  passerelle export formations\n  \
+        passerelle export structures services --format geojson --output dumps\n  \
+        passerelle export communes --format ndjson --output - | head -n 1")]
+    Export(Export),
     /// Bring the tables up to date, take the last change back, or tell where they stand.
     #[command(
         after_long_help = "Examples:\n  passerelle migrate\n  passerelle migrate status\n  passerelle migrate down"
@@ -78,6 +96,15 @@ enum Command {
         #[arg(value_enum, default_value_t = Direction::Up)]
         direction: Direction,
     },
+    /// Write synthetic data of any size, in the publishers' own formats.
+    ///
+    /// Communes, jobs and enumerations are real; certifications, training organisations, courses, structures and
+    /// services are invented. The same seed, size and day give the same bytes on every machine. One row in five hundred
+    /// is wrong on purpose. It needs no database, and little memory whatever the size.
+    #[command(after_long_help = "Examples:\n  passerelle generate synthetic\n  \
+        passerelle generate --scale 1 --reference path/to/cog-laposte-rome whole\n  \
+        passerelle generate --seed 7 --date 2027-09-01 other && passerelle import --all other")]
+    Generate(Generate),
     /// Print the schema, in GraphQL's schema language.
     #[command(after_long_help = "Example:\n  passerelle schema > schema.graphql")]
     Schema,
@@ -147,6 +174,48 @@ impl Terms {
     }
 }
 
+#[derive(Debug, Args)]
+struct Generate {
+    /// Where to write: an empty folder, or one to make.
+    folder: PathBuf,
+    /// Size, above 0 and at most 100: 1 is the whole country. Registers stop growing at twice theirs.
+    #[arg(long, value_name = "FACTOR", default_value = "0.01", allow_negative_numbers = true)]
+    scale: generate::Scale,
+    /// Which synthetic country.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Day on which the country is described.
+    #[arg(long, value_name = "DAY", default_value = "2026-01-15", value_parser = generate::day)]
+    date: NaiveDate,
+    /// Folder of true files (COG, La Poste, ROME, enumerations of data·inclusion) to borrow codes from: they are copied
+    /// beside what is written. Without it, and for the tables that it lacks, those of the sample.
+    #[arg(long, value_name = "FOLDER")]
+    reference: Option<PathBuf>,
+    /// Write among what the folder holds; files of the same names are replaced, the others left.
+    #[arg(long)]
+    force: bool,
+}
+
+impl Generate {
+    fn run(self) -> anyhow::Result<()> {
+        let Self { folder, scale, seed, date, reference, force } = self;
+        app::generate(&folder, &generate::Request { scale, seed, date, reference, force })
+    }
+}
+
+#[derive(Debug, Args)]
+struct Export {
+    /// What to write.
+    #[arg(required = true, value_name = "JEU", value_parser = PossibleValuesParser::new(export::all().iter().map(|set| set.about().name)))]
+    sets: Vec<String>,
+    /// How to write it.
+    #[arg(long, short, default_value = "csv", value_parser = PossibleValuesParser::new(Format::ALL.iter().map(|format| format.extension())).try_map(|name| name.parse::<Format>()))]
+    format: Format,
+    /// Folder of the files, made if need be; - for standard output, which takes one data set.
+    #[arg(long, short, value_name = "FOLDER", default_value = ".")]
+    output: PathBuf,
+}
+
 /// Where tables go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Direction {
@@ -161,10 +230,15 @@ pub enum Direction {
 /// Reads the command line and does what it says.
 pub fn run() -> anyhow::Result<()> {
     let Cli { global, command } = Cli::parse();
-    if matches!(command, Command::Schema) {
-        print!("{}", graph::sdl());
-        return Ok(());
-    }
+    // What needs neither settings nor a database.
+    let command = match command {
+        Command::Schema => {
+            print!("{}", graph::sdl());
+            return Ok(());
+        }
+        Command::Generate(asked) => return asked.run(),
+        command => command,
+    };
     let overrides = Overrides { file: global.config, database_url: global.database_url, log: global.log };
     let settings = Settings::read(variables(), overrides)?;
     telemetry::install(telemetry::filter(&settings.log)?, settings.log_format);
@@ -172,6 +246,7 @@ pub fn run() -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => app::serve(settings).await,
+            Command::Quality => app::quality(&settings).await,
             Command::Import(import) => {
                 let terms = import.terms.now();
                 match import {
@@ -184,8 +259,9 @@ pub fn run() -> anyhow::Result<()> {
             Command::Sync(Sync { sources, restart, terms }) => {
                 app::sync(&settings, &sources, restart, terms.now()).await
             }
+            Command::Export(Export { sets, format, output }) => app::export(&settings, &sets, format, output).await,
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
-            Command::Schema => Ok(()),
+            Command::Generate(_) | Command::Schema => Ok(()),
         }
     })
 }
@@ -226,6 +302,28 @@ mod tests {
             assert!(parsed(&format!("passerelle {line}")).is_ok(), "{line}");
         }
         assert!(parsed("passerelle sync rncp").is_err(), "it has no API");
+    }
+
+    #[test]
+    fn a_size_out_of_bounds_is_refused_with_the_form_accepted() {
+        for scale in ["0", "-1", "NaN", "101", "whole"] {
+            let error = parsed(&format!("passerelle generate --scale {scale} x")).unwrap_err().to_string();
+            assert!(error.contains("above 0 and at most 100, for example 0.1"), "{scale}: {error}");
+        }
+        let Command::Generate(asked) = parsed("passerelle generate x").unwrap().command else { panic!("generate") };
+        assert_eq!(
+            (asked.scale.to_string().as_str(), asked.seed, asked.date.to_string().as_str()),
+            ("0.01", 1, "2026-01-15")
+        );
+    }
+
+    #[test]
+    fn an_export_names_data_sets_and_a_format_that_exist() {
+        assert!(parsed("passerelle export structures services -f geojson -o dumps").is_ok());
+        for wrong in ["export", "export nothing", "export services --format xml"] {
+            let error = parsed(&format!("passerelle {wrong}")).unwrap_err().to_string();
+            assert!(wrong == "export" || error.contains("[possible values: "), "{error}");
+        }
     }
 
     #[test]

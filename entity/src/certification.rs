@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "certification")]
 pub struct Model {
-    /// `<cfd>:<rncp>`, a missing half being empty.
+    /// `<cfd>:<rncp>`, a missing half being empty; of a code alone between its pairs, `@` and its first day follow.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     /// Diploma.

@@ -33,6 +33,14 @@ pub struct Model {
     pub date_effet: Option<Date>,
     /// Last day of the registration.
     pub date_fin_enregistrement: Option<Date>,
+    /// First dated archive that has it.
+    pub date_premiere_publication: Option<Date>,
+    /// First dated archive that says it is active.
+    pub date_premiere_activation: Option<Date>,
+    /// Last dated archive that says it is active.
+    pub date_derniere_activation: Option<Date>,
+    /// Day it became active: none when that was by the oldest archive known, or never.
+    pub date_activation: Option<Date>,
     /// As the register writes it.
     pub validation_partielle: Option<String>,
     /// Open in New Caledonia.

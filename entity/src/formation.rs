@@ -11,13 +11,15 @@ pub struct Model {
     pub cle: String,
     /// `publie` or `archive`.
     pub statut: String,
+    /// Publication of the catalogue it was read from: the name of its file without its day. None for a page of an answer.
+    pub publication: Option<String>,
     /// Title given by the catalogue.
     pub intitule: Option<String>,
     /// Diploma.
     pub cfd: Option<String>,
     /// Sheet.
     pub rncp: Option<String>,
-    /// Identifier that its certification would bear; it may be unknown.
+    /// Its certification; when its codes make none, the identifier that they would make.
     pub certification_id: Option<String>,
     /// Organisation that answers for it.
     pub responsable_siret: Option<String>,

@@ -4,6 +4,7 @@
 pub mod academie;
 pub mod anomalie;
 pub mod appellation;
+pub mod archive_rncp;
 pub mod bloc;
 pub mod categorie;
 pub mod certificateur;
@@ -38,6 +39,7 @@ pub mod jeu_de_donnees;
 pub mod kit_paire;
 pub mod lieu;
 pub mod mef;
+pub mod mesure;
 pub mod metier;
 pub mod metier_competence;
 pub mod metier_naf;

@@ -9,6 +9,9 @@ mod m20261121_000006_structure;
 mod m20261121_000007_convention;
 mod m20261121_000008_jeu_de_donnees;
 mod m20261121_000009_changement;
+mod m20261121_000010_mesure;
+mod m20261122_000001_archive_rncp;
+mod m20261122_000002_formation_publication;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_convention::Migration),
             Box::new(m20261121_000008_jeu_de_donnees::Migration),
             Box::new(m20261121_000009_changement::Migration),
+            Box::new(m20261121_000010_mesure::Migration),
+            Box::new(m20261122_000001_archive_rncp::Migration),
+            Box::new(m20261122_000002_formation_publication::Migration),
         ]
     }
 }

@@ -8,27 +8,23 @@ use crate::table::{self, big, instant, key, null, text};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const ADDED: &[(&str, &str)] =
-    &[("import", "version"), ("import", "empreinte"), ("anomalie", "controle"), ("version_donnees", "complete_depuis")];
-
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         changement(manager).await?;
-        table::add(manager, "import", null(big("version"))).await?;
-        table::add(manager, "import", null(text("empreinte"))).await?;
+        table::add(manager, "import", [null(big("version")), null(text("empreinte"))]).await?;
         // Found again by the next import of their data set, each with its control.
         manager.get_connection().execute_unprepared("DELETE FROM anomalie").await?;
-        table::add(manager, "anomalie", key("controle").default("").take()).await?;
+        table::add(manager, "anomalie", [key("controle").default("").take()]).await?;
         table::index(manager, "anomalie", &[&["controle"]]).await?;
-        table::add(manager, "version_donnees", big("complete_depuis").default(0).take()).await
+        table::add(manager, "version_donnees", [big("complete_depuis").default(0).take()]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         table::drop_index(manager, "anomalie", &["controle"]).await?;
-        for (name, column) in ADDED {
-            table::remove(manager, name, column).await?;
-        }
+        table::remove(manager, "version_donnees", &["complete_depuis"]).await?;
+        table::remove(manager, "anomalie", &["controle"]).await?;
+        table::remove(manager, "import", &["version", "empreinte"]).await?;
         table::drop(manager, &["changement"]).await
     }
 }

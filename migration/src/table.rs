@@ -1,7 +1,7 @@
 //! Columns and tables as this project draws them.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
+use sea_orm_migration::sea_orm::{DatabaseBackend, Statement};
 
 /// A code, or a folded text to sort by: compared byte by byte on both databases.
 pub fn key(name: &'static str) -> ColumnDef {
@@ -58,7 +58,6 @@ pub async fn create<const N: usize>(
     primary_key: &[&'static str],
     columns: [ColumnDef; N],
 ) -> Result<(), DbErr> {
-    let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
     let mut table = Table::create().table(name).take();
     for column in columns {
         table.col(column);
@@ -68,11 +67,36 @@ pub async fn create<const N: usize>(
         key.col(*column);
     }
     table.primary_key(&mut key);
-    let mut statement = manager.get_database_backend().build(&table);
-    if sqlite {
+    run(manager, manager.get_database_backend().build(&table)).await
+}
+
+/// Runs a statement that draws columns, each database being told the order of codes as it needs.
+async fn run(manager: &SchemaManager<'_>, mut statement: Statement) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
         statement.sql = statement.sql.replace(BYTE_ORDER, "");
     }
     manager.get_connection().execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Adds columns to a table: each may hold nothing or has a default, since rows are there.
+pub async fn add<const N: usize>(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: [ColumnDef; N],
+) -> Result<(), DbErr> {
+    for column in columns {
+        let alter = Table::alter().table(table).add_column(column).take();
+        run(manager, manager.get_database_backend().build(&alter)).await?;
+    }
+    Ok(())
+}
+
+/// Removes columns that [`add`] added.
+pub async fn remove(manager: &SchemaManager<'_>, table: &'static str, columns: &[&'static str]) -> Result<(), DbErr> {
+    for column in columns.iter().rev() {
+        manager.alter_table(Table::alter().table(table).drop_column(*column).take()).await?;
+    }
     Ok(())
 }
 
@@ -86,21 +110,6 @@ pub async fn index(manager: &SchemaManager<'_>, table: &'static str, indexes: &[
         manager.create_index(index).await?;
     }
     Ok(())
-}
-
-/// Adds a column to a table that is there.
-pub async fn add(manager: &SchemaManager<'_>, table: &'static str, column: ColumnDef) -> Result<(), DbErr> {
-    let mut statement = manager.get_database_backend().build(Table::alter().table(table).add_column(column));
-    if manager.get_database_backend() == DatabaseBackend::Sqlite {
-        statement.sql = statement.sql.replace(BYTE_ORDER, "");
-    }
-    manager.get_connection().execute_raw(statement).await?;
-    Ok(())
-}
-
-/// Takes a column out of a table.
-pub async fn remove(manager: &SchemaManager<'_>, table: &'static str, column: &'static str) -> Result<(), DbErr> {
-    manager.alter_table(Table::alter().table(table).drop_column(column).take()).await
 }
 
 /// Drops the index of these columns.

@@ -177,16 +177,20 @@ fn only_digits(raw: &str, count: usize) -> Option<String> {
     trimmed(raw).filter(|text| are_digits(text, count..=count)).map(str::to_owned)
 }
 
-/// Luhn's check over digits: from the right, every second one doubled and its own digits added.
+/// Luhn's check over digits.
 fn passes_luhn(digits: &str) -> bool {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .map(|byte| u32::from(byte - b'0'))
-        .enumerate()
-        .map(|(rank, digit)| if rank % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
-        .sum();
-    sum.is_multiple_of(10)
+    luhn_sum(digits).is_multiple_of(10)
+}
+
+/// The digit that makes these pass Luhn's check once it is written after them.
+fn luhn_digit(digits: &str) -> u32 {
+    (10 - luhn_sum(&format!("{digits}0")) % 10) % 10
+}
+
+/// From the right, every second digit doubled and its own digits added.
+fn luhn_sum(digits: &str) -> u32 {
+    let digits = digits.bytes().rev().map(|byte| u32::from(byte - b'0'));
+    digits.enumerate().map(|(rank, digit)| if rank % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }).sum()
 }
 
 #[cfg(test)]

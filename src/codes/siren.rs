@@ -1,6 +1,6 @@
 //! What is the number of a legal unit?
 
-use super::{are_digits, passes_luhn, ungrouped};
+use super::{are_digits, luhn_digit, passes_luhn, ungrouped};
 
 code! {
     /// Number of a legal unit in SIRENE: `194700159`.
@@ -17,9 +17,27 @@ fn check(raw: &str) -> Option<String> {
     (are_digits(&siren, 9..=9) && passes_luhn(&siren) && siren != "000000000").then_some(siren)
 }
 
+impl Siren {
+    /// The number whose first eight digits are the last eight of this one, completed by its check digit. Zero, which
+    /// names nobody, gives way to one.
+    pub fn completed(number: u32) -> Self {
+        let digits = format!("{:08}", (number % 100_000_000).max(1));
+        Self(format!("{digits}{}", luhn_digit(&digits)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_completed_by_its_check_digit() {
+        assert_eq!(Siren::completed(19_470_015).as_str(), "194700159");
+        for number in [0, 1, 7, 99_999_999, 100_000_000, u32::MAX] {
+            let siren = Siren::completed(number);
+            assert_eq!(siren.as_str().parse(), Ok(siren), "{number}");
+        }
+    }
 
     #[test]
     fn nine_digits_with_a_valid_check_are_accepted() {

@@ -1,6 +1,6 @@
 //! What is the number of an establishment?
 
-use super::{are_digits, passes_luhn, ungrouped};
+use super::{Siren, are_digits, luhn_digit, passes_luhn, ungrouped};
 
 code! {
     /// Number of an establishment in SIRENE: `19470015900016`.
@@ -33,6 +33,12 @@ fn passes_for_la_poste(siret: &str) -> bool {
 }
 
 impl Siret {
+    /// The establishment of a legal unit that bears the last four digits of this rank, completed by its check digit.
+    pub fn completed(siren: &Siren, rank: u32) -> Self {
+        let digits = format!("{siren}{:04}", rank % 10_000);
+        Self(format!("{digits}{}", luhn_digit(&digits)))
+    }
+
     /// The SIREN of the legal unit: nine digits, not checked on their own.
     pub fn siren(&self) -> &str {
         &self.0[..9]
@@ -47,6 +53,16 @@ mod tests {
     fn an_establishment_tells_its_legal_unit() {
         let siret: Siret = "19470015900016".parse().unwrap();
         assert_eq!((siret.as_str(), siret.siren()), ("19470015900016", "194700159"));
+    }
+
+    #[test]
+    fn an_establishment_is_completed_by_its_check_digit() {
+        let siren: Siren = "194700159".parse().unwrap();
+        assert_eq!(Siret::completed(&siren, 1).as_str(), "19470015900016");
+        for (number, rank) in [(1, 0), (35_600_000, 7), (99_999_999, 9_999), (50, 10_000)] {
+            let siret = Siret::completed(&Siren::completed(number), rank);
+            assert_eq!(siret.as_str().parse(), Ok(siret), "{number} {rank}");
+        }
     }
 
     #[test]

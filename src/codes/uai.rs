@@ -25,9 +25,27 @@ fn check(raw: &str) -> Option<String> {
     (letter.as_bytes() == [LETTERS[number % LETTERS.len()]]).then(|| format!("{code:0>8}"))
 }
 
+impl Uai {
+    /// The number of the last seven digits of this one, completed by its check letter.
+    pub fn completed(number: u32) -> Self {
+        let number = number % 10_000_000;
+        let letter = char::from(LETTERS[number as usize % LETTERS.len()]);
+        Self(format!("{number:07}{letter}"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_completed_by_its_check_letter() {
+        assert_eq!(Uai::completed(470_015).as_str(), "0470015L");
+        for number in [0, 22, 23, 9_999_999, u32::MAX] {
+            let uai = Uai::completed(number);
+            assert_eq!(uai.as_str().parse(), Ok(uai), "{number}");
+        }
+    }
 
     #[test]
     fn real_numbers_are_accepted() {

@@ -7,12 +7,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use chrono::NaiveDate;
 use sea_orm::DbErr;
 
 use super::level::{AtOnce, Queue};
 
-use crate::store::continuite::{self, Continuous};
+use crate::search::organisme::{Candidat, Couple};
+use crate::store::continuite::{self, Continuous, Moment};
 use crate::store::{self, Edge, Listed, Page, Parent, Store, Window};
 
 /// Loads of one request.
@@ -81,7 +81,7 @@ pub type Part<E> = Of<E, (Arc<List<E>>, Parent, Window)>;
 pub type Count<E> = Of<E, (Arc<List<E>>, Parent)>;
 
 /// What replaces a row on a day.
-pub type Successors<E> = Of<E, (String, NaiveDate)>;
+pub type Successors<E> = Of<E, (String, Moment)>;
 
 /// Every row tied to a row by replacements.
 pub type Family<E> = Of<E, Kin>;
@@ -179,9 +179,9 @@ impl<E: Continuous> Loader<Successors<E>> for Batch {
 
     async fn load(&self, keys: &[Successors<E>]) -> Result<HashMap<Successors<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
-        for (day, keys) in grouped(keys.iter().map(|key| (key.0.1, key.0.0.as_str()))) {
-            let rows = continuite::successors::<E>(&self.store, &keys, day).await?;
-            found.extend(rows.into_iter().map(|(key, rows)| (Of::new((key, day)), rows)));
+        for (moment, keys) in grouped(keys.iter().map(|key| (key.0.1, key.0.0.as_str()))) {
+            let rows = continuite::successors::<E>(&self.store, &keys, moment).await?;
+            found.extend(rows.into_iter().map(|(key, rows)| (Of::new((key, moment)), rows)));
         }
         Ok(found)
     }
@@ -195,6 +195,15 @@ impl<E: Continuous> Loader<Family<E>> for Batch {
         let keys: Vec<&str> = keys.iter().map(|key| key.0.0.as_str()).collect();
         let rows = continuite::families::<E>(&self.store, &keys).await?;
         Ok(rows.into_iter().map(|(key, rows)| (Of::new(Kin(key)), rows)).collect())
+    }
+}
+
+impl Loader<Couple> for Batch {
+    type Value = Arc<Vec<Candidat>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, couples: &[Couple]) -> Result<HashMap<Couple, Self::Value>, Self::Error> {
+        Ok(store::organisme::pools(&self.store, &couples.iter().collect::<Vec<_>>()).await?)
     }
 }
 

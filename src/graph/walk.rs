@@ -12,7 +12,8 @@ use super::page::{Connection, Slice};
 use super::schema::Today;
 use super::types::{LienEtablissement, Organisme, VersionDonnees};
 use super::viewer::{CONTACTS_LIRE, Viewer};
-use crate::store::continuite::Continuous;
+use crate::search::organisme::{Candidat, Couple};
+use crate::store::continuite::{Continuous, Moment};
 use crate::store::{Circle, Edge, Listed, Parent, Point};
 
 /// Farthest that a list around a point reaches, in kilometres.
@@ -64,8 +65,12 @@ pub trait Walk {
     /// How many nodes hang from a key.
     fn count<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<i64, Error>> + Send;
 
-    /// What replaces a node today: its successors, followed until one is in force.
-    fn successors<N: Node<Entity: Continuous>>(&self, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
+    /// What replaces a node on a day, today when none is asked: its successors, followed until one is in force.
+    fn successors<N: Node<Entity: Continuous>>(
+        &self,
+        key: &str,
+        asked: Option<NaiveDate>,
+    ) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
 
     /// Every node tied to a node by replacements, itself included.
     fn family<N: Node<Entity: Continuous>>(&self, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
@@ -85,6 +90,9 @@ pub trait Walk {
         filter: FilterOf<N>,
         slice: Slice,
     ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+
+    /// The organisations that may answer a search by SIRET, by UAI or by both.
+    fn pool(&self, couple: &Couple) -> impl Future<Output = Result<Arc<Vec<Candidat>>, Error>> + Send;
 
     /// The training organisation of a structure, and by what they are tied.
     fn organisme_of(
@@ -163,8 +171,12 @@ impl Walk for Context<'_> {
         Ok(self.batches().load_one::<Count<N::Entity>>(Of::new((list, Parent::key(key)))).await?.unwrap_or(0))
     }
 
-    async fn successors<N: Node<Entity: Continuous>>(&self, key: &str) -> Result<Vec<N>, Error> {
-        let key: Successors<N::Entity> = Of::new((key.to_owned(), self.today()));
+    async fn successors<N: Node<Entity: Continuous>>(
+        &self,
+        key: &str,
+        asked: Option<NaiveDate>,
+    ) -> Result<Vec<N>, Error> {
+        let key: Successors<N::Entity> = Of::new((key.to_owned(), Moment { asked, today: self.today() }));
         Ok(nodes(self.batches().load_one(key).await?.unwrap_or_default()))
     }
 
@@ -200,6 +212,10 @@ impl Walk for Context<'_> {
         };
         let parent = centre.map_or_else(Parent::root, |centre| Parent::circle(Circle { centre, radius_m }));
         self.page(Edge::Near, parent, filter, slice).await
+    }
+
+    async fn pool(&self, couple: &Couple) -> Result<Arc<Vec<Candidat>>, Error> {
+        Ok(self.batches().load_one(couple.clone()).await?.unwrap_or_default())
     }
 
     async fn organisme_of(

@@ -150,6 +150,12 @@ impl Refusal {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "5")
     }
 
+    /// As much work under way as may be.
+    pub fn busy() -> Self {
+        let message = "As many files as may be are being downloaded: try again later.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "30")
+    }
+
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL, "internal error")

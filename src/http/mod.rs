@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod auth;
 mod documents;
+mod download;
 pub mod graphql;
 mod health;
 pub mod negotiate;

@@ -19,7 +19,8 @@ use super::auth::Access;
 use super::graphql::{self, Edge};
 use super::negotiate::Media;
 use super::trail::{self, RequestId};
-use super::{health, portal};
+use super::{download, health, portal};
+use crate::export::Library;
 use crate::graph::Graph;
 
 /// Longest URL, in bytes: a longer query belongs in a POST.
@@ -35,6 +36,7 @@ pub fn router(graph: Graph, access: Access) -> Router {
         .route("/schema.graphql", get(schema))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(download::routes(Library::new(graph.store().clone())))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .with_state(Edge::new(graph, access));

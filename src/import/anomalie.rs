@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Europe::Paris;
 use entity::anomalie;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
 
@@ -11,7 +12,7 @@ use super::write::Writer;
 /// A kind of anomaly, and the select that finds it.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
-    /// Kind, from a closed set: `REFERENCE_INCONNUE`, `PERIODE_INVERSEE`, `UAI_PARTAGE`, `COMMUNE_INCONNUE`.
+    /// Kind, from the closed set of the graph's `CodeAnomalie`.
     pub code: &'static str,
     /// GraphQL type of the objects it is about.
     pub type_objet: &'static str,
@@ -19,9 +20,35 @@ pub struct Check {
     pub champ: &'static str,
     /// What is wrong, in a sentence.
     pub message: &'static str,
-    /// Gives two columns: `cle`, key of the object, and `valeur`, what stands in the field, which may be null.
+    /// Gives two columns: `cle`, key of the object, and `valeur`, what stands in the field, which may be null. `$1` in it is
+    /// the day of the import, in Paris.
     pub select: &'static str,
 }
+
+/// The check that what stands on a point stands within fifty kilometres of the centre of its commune: no commune reaches as
+/// far, but for some of Guyane.
+macro_rules! far_from_commune {
+    ($type_objet:literal, $table:literal, $key:literal) => {
+        Check {
+            code: "COORDONNEES_ELOIGNEES",
+            type_objet: $type_objet,
+            champ: "commune",
+            message: "Les coordonnées sont à plus de 50 km du centre de la commune.",
+            // Square of the chord of fifty kilometres, on a sphere of 6 371 km.
+            select: concat!(
+                "SELECT t.",
+                $key,
+                " AS cle, t.commune_insee AS valeur FROM ",
+                $table,
+                " t JOIN commune c ON c.insee = t.commune_insee WHERE (t.sphere_x - c.sphere_x) * (t.sphere_x - c.sphere_x) \
+                 + (t.sphere_y - c.sphere_y) * (t.sphere_y - c.sphere_y) \
+                 + (t.sphere_z - c.sphere_z) * (t.sphere_z - c.sphere_z) > 6.159e-5"
+            ),
+        }
+    };
+}
+
+pub(super) use far_from_commune;
 
 const VALEUR_IGNOREE: &str = "VALEUR_IGNOREE";
 
@@ -58,12 +85,6 @@ impl Ignored {
 }
 
 impl Check {
-    // Whether the rows that it reads are not those that it read last.
-    fn is_due(&self, writer: &Writer<'_>) -> bool {
-        let words = self.select.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        writer.changed(&words.collect::<Vec<_>>())
-    }
-
     fn controle(&self, jeu: &str) -> String {
         format!("{jeu}:{}:{}:{}", self.code, self.type_objet, self.champ)
     }
@@ -88,11 +109,13 @@ impl Check {
 /// Finds the anomalies of a check again, when a table that it reads has changed. Whichever import changed it: a course may
 /// lose its organisation when the list of organisations comes.
 pub async fn find(writer: &Writer<'_>, jeu: &str, check: &Check, now: DateTime<Utc>) -> Result<(), DbErr> {
-    if !check.is_due(writer) {
+    let dated = check.select.contains("$1");
+    if !dated && !writer.changed_of(check.select) {
         return Ok(());
     }
     let db = writer.transaction();
-    let statement = Statement::from_string(db.get_database_backend(), check.select);
+    let day = dated.then(|| now.with_timezone(&Paris).date_naive().into());
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), check.select, day);
     let mut rows = BTreeMap::new();
     for found in db.query_all_raw(statement).await? {
         let row = check.row(jeu, found.try_get("", "cle")?, found.try_get("", "valeur")?, now);
@@ -121,4 +144,64 @@ async fn replace(
     }
     let rows = rows.into_values().collect();
     writer.replace_of::<anomalie::Entity>(anomalie::Column::Controle, &[&controle], rows).await
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DatabaseConnection, IntoActiveModel};
+
+    use super::*;
+    use crate::import::bcn::Bcn;
+    use crate::import::catalogue::Catalogue;
+    use crate::import::data_inclusion::DataInclusion;
+    use crate::import::testing;
+    use crate::store::Point;
+
+    async fn found(db: &DatabaseConnection, code: &str) -> Vec<(String, Option<String>)> {
+        let rows = anomalie::Entity::find().filter(anomalie::Column::Code.eq(code)).all(db).await.unwrap();
+        rows.into_iter().map(|row| (row.cle_objet, row.valeur)).collect()
+    }
+
+    // Days after the epoch: the last day of August 2023, the day after.
+    const LAST_DAY: i64 = 19_600;
+
+    #[tokio::test]
+    async fn a_course_whose_certification_has_ended_is_told_from_the_day_after() {
+        let db = testing::empty().await;
+        let bcn = "FORMATION_DIPLOME;NIVEAU_FORMATION_DIPLOME;GROUPE_SPECIALITE;LIBELLE_LONG_200;DATE_OUVERTURE;DATE_FERMETURE\n\
+                   50022146;500;221;CUISINE;01/09/2019;31/08/2023\n";
+        testing::import::<Bcn>(&db, &[("N_FORMATION_DIPLOME_ENQUETE_51.csv", bcn)], 1).await;
+        let course = [("catalogue.json", r#"[{"cle_ministere_educatif":"k1","cfd":"50022146"}]"#)];
+        testing::import::<Catalogue>(&db, &course, LAST_DAY).await;
+        assert_eq!(found(&db, "CERTIFICATION_EXPIREE").await, []);
+        testing::import::<Catalogue>(&db, &course, LAST_DAY + 1).await;
+        let expected = [("k1".to_owned(), Some("50022146:".to_owned()))];
+        assert_eq!(found(&db, "CERTIFICATION_EXPIREE").await, expected);
+    }
+
+    #[tokio::test]
+    async fn what_stands_far_from_its_commune_and_a_contact_of_a_person_are_told() {
+        let db = testing::empty().await;
+        let centre = Point::new(50.63, 3.06).unwrap();
+        let [x, y, z] = centre.sphere();
+        let lille = entity::commune::Model {
+            sphere_x: Some(x),
+            sphere_y: Some(y),
+            sphere_z: Some(z),
+            ..testing::commune("59350", "Lille", "59")
+        };
+        entity::commune::Entity::insert(lille.into_active_model()).exec(&db).await.unwrap();
+        let structures = r#"[
+            {"id": "dora--1", "source": "dora", "nom": "Near", "date_maj": "2026-01-01", "siret": null, "code_insee": "59350",
+             "latitude": 50.4, "longitude": 3.0, "courriel": "accueil@example.org"},
+            {"id": "dora--2", "source": "dora", "nom": "Far", "date_maj": "2026-01-01", "siret": null, "code_insee": "59350",
+             "latitude": 48.8, "longitude": 2.3},
+            {"id": "dora--3", "source": "dora", "nom": "Nowhere", "date_maj": "2026-01-01", "siret": null,
+             "courriel": "marie.dupont@gmail.com"}]"#;
+        testing::import::<DataInclusion>(&db, &[("structures.json", structures)], 1).await;
+        let lille = Some("59350".to_owned());
+        assert_eq!(found(&db, "COORDONNEES_ELOIGNEES").await, [("dora--2".to_owned(), lille)]);
+        assert_eq!(found(&db, "CONTACT_PERSONNEL").await, [("dora--3".to_owned(), None)]);
+        assert_eq!(found(&db, "COMMUNE_INCONNUE").await, [("dora--3".to_owned(), None)]);
+    }
 }

@@ -84,6 +84,22 @@ impl Input {
         String::from_utf8_lossy(line).trim_end_matches('\r').to_owned()
     }
 
+    /// Refuses a workbook, which is an archive of parts read whole, that inflates to more than [`MAX_BYTES`]. `what` it
+    /// should be is told when it is no archive.
+    pub fn check_inflated(&self, what: &str) -> Result<(), FileError> {
+        let refuse =
+            |error: zip::result::ZipError| FileError::new(&self.name, format!("not a readable {what}: {error}"));
+        let mut archive = zip::ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(refuse)?;
+        let mut size = 0_u64;
+        for index in 0..archive.len() {
+            size = size.saturating_add(archive.by_index_raw(index).map_err(refuse)?.size());
+        }
+        if size > MAX_BYTES {
+            return Err(FileError::new(&self.name, format!("inflates to more than {MAX_BYTES} bytes")));
+        }
+        Ok(())
+    }
+
     /// Date written in the name as `2024-02-22`, `2024_02_22` or `20240222`, if any.
     pub fn millesime(&self) -> Option<chrono::NaiveDate> {
         let name = self.name.replace('_', "-");

@@ -18,7 +18,7 @@ use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Shrinkage, Writer};
 use super::{
-    bcn, catalogue, conventions, data_inclusion, decoupage, journal, kit, organismes, referentiels, rncp, rome,
+    bcn, catalogue, conventions, data_inclusion, decoupage, journal, kit, mesure, organismes, referentiels, rncp, rome,
 };
 
 /// Why an import did not happen. The data are as they were.
@@ -337,6 +337,7 @@ pub(super) async fn apply<S: Source>(
             anomalie::find(writer, jeu.describe().id, check, ledger.now).await?;
         }
     }
+    mesure::count(writer, ledger.now).await?;
     writer.publish().await
 }
 

@@ -17,37 +17,64 @@ pub trait Continuous: Listed {
     const BEFORE: &'static str;
     /// Its column of what replaces.
     const AFTER: &'static str;
-    /// The condition that a row `f` is in force on a day, which is bound where the condition ends.
+    /// Its column that a family is sorted by: since when each is in force.
+    const SINCE: &'static str;
+    /// The condition on a row `c` to be shown in a family.
+    const SHOWN: &'static str;
+    /// When a row is in force.
     const IN_FORCE: InForce;
 }
 
-/// When is a row in force?
+/// The day on which something must be in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Moment {
+    /// The day that was asked for; none for today.
+    pub asked: Option<NaiveDate>,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+/// When is a row `f` in force?
 #[derive(Clone, Copy, Debug)]
-pub enum InForce {
-    /// The register says so.
-    Flag(&'static str),
-    /// It is open: columns of its first and last days.
-    Open(&'static str, &'static str),
+pub struct InForce {
+    /// Column by which the register itself says it of today; none when only days tell.
+    flag: Option<&'static str>,
+    /// Its first day.
+    first: &'static str,
+    /// Its last day.
+    last: &'static str,
 }
 
 impl Continuous for entity::fiche_rncp::Entity {
     const LINKS: &'static str = "fiche_rncp_continuite";
     const BEFORE: &'static str = "ancienne";
     const AFTER: &'static str = "nouvelle";
-    const IN_FORCE: InForce = InForce::Flag("actif");
+    const SINCE: &'static str = "date_activation";
+    // Open to apprenticeship or professionalisation, as what may be a certification of its own.
+    const SHOWN: &'static str =
+        "c.registre = 'RNCP' AND (c.voie_apprentissage IS TRUE OR c.voie_professionnalisation IS TRUE)";
+    // Of the past, the flag says nothing: days do, and what dated archives taught where the register gives none.
+    const IN_FORCE: InForce = InForce {
+        flag: Some("f.actif"),
+        first: "COALESCE(f.date_activation, f.date_effet, f.date_decision)",
+        last: "COALESCE(f.date_fin_enregistrement, \
+               CASE WHEN f.actif IS NOT TRUE THEN COALESCE(f.date_derniere_activation, f.date_premiere_publication) END)",
+    };
 }
 
 impl Continuous for entity::diplome::Entity {
     const LINKS: &'static str = "diplome_continuite";
     const BEFORE: &'static str = "ancien";
     const AFTER: &'static str = "nouveau";
-    const IN_FORCE: InForce = InForce::Open("date_ouverture", "date_fermeture");
+    const SINCE: &'static str = "date_ouverture";
+    const SHOWN: &'static str = "1 = 1";
+    const IN_FORCE: InForce = InForce { flag: None, first: "f.date_ouverture", last: "f.date_fermeture" };
 }
 
 type Rows<E> = HashMap<String, Arc<Vec<Arc<<E as sea_orm::EntityTrait>::Model>>>>;
 
 /// What replaces each of these on a day: successors are followed until one is in force, which ends its path.
-pub async fn successors<E: Continuous>(store: &Store, keys: &[&str], day: NaiveDate) -> Result<Rows<E>, DbErr> {
+pub async fn successors<E: Continuous>(store: &Store, keys: &[&str], moment: Moment) -> Result<Rows<E>, DbErr> {
     let mut sql = Sql::new(store.reader().get_database_backend());
     sql.push("WITH RECURSIVE path(origin, place) AS (SELECT k.value, n.").push(E::AFTER).push(" FROM ");
     keys_relation(keys, &mut sql);
@@ -59,16 +86,17 @@ pub async fn successors<E: Continuous>(store: &Store, keys: &[&str], day: NaiveD
         .push(E::KEY)
         .push(" = p.place JOIN ");
     sql.push(E::LINKS).push(" n ON n.").push(E::BEFORE).push(" = p.place WHERE (");
-    in_force::<E>("f", day, &mut sql);
-    sql.push(") IS NOT TRUE) SELECT p.origin AS parent, c.* FROM path p JOIN ").push(E::TABLE).push(" c ON c.");
+    in_force::<E>(moment, &mut sql);
+    sql.push(") IS NOT TRUE) SELECT p.origin AS parent, f.* FROM path p JOIN ").push(E::TABLE).push(" f ON f.");
     sql.push(E::KEY).push(" = p.place WHERE p.place <> p.origin AND ");
-    in_force::<E>("c", day, &mut sql);
-    sql.push(" ORDER BY c.").push(E::KEY);
+    in_force::<E>(moment, &mut sql);
+    sql.push(" ORDER BY f.").push(E::KEY);
     gather::<E>(store, sql).await
 }
 
-/// Everything tied to each of these by continuity, in either direction and through any number of steps, itself included;
-/// none for what replaces nothing and is replaced by nothing.
+/// Everything tied to each of these by continuity, in either direction and through any number of steps, itself included,
+/// since the earliest, what is in force since nobody knows when last, then by key; none for what replaces nothing and is
+/// replaced by nothing. A member that is not shown still ties those that are.
 pub async fn families<E: Continuous>(store: &Store, keys: &[&str]) -> Result<Rows<E>, DbErr> {
     let mut sql = Sql::new(store.reader().get_database_backend());
     let either = format!(
@@ -81,7 +109,8 @@ pub async fn families<E: Continuous>(store: &Store, keys: &[&str]) -> Result<Row
     keys_relation(keys, &mut sql);
     sql.push(" JOIN ").push(&either).push(" n ON n.one = k.value UNION SELECT p.origin, n.other FROM path p JOIN ");
     sql.push(&either).push(" n ON n.one = p.place) SELECT p.origin AS parent, c.* FROM path p JOIN ").push(E::TABLE);
-    sql.push(" c ON c.").push(E::KEY).push(" = p.place ORDER BY c.").push(E::KEY);
+    sql.push(" c ON c.").push(E::KEY).push(" = p.place WHERE ").push(E::SHOWN).push(" ORDER BY c.").push(E::SINCE);
+    sql.push(" IS NULL, c.").push(E::SINCE).push(", c.").push(E::KEY);
     gather::<E>(store, sql).await
 }
 
@@ -90,15 +119,24 @@ fn keys_relation(keys: &[&str], sql: &mut Sql) {
     sql.push(if sql.is_postgres() { " AS list(value)) k" } else { ") k" });
 }
 
-fn in_force<E: Continuous>(row: &str, day: NaiveDate, sql: &mut Sql) {
-    match E::IN_FORCE {
-        InForce::Flag(column) => sql.push(row).push(".").push(column).push(" IS TRUE"),
-        InForce::Open(start, end) => {
-            sql.push(row).push(".").push(E::KEY).push(" IS NOT NULL AND COALESCE(").push(row).push(".").push(start);
-            sql.push(" <= ").bind(day).push(", TRUE) AND COALESCE(").push(row).push(".").push(end);
-            sql.push(" >= ").bind(day).push(", TRUE)")
+// Of a row that may be missing, which is not in force.
+fn in_force<E: Continuous>(moment: Moment, sql: &mut Sql) {
+    let InForce { flag, first, last } = E::IN_FORCE;
+    sql.push("f.").push(E::KEY).push(" IS NOT NULL");
+    let day = match (flag, moment.asked) {
+        (Some(flag), None) => {
+            sql.push(" AND ").push(flag).push(" IS TRUE");
+            return;
         }
+        (Some(flag), Some(day)) => {
+            // From the day of its file on, the flag counts too.
+            sql.push(" AND (").push(flag).push(" IS TRUE OR COALESCE(f.millesime > ").bind(day).push(", FALSE))");
+            day
+        }
+        (None, asked) => asked.unwrap_or(moment.today),
     };
+    sql.push(" AND COALESCE(").push(first).push(" <= ").bind(day).push(", TRUE)");
+    sql.push(" AND COALESCE(").push(last).push(" >= ").bind(day).push(", TRUE)");
 }
 
 async fn gather<E: Listed>(store: &Store, sql: Sql) -> Result<Rows<E>, DbErr> {

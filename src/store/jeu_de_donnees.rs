@@ -44,6 +44,7 @@ listed!(import, id, (), descending = true, remembered = false);
 listed!(import_fichier, id, (), remembered = false);
 listed!(rejet, id, RejetFilter, remembered = false);
 listed!(anomalie, id, AnomalieFilter);
+listed!(mesure, id, (), remembered = false);
 
 /// Imports, refusals or anomalies of a data set.
 pub const OF_JEU: Edge = Edge::Column("jeu_de_donnees_id");
@@ -60,4 +61,9 @@ pub const OF_OBJET: Edge = Edge::Column("cle_objet");
 pub const LAST_OF_JEU: Edge = Edge::Among {
     column: "id",
     select: "SELECT MAX(i.id) FROM import i WHERE i.jeu_de_donnees_id = k.value AND i.statut = 'REUSSI'",
+};
+/// The last import of a data set that found its files read, be they new or those of the import before.
+pub const LAST_CHECK_OF_JEU: Edge = Edge::Among {
+    column: "id",
+    select: "SELECT MAX(i.id) FROM import i WHERE i.jeu_de_donnees_id = k.value AND i.statut IN ('REUSSI', 'INCHANGE')",
 };

@@ -1,11 +1,16 @@
 //! Training organisations and their places.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::commune::inside;
 use super::sql::Sql;
 use super::text::{among, equals, since, words};
-use super::{Edge, Filter, Listed, listed};
+use super::{Edge, Filter, Listed, Store, listed};
+use crate::search::organisme::{Candidat, Couple};
 
 /// Organisations by name, legal unit, nature, certification, place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,3 +73,46 @@ pub const OF_UAI: Edge = Edge::Column("uai");
 pub const OF_NAF: Edge = Edge::Column("naf");
 /// Places where an organisation trains.
 pub const LIEUX: Edge = Edge::Column("organisme_siret");
+
+/// The organisations that may answer each of these searches, by SIRET, in one statement: the one that bears the SIRET,
+/// those that it answers for or that answer for it, those that bear the UAI or that have a place with it. A search that
+/// nothing may answer is left out.
+pub async fn pools(store: &Store, couples: &[&Couple]) -> Result<HashMap<Couple, Arc<Vec<Candidat>>>, DbErr> {
+    let db = store.reader();
+    let mut sql = Sql::new(db.get_database_backend());
+    let keys: Vec<String> =
+        couples.iter().map(|couple| serde_json::json!([couple.siret, couple.uai]).to_string()).collect();
+    let (item, cast) = if sql.is_postgres() { (" AS list(value)", "value::jsonb") } else { ("", "json_each.value") };
+    sql.push("WITH k(siret, uai) AS (SELECT ").push(cast).push(" ->> 0, ").push(cast).push(" ->> 1 FROM ");
+    sql.list(&keys).push(item).push("), ").push(POOL);
+    let mut pools: HashMap<Couple, Vec<Candidat>> = HashMap::new();
+    for row in db.query_all_raw(sql.build()).await? {
+        let couple = Couple { siret: row.try_get("", "asked_siret")?, uai: row.try_get("", "asked_uai")? };
+        pools.entry(couple).or_default().push(Candidat {
+            siret: row.try_get("", "siret")?,
+            uai: row.try_get("", "uai")?,
+            ouvert: row.try_get("", "ouvert")?,
+            declaration_catalogue: row.try_get("", "declaration_catalogue")?,
+            son_lieu: row.try_get("", "son_lieu")?,
+            son_formateur: row.try_get("", "son_formateur")?,
+            son_responsable: row.try_get("", "son_responsable")?,
+        });
+    }
+    Ok(pools.into_iter().map(|(couple, pool)| (couple, Arc::new(pool))).collect())
+}
+
+// Each way into the pool is followed by an index.
+const POOL: &str = "\
+    pool(asked_siret, asked_uai, siret) AS (\
+        SELECT k.siret, k.uai, k.siret FROM k WHERE k.siret IS NOT NULL \
+        UNION SELECT k.siret, k.uai, r.formateur_siret FROM k JOIN organisme_relation r ON r.responsable_siret = k.siret \
+        UNION SELECT k.siret, k.uai, r.responsable_siret FROM k JOIN organisme_relation r ON r.formateur_siret = k.siret \
+        UNION SELECT k.siret, k.uai, o.siret FROM k JOIN organisme o ON o.uai = k.uai \
+        UNION SELECT k.siret, k.uai, l.organisme_siret FROM k JOIN lieu l ON l.uai = k.uai) \
+    SELECT p.asked_siret, p.asked_uai, c.siret, c.uai, c.ouvert, c.nature <> 'inconnue' AS declaration_catalogue, \
+    EXISTS (SELECT 1 FROM lieu l WHERE l.organisme_siret = c.siret AND l.uai = p.asked_uai) AS son_lieu, \
+    EXISTS (SELECT 1 FROM organisme_relation r WHERE r.responsable_siret = c.siret \
+            AND r.formateur_siret = p.asked_siret) AS son_formateur, \
+    EXISTS (SELECT 1 FROM organisme_relation r WHERE r.formateur_siret = c.siret \
+            AND r.responsable_siret = p.asked_siret) AS son_responsable \
+    FROM pool p JOIN organisme c ON c.siret = p.siret ORDER BY c.siret";

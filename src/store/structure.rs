@@ -42,6 +42,9 @@ impl Filter for StructureFilter {
 listed!(structure, id, StructureFilter, text = "nom_tri");
 listed!(structure_texte, id, ());
 
+/// Producers that let some reuse their rows, and not all: no file of open data holds them.
+pub const SOURCES_RESTREINTES: &[&str] = &["soliguide", "agefiph"];
+
 /// Structures of a producer.
 pub const OF_SOURCE: Edge = Edge::Column("source_slug");
 /// Structures that a network carries.

@@ -222,6 +222,8 @@ const CODES: &[(&str, &str, &str, &[&str])] = &[
     ("Siret", "organisme(siret: V) { siret }", "13002374000034", &["SIRET", "14 digits"]),
     ("Siret", "organisme(siret: V) { siret }", "1300237", &["SIRET", "14 digits"]),
     ("Uai", "organisme(uai: V) { siret }", "0593321A", &["UAI", "check letter"]),
+    ("Siret", "rechercheOrganismes(siret: V) { statutSiret }", "13002374000034", &["SIRET", "14 digits"]),
+    ("Uai", "rechercheOrganismes(uai: V) { statutUai }", "0593321A", &["UAI", "check letter"]),
     ("CodeRome!", "metier(rome: V) { rome }", "d1102", &["ROME code", "4 digits"]),
     ("CodeRome!", "metier(rome: V) { rome }", "M18", &["ROME code", "4 digits"]),
     ("CodeInsee!", "commune(insee: V) { insee }", "2C004", &["INSEE code", "5 digits"]),

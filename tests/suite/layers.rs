@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-// What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` (folded text) serve all that are listed.
+// What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` serve all that are listed.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("app", &["cli", "config", "graph", "http", "import", "migration", "store", "sync"]),
+    ("app", &["cli", "config", "export", "generate", "graph", "http", "import", "migration", "store", "sync"]),
     ("cache", &[]),
-    ("cli", &["app", "config", "graph", "import", "sync", "telemetry"]),
+    ("cli", &["app", "config", "export", "generate", "graph", "import", "sync", "telemetry"]),
     ("codes", &[]),
     ("config", &["graph", "sync", "telemetry"]),
+    ("export", &["entity", "store"]),
+    ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "entity", "search", "store"]),
-    ("http", &["cache", "codes", "graph", "telemetry"]),
+    ("http", &["cache", "codes", "export", "graph", "telemetry"]),
     ("import", &["codes", "entity", "search", "store"]),
     ("main", &["cli"]),
     ("search", &["codes", "entity", "store"]),
@@ -28,6 +30,8 @@ const OURS: &[&str] = &[
     "codes",
     "config",
     "entity",
+    "export",
+    "generate",
     "graph",
     "http",
     "import",

@@ -65,7 +65,8 @@ fn run(arguments: &[&str]) -> Said {
 
 #[test]
 fn every_help_shows_an_example() {
-    for command in [&[][..], &["serve"], &["import"], &["sync"], &["migrate"], &["schema"]] {
+    let commands = ["serve", "import", "sync", "generate", "export", "quality", "migrate", "schema"];
+    for command in commands.iter().map(std::slice::from_ref).chain([&[][..]]) {
         let said = run(&[command, &["--help"]].concat());
         assert!(said.success, "{command:?}: {}", said.err);
         let example = ["passerelle", command.first().unwrap_or(&"serve")].join(" ");
@@ -159,6 +160,60 @@ fn an_import_that_fails_leaves_the_rows_of_the_one_before() {
     let imports = json!([{ "statut": "ECHOUE", "acceptes": 0 }, { "statut": "REUSSI", "acceptes": 1 }]);
     assert_eq!(answer["data"], json!({ "imports": { "nodes": imports }, "rejets": { "totalCount": 1 } }));
     assert!(server.stop().0);
+}
+
+#[test]
+fn export_writes_whole_files_or_none() {
+    let folder = Folder::new();
+    let say = |arguments: &[&str]| Said::from(passerelle(&folder.0, arguments).output().expect("the program runs"));
+    let said = say(&["export", "communes"]);
+    assert!(!said.success && said.err.contains("passerelle: the database holds no data"), "{}", said.err);
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    assert!(say(&["import", "--all", data]).success);
+    let said = say(&["export", "structures", "services", "--format", "geojson", "--output", "dumps/today"]);
+    assert!(said.success, "{}", said.err);
+    let files = |folder: &Path| -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+        files.sort();
+        files
+    };
+    let dumps = folder.0.join("dumps/today");
+    let found = files(&dumps);
+    let told: Vec<&str> = said.out.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    for (file, name) in found.iter().zip(["services-2", "structures-2"]) {
+        assert!(file.file_name().is_some_and(|file| file.to_string_lossy().starts_with(name)), "{}", file.display());
+        assert!(told.iter().any(|told| file.ends_with(told)), "{}", said.out);
+        let text = std::fs::read(file).expect("a file");
+        assert!(serde_json::from_slice::<Value>(&text).is_ok());
+    }
+    // What stands in the way of the file is left, and nothing is left beside it.
+    let name = found[0].file_name().expect("a name").to_string_lossy().replace("geojson", "csv");
+    std::fs::create_dir_all(dumps.join(&name).join("full")).expect("a folder");
+    let said = say(&["export", "services", "--output", "dumps/today"]);
+    assert!(!said.success && said.err.contains("passerelle: the file cannot be written: "), "{}", said.err);
+    assert_eq!(files(&dumps).len(), 3);
+}
+
+#[test]
+fn export_writes_one_data_set_to_standard_output() {
+    let folder = Folder::new();
+    let say = |arguments: &[&str]| Said::from(passerelle(&folder.0, arguments).output().expect("the program runs"));
+    let kit = folder.0.join("Kit_apprentissage_20260201.csv");
+    std::fs::write(&kit, "Code_Diplome;Code_RNCP\n50022146;RNCP38430\n").expect("a file");
+    assert!(say(&["import", "--all", "."]).success);
+    let said = say(&["export", "certifications", "-o", "-"]);
+    assert!(said.success && said.out.starts_with("id,cfd,rncp,") && said.out.ends_with("\r\n"), "{}", said.out);
+    for (arguments, words) in [
+        (&["export", "certifications", "diplomes", "-o", "-"][..], "passerelle: --output - takes one data set"),
+        (&["export", "certifications", "-f", "geojson"], "passerelle: certifications has no place on a map"),
+        (&["export", "certifications", "-f", "xml"], "[possible values: csv, ndjson, "),
+        (&["export", "nothing"], "[possible values: formations, certifications, "),
+    ] {
+        let said = say(arguments);
+        assert!(!said.success && said.err.contains(words) && said.out.is_empty(), "{arguments:?}: {}", said.err);
+    }
 }
 
 #[test]

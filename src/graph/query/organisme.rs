@@ -6,6 +6,7 @@ use crate::graph::key::RawKey;
 use crate::graph::scalars::{Siret, Uai};
 use crate::graph::types::*;
 use crate::graph::walk::Walk;
+use crate::search::organisme::Couple;
 use crate::store;
 
 roots! {
@@ -25,6 +26,24 @@ roots! {
                 (None, Some(uai)) => only(ctx, &uai).await,
                 _ => Some(Err(Error::BadUserInput("organisme: expected exactly one of siret and uai".to_owned()))),
             }
+        }
+
+        /// Which training organisation a SIRET, a UAI or both mean, and which others may be meant. At least one of them is
+        /// needed. The codes may be those of a responsable, of a formateur or of a place: an organisation is given as the
+        /// result only when the référentiel leaves no doubt.
+        async fn recherche_organismes(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "SIRET of an establishment.")] siret: Option<Siret>,
+            #[graphql(desc = "Code of the education ministry, of an organisation or of one of its places.")] uai: Option<Uai>,
+        ) -> Maybe<RechercheOrganismes> {
+            if siret.is_none() && uai.is_none() {
+                let message = "rechercheOrganismes: expected at least one of siret and uai";
+                return Some(Err(Error::BadUserInput(message.to_owned())));
+            }
+            let couple = Couple { siret: siret.map(|code| code.0), uai: uai.map(|code| code.0) };
+            let pool = ctx.pool(&couple).await;
+            Some(pool.map(|pool| RechercheOrganismes::new(couple, &pool)))
         }
 
         #[graphql(entity)]

@@ -13,6 +13,12 @@ pub enum CodeAnomalie {
     CommuneInconnue,
     /// A value was left out, since it is not of its domain.
     ValeurIgnoree,
+    /// A course that is offered leads to a certification that is in force no longer.
+    CertificationExpiree,
+    /// A place stands far from its commune.
+    CoordonneesEloignees,
+    /// A contact seems to be a person's.
+    ContactPersonnel,
 }
 
 words!(CodeAnomalie {
@@ -21,6 +27,9 @@ words!(CodeAnomalie {
     UaiPartage = "UAI_PARTAGE",
     CommuneInconnue = "COMMUNE_INCONNUE",
     ValeurIgnoree = "VALEUR_IGNOREE",
+    CertificationExpiree = "CERTIFICATION_EXPIREE",
+    CoordonneesEloignees = "COORDONNEES_ELOIGNEES",
+    ContactPersonnel = "CONTACT_PERSONNEL",
 });
 
 /// What narrows a list of anomalies.

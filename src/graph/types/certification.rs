@@ -38,7 +38,8 @@ impl From<CertificationFilter> for store::certification::CertificationFilter {
 
 object! {
     /// A diploma (CFD), a sheet (RNCP), or the pair of both, over a period. Built from BCN, France compétences and the
-    /// kits apprentissage.
+    /// kits apprentissage. A code that is paired stands alone as well, over each part of its validity that its pairs leave
+    /// open: on any day of its validity, a code has a certification.
     Certification(certification), Link, "kit-apprentissage";
     fields {
         /// Code of the diploma; null when the sheet is paired with none. The BCN may not know it.
@@ -56,7 +57,8 @@ object! {
         /// What the register says of the sheet; null without a sheet.
         async fn actif(&self) -> Option<bool> { self.0.actif }
 
-        /// When both codes hold: from the later opening to the earlier closing.
+        /// When it holds: of a pair, from the later opening to the earlier closing; of a code alone, its validity, or the
+        /// part of it that no pair covers.
         async fn periode_validite(&self) -> PeriodeValidite { PeriodeValidite::new(self.0.debut, self.0.fin) }
 
         /// Its sheet; null when it has none.

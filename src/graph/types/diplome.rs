@@ -69,8 +69,7 @@ object! {
 
         /// Whether it is open today, in Paris; a missing bound is no bound.
         async fn actif(&self, ctx: &Context<'_>) -> bool {
-            let today = ctx.today();
-            self.0.date_ouverture.is_none_or(|first| first <= today) && self.0.date_fermeture.is_none_or(|last| last >= today)
+            self.is_open_on(ctx.today())
         }
 
         /// Its level; null when the BCN lists none of that code.
@@ -89,9 +88,13 @@ object! {
             ctx.all(store::diplome::REMPLACES, &self.0.cfd).await
         }
 
-        /// What replaces it today: successors are followed until an open one; empty when no path leads to one.
-        async fn remplacants(&self, ctx: &Context<'_>) -> Result<Vec<Diplome>, Error> {
-            ctx.successors(&self.0.cfd).await
+        /// What replaces it: successors are followed until an open one, by CFD; empty when no path leads to one.
+        async fn remplacants(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Day on which they are open; today when left out.")] actif_le: Option<Date>,
+        ) -> Result<Vec<Diplome>, Error> {
+            ctx.successors(&self.0.cfd, actif_le.map(|day| day.0)).await
         }
 
         /// Diplomas that replace it, one step on, whatever their state, by CFD.
@@ -99,11 +102,11 @@ object! {
             ctx.all(store::diplome::REMPLACANTS, &self.0.cfd).await
         }
 
-        /// Every diploma tied to it by replacements, in either direction and any number of steps, itself included, by CFD;
-        /// empty when it replaces nothing and nothing replaces it.
+        /// Every diploma tied to it by replacements, in either direction and any number of steps, itself included, by first
+        /// day, unknown ones last, then by CFD; empty when it replaces nothing and nothing replaces it.
         async fn continuite(&self, ctx: &Context<'_>) -> Result<Vec<DiplomeContinuite>, Error> {
             let family: Vec<Diplome> = ctx.family(&self.0.cfd).await?;
-            Ok(family.into_iter().map(|diplome| DiplomeContinuite::new(diplome, &self.0.cfd)).collect())
+            Ok(family.into_iter().map(|diplome| DiplomeContinuite::new(diplome, &self.0.cfd, ctx.today())).collect())
         }
     }
     connections {
@@ -111,5 +114,12 @@ object! {
         certifications: Certification(CertificationFilter) = store::certification::OF_DIPLOME;
         /// Courses that prepare it, by key.
         formations: Formation(FormationFilter) = store::formation::OF_DIPLOME;
+    }
+}
+
+impl Diplome {
+    /// Whether it is open on a day; a missing bound is no bound.
+    pub fn is_open_on(&self, day: chrono::NaiveDate) -> bool {
+        self.0.date_ouverture.is_none_or(|first| first <= day) && self.0.date_fermeture.is_none_or(|last| last >= day)
     }
 }

@@ -107,8 +107,24 @@ object! {
         /// Day it takes effect.
         async fn date_effet(&self) -> Option<Date> { self.0.date_effet.map(Date) }
 
-        /// Last day of the registration; null when it has no term.
+        /// Last day of the registration, as given; null when the register gives none: an inactive sheet then closes with
+        /// `dateDerniereActivation`, else with `datePremierePublication`, in the period of its certifications.
         async fn date_fin_enregistrement(&self) -> Option<Date> { self.0.date_fin_enregistrement.map(Date) }
+
+        /// First day on which one may enter it: the day it takes effect, else that of the decision; null when the register
+        /// gives neither.
+        async fn date_debut_parcours(&self) -> Option<Date> { self.0.date_effet.or(self.0.date_decision).map(Date) }
+
+        /// Day it became active: that of the first archive of the register in which it is; null when it never was, or when
+        /// that archive is the oldest known here, since it may have been active long before.
+        async fn date_activation(&self) -> Option<Date> { self.0.date_activation.map(Date) }
+
+        /// Day of the last archive of the register in which it is active; null when it never was, or when no archive known
+        /// here is dated.
+        async fn date_derniere_activation(&self) -> Option<Date> { self.0.date_derniere_activation.map(Date) }
+
+        /// Day of the first archive of the register that has it; null when no archive known here is dated.
+        async fn date_premiere_publication(&self) -> Option<Date> { self.0.date_premiere_publication.map(Date) }
 
         /// Whether parts of it can be obtained alone, as the register writes it.
         async fn validation_partielle(&self) -> Option<&str> { self.0.validation_partielle.as_deref() }
@@ -183,9 +199,15 @@ object! {
             ctx.all(store::fiche_rncp::REMPLACEES, &self.0.rncp).await
         }
 
-        /// What replaces it today: successors are followed until an active one; empty when no path leads to one.
-        async fn remplacantes(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
-            ctx.successors(&self.0.rncp).await
+        /// What replaces it: successors are followed until an active one, by code; empty when no path leads to one.
+        async fn remplacantes(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "Day on which they are active, from their activation, else their effect, to their end. When \
+                              left out, today, as the register says.")]
+            actif_le: Option<Date>,
+        ) -> Result<Vec<FicheRncp>, Error> {
+            ctx.successors(&self.0.rncp, actif_le.map(|day| day.0)).await
         }
 
         /// Sheets that replace it, one step on, whatever their state, by code.
@@ -193,8 +215,9 @@ object! {
             ctx.all(store::fiche_rncp::REMPLACANTES, &self.0.rncp).await
         }
 
-        /// Every sheet tied to it by replacements, in either direction and any number of steps, itself included, by code;
-        /// empty when it replaces nothing and nothing replaces it.
+        /// Every sheet tied to it by replacements, in either direction and any number of steps, itself included: those of
+        /// the RNCP that are open to apprenticeship or professionalisation, by activation, unknown ones last, then by code.
+        /// Empty when it replaces nothing and nothing replaces it.
         async fn continuite(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncpContinuite>, Error> {
             let family: Vec<FicheRncp> = ctx.family(&self.0.rncp).await?;
             Ok(family.into_iter().map(|fiche| FicheRncpContinuite::new(fiche, &self.0.rncp)).collect())

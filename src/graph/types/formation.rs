@@ -1,11 +1,16 @@
+use std::sync::Arc;
+
+use futures_util::future::try_join;
+
 use super::*;
+use crate::search::certification::certification;
 
 /// Whether a course is offered.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 pub enum StatutFormation {
     /// The catalogue shows it.
     Publie,
-    /// The catalogue shows it no longer.
+    /// The catalogue shows it no longer: it says so, or the next file of the same publication leaves it out.
     Archive,
 }
 
@@ -97,9 +102,20 @@ object! {
             ctx.text::<entity::formation_texte::Entity>(&self.0.cle, |row| row.objectif.clone()).await
         }
 
-        /// Its certification: the pair of its two codes; null when there is no such pair.
+        /// Its certification: the one of its two codes, the first one when there are several periods. When no certification
+        /// has both codes, `certificationConnue` is false and one is made of the sheet and of the diploma, as far as they
+        /// are known; no look-up finds that one. Null when neither code is known.
         async fn certification(&self, ctx: &Context<'_>) -> Maybe<Certification> {
-            ctx.one(self.0.certification_id.as_deref()).await
+            match ctx.one(self.0.certification_id.as_deref()).await {
+                None => self.made_of_its_codes(ctx).await.transpose(),
+                found => found,
+            }
+        }
+
+        /// Whether the registers and the kits make a certification of its codes.
+        async fn certification_connue(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+            let row = ctx.row::<entity::certification::Entity>(self.0.certification_id.as_deref()).await?;
+            Ok(row.is_some())
         }
 
         /// Its sheet; null when the catalogue names none, or none that is known.
@@ -108,11 +124,33 @@ object! {
         /// Its diploma; null when the catalogue names none, or none that is known.
         async fn diplome(&self, ctx: &Context<'_>) -> Maybe<Diplome> { ctx.one(self.0.cfd.as_deref()).await }
 
-        /// Organisation that answers for it; null when unknown.
+        /// Organisation that answers for it; null when no list of organisations has it.
         async fn responsable(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.responsable_siret.as_deref()).await }
 
-        /// Organisation that teaches it; null when unknown.
+        /// Whether a list of organisations has the one that answers for it.
+        async fn responsable_connu(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+            Ok(ctx.row::<entity::organisme::Entity>(self.0.responsable_siret.as_deref()).await?.is_some())
+        }
+
+        /// SIRET of the organisation that answers for it, as the catalogue gives it, known or not; null when it gives none.
+        async fn responsable_siret(&self) -> Option<Siret> { Siret::of_option(self.0.responsable_siret.as_deref()) }
+
+        /// UAI of the organisation that answers for it, as the catalogue gives it; null when it gives none.
+        async fn responsable_uai(&self) -> Option<Uai> { Uai::of_option(self.0.responsable_uai.as_deref()) }
+
+        /// Organisation that teaches it; null when no list of organisations has it.
         async fn formateur(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.formateur_siret.as_deref()).await }
+
+        /// Whether a list of organisations has the one that teaches it.
+        async fn formateur_connu(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+            Ok(ctx.row::<entity::organisme::Entity>(self.0.formateur_siret.as_deref()).await?.is_some())
+        }
+
+        /// SIRET of the organisation that teaches it, as the catalogue gives it, known or not; null when it gives none.
+        async fn formateur_siret(&self) -> Option<Siret> { Siret::of_option(self.0.formateur_siret.as_deref()) }
+
+        /// UAI of the organisation that teaches it, as the catalogue gives it; null when it gives none.
+        async fn formateur_uai(&self) -> Option<Uai> { Uai::of_option(self.0.formateur_uai.as_deref()) }
 
         /// Where it is given.
         async fn lieu(&self) -> LieuFormation { LieuFormation(self.0.clone()) }
@@ -158,5 +196,17 @@ object! {
         }
     }
     connections {
+    }
+}
+
+impl Formation {
+    /// The certification that its codes would make, as given, out of those that are known; none when neither is.
+    async fn made_of_its_codes(&self, ctx: &Context<'_>) -> Result<Option<Certification>, Error> {
+        let diplome = ctx.row::<entity::diplome::Entity>(self.0.cfd.as_deref());
+        let fiche = ctx.row::<entity::fiche_rncp::Entity>(self.0.rncp.as_deref());
+        let (diplome, fiche) = try_join(diplome, fiche).await?;
+        let made = certification(diplome.as_deref(), fiche.as_deref()).zip(self.0.certification_id.clone());
+        let (cfd, rncp) = (self.0.cfd.clone(), self.0.rncp.clone());
+        Ok(made.map(|(row, id)| Arc::new(entity::certification::Model { id, cfd, rncp, ..row }).into()))
     }
 }

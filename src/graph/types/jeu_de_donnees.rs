@@ -30,6 +30,21 @@ plain! {
             }
         }
 
+        /// How old its data are; null before its first import.
+        async fn fraicheur(&self, ctx: &Context<'_>) -> Maybe<Fraicheur> {
+            let last = match ctx.rows::<entity::import::Entity>(store::jeu_de_donnees::LAST_CHECK_OF_JEU, &self.0.id).await {
+                Ok(rows) => rows.first().cloned()?,
+                Err(error) => return Some(Err(error)),
+            };
+            let imported = last.debut.with_timezone(&chrono_tz::Europe::Paris).date_naive();
+            Some(Ok(Fraicheur::new(imported, last.millesime, &self.0.frequence, ctx.today())))
+        }
+
+        /// How much of it is tied to the other data sets, and how that moved since the count before; by code.
+        async fn mesures(&self, ctx: &Context<'_>) -> Result<Vec<Mesure>, Error> {
+            ctx.all(store::jeu_de_donnees::OF_JEU, &self.0.id).await
+        }
+
         /// Files of its last import that succeeded, in the order of reading, each with its counts.
         async fn fichiers(&self, ctx: &Context<'_>) -> Result<Vec<ImportFichier>, Error> {
             ctx.all(store::jeu_de_donnees::FILES_OF_JEU, &self.0.id).await

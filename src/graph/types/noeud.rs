@@ -49,7 +49,7 @@ macro_rules! nodes {
 nodes! {
     Academie, Anomalie, Appellation, Bloc, Categorie, Certificateur, Certification, Changement, Commune, Competence,
     ConventionCollective, Departement, Diplome, Domaine, Epci, FicheRncp, Formacode, Formation, GrandDomaine, Import,
-    ImportFichier, JeuDeDonnees, Lieu, Mef, Metier, MissionLocale, Naf, NiveauDiplome, Nsf, Opco, Organisme, Partenaire,
+    ImportFichier, JeuDeDonnees, Lieu, Mef, Mesure, Metier, MissionLocale, Naf, NiveauDiplome, Nsf, Opco, Organisme, Partenaire,
     Public, Region, Rejet, ReseauPorteur, Service, Session, Source, Structure, Thematique,
 }
 

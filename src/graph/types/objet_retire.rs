@@ -37,8 +37,8 @@ impl ObjetRetire {
     async fn remplacants(&self, ctx: &Context<'_>) -> Result<Vec<Noeud>, Error> {
         let cle = &self.0.cle_objet;
         Ok(match self.0.type_objet.as_str() {
-            FicheRncp::NAME => nodes(ctx.successors::<FicheRncp>(cle).await?),
-            Diplome::NAME => nodes(ctx.successors::<Diplome>(cle).await?),
+            FicheRncp::NAME => nodes(ctx.successors::<FicheRncp>(cle, None).await?),
+            Diplome::NAME => nodes(ctx.successors::<Diplome>(cle, None).await?),
             Commune::NAME => nodes(ctx.all::<Commune>(store::commune::OF_ANCIENNE, cle).await?),
             _ => Vec::new(),
         })

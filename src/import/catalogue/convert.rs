@@ -93,6 +93,7 @@ fn formation(
     let mut told = Told { object, cle, ignored };
     formation::Model {
         statut: statut(object).to_owned(),
+        publication: None,
         intitule: ["intitule_long", "intitule_court", "onisep_intitule"].iter().find_map(|key| json::line(object, key)),
         certification_id: certification_id(cfd.as_deref(), rncp.as_deref()),
         cfd,

@@ -1,27 +1,32 @@
 //! Which courses are offered, where and when?
 //!
 //! The catalogue of apprenticeship courses, in each shape it was published in: the extract read by API Apprentissage,
-//! the answers of the catalogue's own API (`{"formations": […]}`), those of API Apprentissage (objects), and the older lists of RCO, where three numbers make
-//! the key and months make the sessions. What an import does not name stays as it was.
+//! the answers of the catalogue's own API (`{"formations": […]}`), those of API Apprentissage (objects), and the older
+//! lists of RCO, where three numbers make the key and months make the sessions. What an import does not name stays as it
+//! was, but for courses that the next file of their publication leaves out: those are archived, never deleted.
 
 mod api;
 mod convert;
+mod publication;
 mod read;
 mod session;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity as row;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
-use super::anomalie::{self, Check, Ignored};
+use super::anomalie::{self, Check, Ignored, far_from_commune};
+use super::certification;
 use super::communes::Communes;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Verdict, settle};
-use super::write::Writer;
+use super::write::{Shrinkage, Writer};
 use convert::Offre;
+use publication::{Connue, Publications};
 
 /// The catalogue of courses.
 #[derive(Debug)]
@@ -31,6 +36,7 @@ pub struct Catalogue;
 #[derive(Debug, Default)]
 pub struct Rows {
     offres: HashMap<String, Offre>,
+    publications: Publications,
     ignored: Vec<Ignored>,
 }
 
@@ -77,6 +83,15 @@ const CHECKS: &[Check] = &[
         message: "La session finit avant de commencer.",
         select: "SELECT s.cle AS cle, s.id AS valeur FROM session s WHERE s.fin < s.debut",
     },
+    Check {
+        code: "CERTIFICATION_EXPIREE",
+        type_objet: "Formation",
+        champ: "certification",
+        message: "La formation est publiée, et sa certification n’est plus en vigueur.",
+        select: "SELECT f.cle AS cle, f.certification_id AS valeur FROM formation f \
+                 JOIN certification c ON c.id = f.certification_id WHERE f.statut = 'publie' AND c.fin < $1",
+    },
+    far_from_commune!("Formation", "formation", "cle"),
 ];
 
 impl Source for Catalogue {
@@ -114,6 +129,9 @@ impl Source for Catalogue {
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let communes = Communes::load(writer.transaction()).await?;
+        let connues = connues(writer).await?;
+        let vanished = publication::vanished(&connues, &rows.publications, |cle| rows.offres.contains_key(cle));
+        archive(&vanished, &connues, writer).await?;
         let (mut formations, mut textes) = (Vec::new(), Vec::new());
         let (mut mefs, mut sessions) = (Vec::new(), Vec::new());
         for offre in rows.offres.into_values() {
@@ -121,6 +139,9 @@ impl Source for Catalogue {
             let (insee, postal) = (lieu.insee.as_deref(), offre.formation.lieu_code_postal.as_deref());
             let mut formation = offre.formation.clone();
             formation.commune_insee = communes.place(insee, postal, lieu.localite.as_deref());
+            if let Some(connue) = connues.get(&formation.cle) {
+                keep_ties(&mut formation, connue);
+            }
             formations.push(formation);
             textes.extend(offre.texte);
             mefs.extend(offre.mefs);
@@ -132,13 +153,57 @@ impl Source for Catalogue {
         writer.replace_of::<row::formation_texte::Entity>(row::formation_texte::Column::Cle, &keys, textes).await?;
         writer.replace_of::<row::formation_mef::Entity>(row::formation_mef::Column::Cle, &keys, mefs).await?;
         writer.replace_of::<row::session::Entity>(row::session::Column::Cle, &keys, sessions).await?;
+        certification::link(writer).await?;
         anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
     }
+}
+
+/// Key, publication, day of its file, certification, state.
+type Columns = (String, Option<String>, Option<NaiveDate>, Option<String>, String);
+
+/// The courses that stand.
+async fn connues(writer: &Writer<'_>) -> Result<HashMap<String, Connue>, DbErr> {
+    use entity::formation::Column::*;
+    let found = entity::formation::Entity::find().select_only().columns([Cle, Publication, Millesime]);
+    let found = found.columns([CertificationId, Statut]).into_tuple();
+    let found: Vec<Columns> = found.all(writer.transaction()).await?;
+    let known = found.into_iter().map(|(cle, publication, millesime, certification_id, statut)| {
+        (cle, Connue { publication, millesime, certification_id, publiee: statut == "publie" })
+    });
+    Ok(known.collect())
+}
+
+/// What a row cannot tell and what stands does: a page leaves the publication as it was, and the certification of a code
+/// alone is found from what is built, not from the row.
+fn keep_ties(formation: &mut entity::formation::Model, connue: &Connue) {
+    if formation.publication.is_none() {
+        formation.publication.clone_from(&connue.publication);
+    }
+    let (told, found) = (formation.certification_id.as_deref(), connue.certification_id.as_deref());
+    if told.zip(found).is_some_and(|(told, found)| found.strip_prefix(told).is_some_and(|rest| rest.starts_with('@'))) {
+        formation.certification_id.clone_from(&connue.certification_id);
+    }
+}
+
+async fn archive(vanished: &[&str], connues: &HashMap<String, Connue>, writer: &Writer<'_>) -> Result<(), DbErr> {
+    if vanished.is_empty() {
+        return Ok(());
+    }
+    let (before, gone) = (connues.values().filter(|connue| connue.publiee).count(), vanished.len());
+    writer.shrinks(Shrinkage { type_objet: "Formation", before, gone, after: before - gone });
+    let mut sql = writer.sql();
+    sql.push("UPDATE formation SET statut = 'archive' WHERE ").one_of("cle", vanished).push(" RETURNING cle");
+    writer.update::<row::formation::Entity>(sql).await
 }
 
 /// Reads a file whole, so that of two rows of a key the last is kept; the line of an element is its rank from 1.
 fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
     let now = ledger.now;
+    let publication = publication::publication(input);
+    if let Some(name) = &publication {
+        // The newest file came first.
+        rows.publications.entry(name.clone()).or_insert(input.millesime());
+    }
     ledger.open(&input.name);
     let mut read = Vec::new();
     read::each(input, &mut |line, element| {
@@ -153,7 +218,10 @@ fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
     for (line, offre, ignored) in read {
         let (verdict, raw) = match offre {
             Err((refusal, raw)) => (Err(refusal), raw),
-            Ok(offre) => (Ok(keep(line, offre, ignored, &last, rows)), String::new()),
+            Ok(mut offre) => {
+                offre.formation.publication.clone_from(&publication);
+                (Ok(keep(line, offre, ignored, &last, rows)), String::new())
+            }
         };
         settle(verdict, line, || raw, ledger);
     }
@@ -254,10 +322,23 @@ mod tests {
             ["COMMUNE_INCONNUE k2", "PERIODE_INVERSEE k1", "REFERENCE_INCONNUE k1", "REFERENCE_INCONNUE k1"]
         );
         testing::import::<Catalogue>(&db, &[("c.json", later)], 2).await;
-        assert_eq!(entity::formation::Entity::find().all(&db).await.unwrap().len(), 2);
+        let statuts = || async {
+            let rows = entity::formation::Entity::find().all(&db).await.unwrap();
+            let mut rows: Vec<String> = rows.into_iter().map(|row| format!("{} {}", row.cle, row.statut)).collect();
+            rows.sort_unstable();
+            rows
+        };
+        assert_eq!(statuts().await, ["k1 publie", "k2 archive"], "the file names it no more");
         let sessions = entity::session::Entity::find().all(&db).await.unwrap();
         assert_eq!(sessions.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["k1:01"]);
         assert!(entity::formation_texte::Entity::find().all(&db).await.unwrap().is_empty());
         assert!(entity::formation_mef::Entity::find().all(&db).await.unwrap().is_empty());
+        // An excerpt and a page archive nothing; what comes back is offered again, and the page keeps where it came from.
+        let excerpt = r#"[{"cle_ministere_educatif":"k3"}]"#;
+        let page = r#"{"formations":[{"cle_ministere_educatif":"k2"}]}"#;
+        testing::import::<Catalogue>(&db, &[("extrait.json", excerpt), ("page.json", page)], 3).await;
+        assert_eq!(statuts().await, ["k1 publie", "k2 publie", "k3 publie"]);
+        testing::import::<Catalogue>(&db, &[("c.json", later)], 4).await;
+        assert_eq!(statuts().await, ["k1 publie", "k2 archive", "k3 publie"]);
     }
 }

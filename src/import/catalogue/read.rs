@@ -20,7 +20,8 @@ pub fn recognises(input: &Input) -> bool {
     (name.ends_with(".json") || is_lines(&name)) && keys.iter().any(|key| head().contains(&format!("\"{key}\"")))
 }
 
-fn is_lines(name: &str) -> bool {
+/// Whether a file, by its name in lower case, has one object on each line.
+pub fn is_lines(name: &str) -> bool {
     name.ends_with(".jsonl") || name.ends_with(".ndjson")
 }
 

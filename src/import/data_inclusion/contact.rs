@@ -1,6 +1,7 @@
 //! May the contact of a structure or a service be shown to everyone?
 
 use super::cell::Cells;
+use crate::store::structure::SOURCES_RESTREINTES;
 
 /// The producer says that its contact is not public.
 pub const NON_PUBLIC: &str = "NON_PUBLIC";
@@ -100,7 +101,7 @@ pub fn masked(cells: &Cells<'_>, source: &str, courriel: Option<&str>) -> Option
     let reason = match () {
         () if hidden => NON_PUBLIC,
         () if personal => PERSONNEL,
-        () if matches!(source, "soliguide" | "agefiph") => SOURCE_RESTREINTE,
+        () if SOURCES_RESTREINTES.contains(&source) => SOURCE_RESTREINTE,
         () => return None,
     };
     Some(reason.to_owned())

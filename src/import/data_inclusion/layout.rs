@@ -27,7 +27,7 @@ pub fn kind(input: &Input) -> Option<Kind> {
         let header = input.first_line();
         let columns = header.split(',').map(|name| (name.trim().to_owned(), Value::Null));
         told(&columns.collect())
-    } else if name.ends_with(".json") || name.ends_with(".geojson") {
+    } else if [".json", ".geojson", ".parquet", ".xlsx"].iter().any(|extension| name.ends_with(extension)) {
         told(&records::first(input)?)
     } else {
         None

@@ -1,7 +1,7 @@
 //! Who helps people on their way to a job, and with what? Structures and services of inclusion.
 //!
-//! Source: data·inclusion, schema v1, as its API, its mart and its weekly open data write it (JSON, CSV, GeoJSON);
-//! rows of schema v0 are converted. Several files give their union. Whatever came from no file is left as it was:
+//! Source: data·inclusion, schema v1, as its API, its mart and its weekly open data write it (JSON, CSV, GeoJSON,
+//! Parquet, XLSX); rows of schema v0 are converted. Several files give their union. Whatever came from no file is left as it was:
 //! services alone replace services. A row whose commune or structure is unknown stays, and is told as an anomaly.
 
 mod cell;
@@ -9,10 +9,12 @@ mod cluster;
 mod contact;
 mod layout;
 mod mapping;
+mod parquet;
 mod read;
 mod records;
 mod score;
 mod service;
+mod sheet;
 mod structure;
 mod v0;
 mod write;
@@ -21,7 +23,7 @@ mod zone;
 use sea_orm::DbErr;
 
 pub use self::read::Rows;
-use super::anomalie::{self, Check};
+use super::anomalie::{self, Check, far_from_commune};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -31,7 +33,9 @@ use super::write::Writer;
 #[derive(Debug)]
 pub struct DataInclusion;
 
-const COMMUNE: &str = "La commune n’est ni une commune du code officiel géographique, ni une ancienne commune.";
+const COMMUNE: &str = "Aucun code de commune, ou un code qui n’est ni d’une commune ni d’une ancienne commune : la ligne reste \
+                       servie, comme une offre nationale ou à distance.";
+const CONTACT: &str = "Le contact semble celui d’une personne : il n’est montré qu’à qui peut lire les contacts.";
 
 const CHECKS: &[Check] = &[
     Check {
@@ -48,7 +52,7 @@ const CHECKS: &[Check] = &[
         champ: "commune",
         message: COMMUNE,
         select: "SELECT structure.id AS cle, structure.commune_insee AS valeur FROM structure \
-                 WHERE structure.commune_insee IS NOT NULL AND EXISTS (SELECT 1 FROM commune) \
+                 WHERE EXISTS (SELECT 1 FROM commune) \
                  AND NOT EXISTS (SELECT 1 FROM commune WHERE commune.insee = structure.commune_insee) \
                  AND NOT EXISTS (SELECT 1 FROM commune_ancienne WHERE commune_ancienne.ancien_insee = structure.commune_insee)",
     },
@@ -58,10 +62,26 @@ const CHECKS: &[Check] = &[
         champ: "commune",
         message: COMMUNE,
         select: "SELECT service.id AS cle, service.commune_insee AS valeur FROM service \
-                 WHERE service.commune_insee IS NOT NULL AND EXISTS (SELECT 1 FROM commune) \
+                 WHERE EXISTS (SELECT 1 FROM commune) \
                  AND NOT EXISTS (SELECT 1 FROM commune WHERE commune.insee = service.commune_insee) \
                  AND NOT EXISTS (SELECT 1 FROM commune_ancienne WHERE commune_ancienne.ancien_insee = service.commune_insee)",
     },
+    Check {
+        code: "CONTACT_PERSONNEL",
+        type_objet: "Structure",
+        champ: "courriel",
+        message: CONTACT,
+        select: "SELECT id AS cle, CAST(NULL AS TEXT) AS valeur FROM structure WHERE contact_masque = 'PERSONNEL'",
+    },
+    Check {
+        code: "CONTACT_PERSONNEL",
+        type_objet: "Service",
+        champ: "courriel",
+        message: CONTACT,
+        select: "SELECT id AS cle, CAST(NULL AS TEXT) AS valeur FROM service WHERE contact_masque = 'PERSONNEL'",
+    },
+    far_from_commune!("Structure", "structure", "id"),
+    far_from_commune!("Service", "service", "id"),
 ];
 
 impl Source for DataInclusion {

@@ -7,16 +7,23 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::{parquet, sheet};
 use crate::import::input::{FileError, Input};
 
-/// A row, its line (rank from 1 in a JSON file), and what the row is when it is no object.
+/// A row, its line (rank from 1 in a JSON or Parquet file), and what the row is when it is no object.
 pub type Found = (u64, Result<Map<String, Value>, Value>);
 
 /// Hands each row of a file to `take` until it breaks off.
-pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
-    if input.lower_name().ends_with(".csv") {
-        return each_csv(input, take);
+pub fn each(input: &Input, take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
+    match input.lower_name().rsplit_once('.') {
+        Some((_, "csv")) => each_csv(input, take),
+        Some((_, "parquet")) => parquet::each(input, take),
+        Some((_, "xlsx")) => sheet::each(input, take),
+        _ => each_json(input, take),
     }
+}
+
+fn each_json(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
     let text = input.text();
     let text = sanitised(&text);
     let mut rank = 0;

@@ -45,7 +45,11 @@ pub async fn write(rows: Rows, writer: &Writer<'_>) -> Result<Vec<Ignored>, DbEr
     match rows.structures {
         Some(structures) => write_structures(structures, writer, &mut ignored).await?,
         // Only services came: their structures, there already, are judged anew.
-        None => writer.update::<row::structure::Entity>(SCORES).await?,
+        None => {
+            let mut sql = writer.sql();
+            sql.push(SCORES);
+            writer.update::<row::structure::Entity>(sql).await?;
+        }
     }
     Ok(ignored)
 }

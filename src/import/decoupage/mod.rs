@@ -123,6 +123,11 @@ impl Source for Decoupage {
     }
 }
 
+/// Whether two files are of one table.
+pub fn same_table(one: &Input, other: &Input) -> bool {
+    table::of(one) == table::of(other)
+}
+
 /// The files by table, newest first in each. The fixtures of API Apprentissage hold several tables.
 fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
     let mut files = Vec::new();

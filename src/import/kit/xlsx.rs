@@ -8,7 +8,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::pair::{self, Pairs};
-use crate::import::input::{FileError, Input, MAX_BYTES};
+use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::table;
 use crate::search::fold;
@@ -29,7 +29,7 @@ type Row = (u64, Vec<(u32, String)>);
 pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(), FileError> {
     let refuse =
         |error: &dyn std::fmt::Display| FileError::new(&input.name, format!("not a readable Excel workbook: {error}"));
-    check_size(input)?;
+    input.check_inflated("Excel workbook")?;
     let mut workbook: Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(input.bytes.as_slice())).map_err(|error| refuse(&error))?;
     let sheet = data_sheet(&workbook.sheet_names()).map_err(|reason| FileError::new(&input.name, reason))?;
@@ -113,21 +113,6 @@ fn text(value: &DataRef<'_>) -> String {
         _ => String::new(),
     };
     text.trim().to_owned()
-}
-
-// The parts of a workbook are read whole: what they inflate to is bounded before.
-fn check_size(input: &Input) -> Result<(), FileError> {
-    let refuse =
-        |error: zip::result::ZipError| FileError::new(&input.name, format!("not a readable Excel workbook: {error}"));
-    let mut archive = zip::ZipArchive::new(Cursor::new(input.bytes.as_slice())).map_err(refuse)?;
-    let mut size = 0_u64;
-    for index in 0..archive.len() {
-        size = size.saturating_add(archive.by_index_raw(index).map_err(refuse)?.size());
-    }
-    if size > MAX_BYTES {
-        return Err(FileError::new(&input.name, format!("inflates to more than {MAX_BYTES} bytes")));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

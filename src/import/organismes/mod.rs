@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use sea_orm::{DbErr, EntityTrait};
 
 use self::fiche::Fiche;
-use super::anomalie::{self, Check};
+use super::anomalie::{self, Check, far_from_commune};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -83,6 +83,8 @@ const CHECKS: &[Check] = &[
         select: "SELECT r.formateur_siret AS cle, r.responsable_siret AS valeur FROM organisme_relation r \
                  WHERE NOT EXISTS (SELECT 1 FROM organisme o WHERE o.siret = r.responsable_siret)",
     },
+    far_from_commune!("Organisme", "organisme", "siret"),
+    far_from_commune!("Lieu", "lieu", "id"),
 ];
 
 impl Source for Organismes {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::fiche_rncp::Model;
 
+use super::archive::{Archives, Vues};
 use super::convert;
 use super::read::{FICHE, NEWER, REPEATED, REPLACED, code};
 use crate::codes::{Register, Rncp, paris_day};
@@ -57,12 +58,22 @@ impl Fiches {
     }
 }
 
-/// Reads the sheets of an export; those of newer ones must have been read.
-pub fn read(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut Ledger) -> Result<(), FileError> {
+/// Reads the sheets of an export; those of newer ones must have been read. A sheet that a newer export has too still was
+/// seen in this one.
+pub fn read(
+    input: &Input,
+    rank: usize,
+    fiches: &mut Fiches,
+    archives: &mut Archives,
+    ledger: &mut Ledger,
+) -> Result<(), FileError> {
     let (millesime, now) = (input.millesime(), ledger.now);
     let needed = [FICHE, "Intitule", "Actif"];
     table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
         let rncp: Rncp = code(record, FICHE)?;
+        if let (Some(jour), Some(Ok(actif))) = (millesime, record.get("Actif").map(actif)) {
+            archives.see(rncp.as_str(), jour, actif);
+        }
         let known = fiches.rank(&rncp);
         if known.is_some_and(|known| known < rank) {
             return Ok(Verdict::Skipped(NEWER));
@@ -116,6 +127,10 @@ fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: Da
         date_decision: day("Date_Decision"),
         date_effet: day("Date_Effet"),
         date_fin_enregistrement: day("Date_Fin_Enregistrement"),
+        date_premiere_publication: None,
+        date_premiere_activation: None,
+        date_derniere_activation: None,
+        date_activation: None,
         validation_partielle: text("Validation_Partielle"),
         nouvelle_caledonie: convert::yes(record.get("Accessible_Nouvelle_Caledonie")),
         polynesie_francaise: convert::yes(record.get("Accessible_Polynesie_Francaise")),
@@ -128,6 +143,26 @@ fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: Da
         millesime,
         mis_a_jour_le: now,
     })
+}
+
+/// What was learnt of a sheet before.
+pub fn learnt(model: &Model) -> Vues {
+    Vues {
+        premiere_publication: model.date_premiere_publication,
+        premiere_activation: model.date_premiere_activation,
+        derniere_activation: model.date_derniere_activation,
+    }
+}
+
+/// The sheet with what dated archives teach of it, the oldest of which is given.
+pub fn teach(model: Model, vues: Vues, oldest: Option<NaiveDate>) -> Model {
+    Model {
+        date_premiere_publication: vues.premiere_publication,
+        date_premiere_activation: vues.premiere_activation,
+        date_derniere_activation: vues.derniere_activation,
+        date_activation: vues.activation(oldest),
+        ..model
+    }
 }
 
 fn actif(cell: &str) -> Result<bool, Verdict> {

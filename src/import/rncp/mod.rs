@@ -3,8 +3,9 @@
 //!
 //! An export is an archive of ten CSV or the same CSV loose. Exports accumulate: a sheet comes from the newest export
 //! that has it, its tables with it, and a sheet that no export names any more stays. A table that an export lacks leaves
-//! what was read of it before.
+//! what was read of it before. The days of the exports teach what no export says: when a sheet became active.
 
+mod archive;
 mod continuite;
 mod convert;
 mod enfants;
@@ -31,6 +32,7 @@ pub struct Rows {
     fiches: fiche::Fiches,
     enfants: enfants::Enfants,
     continuite: continuite::Continuite,
+    archives: archive::Archives,
 }
 
 impl Source for FranceCompetences {
@@ -60,7 +62,7 @@ impl Source for FranceCompetences {
         let mut rows = Rows::default();
         for (rank, export) in exports.iter().enumerate() {
             for input in export.files(Table::Standard) {
-                fiche::read(input, rank, &mut rows.fiches, ledger)?;
+                fiche::read(input, rank, &mut rows.fiches, &mut rows.archives, ledger)?;
             }
         }
         for (rank, export) in exports.iter().enumerate() {
@@ -82,9 +84,10 @@ impl Source for FranceCompetences {
         rows.fiches.leave(&newer);
         rows.enfants.leave(&newer);
         rows.continuite.leave(&newer);
-        let models = rows.fiches.models();
-        write::continuite(&rows.continuite, &models, writer).await?;
-        writer.upsert::<entity::fiche_rncp::Entity>(models).await?;
+        let fiches = rows.fiches.models();
+        write::continuite(&rows.continuite, &fiches, writer).await?;
+        let fiches = write::learn(&rows.archives, fiches, writer, ledger.now).await?;
+        writer.upsert::<entity::fiche_rncp::Entity>(fiches).await?;
         write::enfants(rows.enfants, &rows.fiches, writer).await?;
         super::certification::rebuild(writer, ledger.now).await
     }

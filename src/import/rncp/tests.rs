@@ -221,3 +221,61 @@ async fn a_second_export_replaces_what_hangs_on_its_sheets_and_removes_no_other(
     db.close().await.unwrap();
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// The table Standard of a day: sheets, and whether each is active.
+fn day(jour: &str, fiches: &[(&str, bool)]) -> Vec<Input> {
+    let row = |(rncp, actif): &(&str, bool)| format!("{rncp};X;{}\n", if *actif { "ACTIVE" } else { "INACTIVE" });
+    let rows: String = fiches.iter().map(row).collect();
+    let voies: String = fiches.iter().map(|(rncp, _)| format!("{rncp};En contrat d’apprentissage\n")).collect();
+    vec![
+        file("Standard", jour, &format!("Numero_Fiche;Intitule;Actif\n{rows}")),
+        file("VoixdAccès", jour, &format!("Numero_Fiche;Si_Jury\n{voies}")),
+    ]
+}
+
+/// What each sheet and its certification learnt, once archives were imported, some together.
+async fn learnt(imports: &[Vec<Vec<Input>>]) -> Vec<String> {
+    let db = crate::import::testing::empty().await;
+    for archives in imports {
+        import(&db, &archives.concat()).await;
+    }
+    let show = |jour: Option<NaiveDate>| jour.map_or("?".to_owned(), |jour| jour.format("%d").to_string());
+    let rows = fiche_rncp::Entity::find().all(&db).await.unwrap();
+    let fiches = rows.into_iter().map(|row| {
+        let (seen, last) = (show(row.date_premiere_publication), show(row.date_derniere_activation));
+        format!("{} {seen} {} {last}", row.rncp, show(row.date_activation))
+    });
+    let rows = entity::certification::Entity::find().all(&db).await.unwrap();
+    let certifications = rows.into_iter().map(|row| format!("{} {} {}", row.id, show(row.debut), show(row.fin)));
+    fiches.chain(certifications).collect()
+}
+
+#[tokio::test]
+async fn when_a_sheet_became_active_is_learnt_from_archives_in_any_order() {
+    let first = day("2024-03-01", &[("RNCP101", true), ("RNCP102", false)]);
+    let second = day("2024-03-02", &[("RNCP101", true), ("RNCP102", true), ("RNCP103", false)]);
+    let third = day("2024-03-03", &[("RNCP101", false), ("RNCP102", true), ("RNCP103", false)]);
+    let all = [
+        "RNCP101 01 ? 02",
+        "RNCP102 01 02 03",
+        "RNCP103 02 ? ?",
+        ":RNCP101 ? 02", // no end in the register: the last day it was active
+        ":RNCP102 02 ?",
+        ":RNCP103 ? 02", // never seen active: the day it was first seen
+    ];
+    let archive = |archive: &Vec<Input>| vec![archive.clone()];
+    for imports in [
+        vec![archive(&first), archive(&second), archive(&third)],
+        vec![archive(&third), archive(&second), archive(&first)],
+        vec![archive(&second), archive(&third), archive(&first), archive(&second)],
+        vec![vec![first.clone(), second.clone(), third.clone()]],
+        vec![vec![second.clone(), third.clone()], archive(&first)],
+    ] {
+        let mut found = learnt(&imports).await;
+        found.sort_unstable_by_key(|line| line.starts_with(':'));
+        assert_eq!(found, all);
+    }
+    // The oldest archive known does not tell since when: the second is that one here.
+    let found = learnt(&[archive(&third), archive(&second)]).await;
+    assert!(found.contains(&"RNCP102 02 ? 03".to_owned()), "{found:?}");
+}

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    bloc, certificateur, fiche_rncp, fiche_rncp_certificateur, fiche_rncp_continuite, fiche_rncp_convention,
-    fiche_rncp_formacode, fiche_rncp_metier, fiche_rncp_nsf, formacode, nsf, partenaire,
+    archive_rncp, bloc, certificateur, fiche_rncp, fiche_rncp_certificateur, fiche_rncp_continuite,
+    fiche_rncp_convention, fiche_rncp_formacode, fiche_rncp_metier, fiche_rncp_nsf, formacode, nsf, partenaire,
 };
 use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
+use super::archive::{Archives, Vues};
 use super::continuite::Continuite;
 use super::enfants::Enfants;
-use super::fiche::Fiches;
+use super::fiche::{Fiches, learnt, teach};
 use super::read::Table;
 use crate::import::write::Writer;
 
@@ -80,4 +81,32 @@ pub async fn continuite(
     let rows = links.into_iter();
     let rows = rows.map(|(ancienne, nouvelle)| fiche_rncp_continuite::Model { ancienne, nouvelle });
     writer.replace::<fiche_rncp_continuite::Entity>(rows.collect()).await
+}
+
+/// The sheets to write, with what the archives teach of them, this import's and the earlier ones: those that were read,
+/// then those that stood and of which something else is known now.
+pub async fn learn(
+    archives: &Archives,
+    fiches: Vec<fiche_rncp::Model>,
+    writer: &Writer<'_>,
+    now: DateTime<Utc>,
+) -> Result<Vec<fiche_rncp::Model>, DbErr> {
+    let db = writer.transaction();
+    let jours = archives.jours.iter().map(|jour| archive_rncp::Model { jour: *jour });
+    writer.add_missing::<archive_rncp::Entity>(jours.collect()).await?;
+    let oldest = archive_rncp::Entity::find().all(db).await?.into_iter().map(|row| row.jour).min();
+    let stood = fiche_rncp::Entity::find().all(db).await?;
+    let mut stood: HashMap<String, fiche_rncp::Model> = stood.into_iter().map(|row| (row.rncp.clone(), row)).collect();
+    let read = fiches.into_iter().map(|fiche| {
+        let before = stood.remove(&fiche.rncp).map_or_else(Vues::default, |row| learnt(&row));
+        let vues = before.join(archives.vues(&fiche.rncp));
+        teach(fiche, vues, oldest)
+    });
+    let mut written: Vec<fiche_rncp::Model> = read.collect();
+    written.extend(stood.into_values().filter_map(|row| {
+        let vues = learnt(&row).join(archives.vues(&row.rncp));
+        let taught = teach(row.clone(), vues, oldest);
+        (taught != row).then_some(fiche_rncp::Model { mis_a_jour_le: now, ..taught })
+    }));
+    Ok(written)
 }

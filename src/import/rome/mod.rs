@@ -34,7 +34,8 @@ const REPEATED: &str = "same code earlier in this import";
 pub struct Rows {
     grands_domaines: BTreeMap<String, entity::grand_domaine::Model>,
     domaines: BTreeMap<String, entity::domaine::Model>,
-    metiers: BTreeMap<String, entity::metier::Model>,
+    /// Jobs by code.
+    pub metiers: BTreeMap<String, entity::metier::Model>,
     textes: metier::Textes,
     appellations: BTreeMap<String, entity::appellation::Model>,
     competences: BTreeMap<String, entity::competence::Model>,

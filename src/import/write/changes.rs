@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::digest;
-use super::objects::{Imported, OBJETS, Objet, Shown};
+use super::table::{OBJETS, Objet, Row, Shown, Table};
 use crate::store::Sql;
 use crate::store::changement::position;
 
@@ -76,13 +76,13 @@ impl Changes {
     }
 
     /// A row was written.
-    pub(super) fn written<E: Imported>(&mut self, row: &E::Model) {
-        self.changed::<E>(row, Nature::Present);
+    pub(super) fn written(&mut self, table: &Table, row: &Row) {
+        self.changed(table, row, Nature::Present);
     }
 
     /// A row was deleted.
-    pub(super) fn deleted<E: Imported>(&mut self, row: &E::Model) {
-        self.changed::<E>(row, Nature::Retire);
+    pub(super) fn deleted(&mut self, table: &Table, row: &Row) {
+        self.changed(table, row, Nature::Retire);
     }
 
     /// Something that an object shows was written beside its rows.
@@ -92,11 +92,11 @@ impl Changes {
         }
     }
 
-    fn changed<E: Imported>(&mut self, row: &E::Model, nature: Nature) {
-        self.tables.insert(E::TABLE);
-        match E::SHOWN {
-            Shown::Itself => self.tell(E::TYPE_OBJET, E::cle(row), nature),
-            Shown::Part => self.touch(E::TYPE_OBJET, E::cle(row)),
+    fn changed(&mut self, table: &Table, row: &Row, nature: Nature) {
+        self.tables.insert(table.name);
+        match table.shown {
+            Shown::Itself => self.tell(table.type_objet, table.cle(row), nature),
+            Shown::Part => self.touch(table.type_objet, table.cle(row)),
             Shown::Hidden => {}
         }
     }

@@ -1,25 +1,57 @@
-//! Is this the row that stands? Told by two numbers a row, so that a table is compared without being held in memory.
+//! Is this the row that stands? Told by three numbers a row, so that a table is compared without being held in memory.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, Value};
+use sea_orm::Value;
 
-/// Columns that tell of the import and not of the content: a row that differs in them alone has not changed.
-const ABOUT_THE_IMPORT: [&str; 2] = [MILLESIME, "mis_a_jour_le"];
+use super::table::{Row, Table};
 
-/// Column of the date of the file that a row was read from.
-pub(super) const MILLESIME: &str = "millesime";
+/// Columns that tell of the files and not of the content: a row that differs in them alone is confirmed, and has not
+/// changed.
+const ABOUT_THE_FILES: [&str; 2] = ["millesime", "date_derniere_activation"];
 
-/// The number of a primary key.
-pub(super) fn key<E: EntityTrait>(row: &E::Model) -> u64 {
-    let columns = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    number(columns.map(|column| row.get(column)))
+/// Column of the moment of the last change.
+const CHANGED: &str = "mis_a_jour_le";
+
+/// Which columns each number is told by.
+#[derive(Debug)]
+pub(super) struct Digest {
+    key: Vec<usize>,
+    content: Vec<usize>,
+    files: Vec<usize>,
 }
 
-/// The number of all that a row tells.
-pub(super) fn content<E: EntityTrait>(row: &E::Model) -> u64 {
-    let telling = E::Column::iter().filter(|column| !ABOUT_THE_IMPORT.contains(&column.as_str()));
-    number(telling.map(|column| row.get(column)))
+impl Digest {
+    pub(super) fn of(table: &Table) -> Self {
+        let ranks = |told: fn(&str) -> bool| -> Vec<usize> {
+            (0..table.columns.len()).filter(|rank| told(table.columns[*rank])).collect()
+        };
+        Self {
+            key: table.key.clone(),
+            content: ranks(|column| !is_about_files(column) && column != CHANGED),
+            files: ranks(is_about_files),
+        }
+    }
+
+    /// The number of a primary key.
+    pub(super) fn key(&self, row: &Row) -> u64 {
+        number(&self.key, row)
+    }
+
+    /// The number of all that a row tells of its object.
+    pub(super) fn content(&self, row: &Row) -> u64 {
+        number(&self.content, row)
+    }
+
+    /// The number of all that a row tells of the files it was read from.
+    pub(super) fn files(&self, row: &Row) -> u64 {
+        number(&self.files, row)
+    }
+}
+
+/// Whether a column tells of files.
+pub(super) fn is_about_files(column: &str) -> bool {
+    ABOUT_THE_FILES.contains(&column)
 }
 
 /// The number of an object among all types.
@@ -29,24 +61,9 @@ pub(super) fn object(type_objet: &str, cle: &str) -> u64 {
     hasher.finish()
 }
 
-/// The column that bears the date of the file, in the tables that have one.
-pub(super) fn millesime<E: EntityTrait>() -> Option<E::Column> {
-    E::Column::iter().find(|column| column.as_str() == MILLESIME)
-}
-
-/// The columns of the primary key.
-pub(super) fn key_columns<E: EntityTrait>() -> Vec<E::Column> {
-    E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect()
-}
-
-/// Whether a column is of the primary key.
-pub(super) fn is_key<E: EntityTrait>(column: &E::Column) -> bool {
-    key_columns::<E>().iter().any(|key| key.as_str() == column.as_str())
-}
-
-fn number(values: impl Iterator<Item = Value>) -> u64 {
+fn number(ranks: &[usize], row: &Row) -> u64 {
     let mut hasher = DefaultHasher::new();
-    values.for_each(|value| put(&value, &mut hasher));
+    ranks.iter().for_each(|rank| put(&row[*rank], &mut hasher));
     hasher.finish()
 }
 
@@ -74,6 +91,7 @@ mod tests {
     use entity::{service_zone, session};
 
     use super::*;
+    use crate::import::write::table::values;
 
     fn session() -> session::Model {
         session::Model {
@@ -87,32 +105,35 @@ mod tests {
         }
     }
 
+    fn content(session: &session::Model) -> u64 {
+        Digest::of(&Table::of::<session::Entity>()).content(&values::<session::Entity>(session))
+    }
+
     #[test]
-    fn what_tells_of_the_import_alone_changes_nothing() {
+    fn what_tells_of_the_files_alone_changes_nothing() {
         let later = session::Model {
             millesime: chrono::NaiveDate::from_ymd_opt(2026, 1, 1),
             mis_a_jour_le: chrono::DateTime::from_timestamp(9, 0).unwrap(),
             ..session()
         };
-        assert_eq!(content::<session::Entity>(&session()), content::<session::Entity>(&later));
+        assert_eq!(content(&session()), content(&later));
     }
 
     #[test]
     fn nothing_and_zero_differ_and_so_do_the_columns_they_stand_in() {
-        let without = session::Model { capacite: None, ..session() };
-        assert_ne!(content::<session::Entity>(&session()), content::<session::Entity>(&without));
+        assert_ne!(content(&session()), content(&session::Model { capacite: None, ..session() }));
         let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1);
         let (first, last) = (session::Model { debut: day, ..session() }, session::Model { fin: day, ..session() });
-        assert_ne!(content::<session::Entity>(&first), content::<session::Entity>(&last));
+        assert_ne!(content(&first), content(&last));
     }
 
     #[test]
     fn the_parts_of_a_key_do_not_run_into_one_another() {
-        let zone = |service_id: &str, code: &str| service_zone::Model {
-            service_id: service_id.to_owned(),
-            code: code.to_owned(),
-            type_zone: String::new(),
+        let zone = |service_id: &str, code: &str| {
+            let (service_id, code) = (service_id.to_owned(), code.to_owned());
+            let row = service_zone::Model { service_id, code, type_zone: String::new() };
+            Digest::of(&Table::of::<service_zone::Entity>()).key(&values::<service_zone::Entity>(&row))
         };
-        assert_ne!(key::<service_zone::Entity>(&zone("ab", "c")), key::<service_zone::Entity>(&zone("a", "bc")));
+        assert_ne!(zone("ab", "c"), zone("a", "bc"));
     }
 }

@@ -1,12 +1,9 @@
 //! How do rows go into a table, and out of it? Many to a statement.
 
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
-use super::digest;
-use super::objects::Imported;
+use super::digest::is_about_files;
+use super::table::{Row, Table};
 use crate::store::Sql;
 
 // Bigger statements are slower, on both databases; SQLite binds 32 766 values at the most.
@@ -20,58 +17,73 @@ pub(super) enum Meeting {
     Nothing,
     /// It takes the place of the one that was there.
     Replaced,
+    /// What it tells of its files takes the place of what was told.
+    Confirmed,
 }
 
 /// Inserts rows, whose keys differ.
-pub(super) async fn insert<E: Imported>(
+pub(super) async fn insert(
     db: &DatabaseTransaction,
-    rows: Vec<E::Model>,
+    table: &Table,
+    rows: Vec<Row>,
     meeting: Meeting,
 ) -> Result<(), DbErr> {
-    let size = ROWS.min(VALUES / E::Column::iter().count().max(1));
+    let size = ROWS.min(VALUES / table.columns.len().max(1));
+    let conflict = conflict(table, meeting);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let chunk: Vec<E::ActiveModel> = rows.by_ref().take(size).map(IntoActiveModel::into_active_model).collect();
-        let mut insert = E::insert_many(chunk);
-        if meeting == Meeting::Replaced {
-            insert = insert.on_conflict(replacing::<E>());
-        }
-        insert.exec_without_returning(db).await?;
+        let mut sql = Sql::new(db.get_database_backend());
+        sql.push("INSERT INTO ").push(table.name).push(" (").push(&table.columns.join(", ")).push(") VALUES ");
+        tuples(&mut sql, rows.by_ref().take(size));
+        sql.push(&conflict);
+        db.execute_raw(sql.build()).await?;
     }
     Ok(())
 }
 
-fn replacing<E: EntityTrait>() -> OnConflict {
-    let keys = digest::key_columns::<E>();
-    let mut conflict = OnConflict::columns(keys.clone());
-    let rest: Vec<E::Column> = E::Column::iter().filter(|column| !digest::is_key::<E>(column)).collect();
-    if rest.is_empty() {
-        conflict.do_nothing_on(keys);
-    } else {
-        conflict.update_columns(rest);
+// What follows the values, for rows whose key is there.
+fn conflict(table: &Table, meeting: Meeting) -> String {
+    let taken: Vec<&str> = (0..table.columns.len())
+        .filter(|rank| !table.key.contains(rank))
+        .map(|rank| table.columns[rank])
+        .filter(|column| meeting == Meeting::Replaced || is_about_files(column))
+        .collect();
+    let key: Vec<&str> = table.key.iter().map(|rank| table.columns[*rank]).collect();
+    let key = key.join(", ");
+    match meeting {
+        Meeting::Nothing => String::new(),
+        _ if taken.is_empty() => format!(" ON CONFLICT ({key}) DO NOTHING"),
+        _ => {
+            let set: Vec<String> = taken.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+            format!(" ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "))
+        }
     }
-    conflict
 }
 
 /// Deletes these rows.
-pub(super) async fn delete<E: Imported>(db: &DatabaseTransaction, rows: &[E::Model]) -> Result<(), DbErr> {
-    let columns = digest::key_columns::<E>();
-    let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
+pub(super) async fn delete(db: &DatabaseTransaction, table: &Table, rows: &[Row]) -> Result<(), DbErr> {
+    let names: Vec<&str> = table.key.iter().map(|rank| table.columns[*rank]).collect();
     for rows in rows.chunks(1_000) {
         let mut sql = Sql::new(db.get_database_backend());
-        sql.push("DELETE FROM ").push(E::TABLE).push(" WHERE (").push(&names.join(", ")).push(") IN (VALUES ");
-        for (rank, row) in rows.iter().enumerate() {
-            sql.push(if rank == 0 { "(" } else { ", (" });
-            for (rank, column) in columns.iter().enumerate() {
-                if rank > 0 {
-                    sql.push(", ");
-                }
-                sql.bind(row.get(*column));
-            }
-            sql.push(")");
-        }
+        sql.push("DELETE FROM ").push(table.name).push(" WHERE (").push(&names.join(", ")).push(") IN (VALUES ");
+        let keys = rows.iter().map(|row| table.key.iter().map(|rank| row[*rank].clone()).collect());
+        tuples(&mut sql, keys);
         sql.push(")");
         db.execute_raw(sql.build()).await?;
     }
     Ok(())
+}
+
+// `($1, $2), ($3, $4)`
+fn tuples(sql: &mut Sql, rows: impl Iterator<Item = Row>) {
+    for (rank, row) in rows.enumerate() {
+        sql.push(if rank == 0 { "(" } else { ", (" });
+        for (rank, value) in row.into_iter().enumerate() {
+            if rank > 0 {
+                sql.push(", ");
+            }
+            sql.bind(value);
+        }
+        sql.push(")");
+    }
 }

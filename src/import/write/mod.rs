@@ -4,19 +4,20 @@ mod changes;
 mod compare;
 mod digest;
 mod insert;
-mod objects;
+mod table;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use entity::version_donnees;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic};
 
 use self::changes::Changes;
 pub use self::changes::Shrinkage;
 use self::compare::{Comparison, Scope};
 use self::insert::Meeting;
-pub use self::objects::Imported;
+pub use self::table::Imported;
+use self::table::{Row, Table, values};
 use crate::store::Sql;
 
 /// Writes into the tables of an import, inside its transaction, and remembers what it changed.
@@ -39,12 +40,12 @@ impl<'a> Writer<'a> {
 
     /// These rows and no other. Keys must differ.
     pub async fn replace<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        self.compare::<E>(Scope::Table, rows).await
+        self.compare(Table::of::<E>(), Scope::Table, &mut rows_of::<E>(rows)).await
     }
 
     /// These rows and no other, computed from those of other tables. Keys must differ.
     pub async fn recompute<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        self.compare::<E>(Scope::Computed, rows).await
+        self.compare(Table::of::<E>(), Scope::Computed, &mut rows_of::<E>(rows)).await
     }
 
     /// These rows, and no other among those whose column bears one of these texts. Keys must differ.
@@ -55,25 +56,30 @@ impl<'a> Writer<'a> {
         rows: Vec<E::Model>,
     ) -> Result<(), DbErr> {
         let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-        self.compare::<E>(Scope::Of(column.as_str(), keys), rows).await
+        self.compare(Table::of::<E>(), Scope::Of(column.as_str(), keys), &mut rows_of::<E>(rows)).await
     }
 
     /// These rows, each in the place of the one that bears its key. Keys must differ.
     pub async fn upsert<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        self.compare::<E>(Scope::Written, rows).await
+        let (table, rows) = (Table::of::<E>(), rows_of::<E>(rows).collect::<Vec<Row>>());
+        let scope = Scope::written(&table, &rows);
+        self.compare(table, scope, &mut rows.into_iter()).await
     }
 
     /// These rows, but for those whose key is there already. Keys must differ.
     pub async fn add_missing<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        let missing = compare::missing::<E>(self.transaction, rows).await?;
-        self.insert::<E>(missing, Meeting::Nothing).await
+        self.complete(Table::of::<E>(), rows_of::<E>(rows).collect()).await
+    }
+
+    /// An empty statement for [`Writer::update`].
+    pub fn sql(&self) -> Sql {
+        Sql::new(self.transaction.get_database_backend())
     }
 
     /// Runs an `UPDATE` of ours that returns the keys of the objects that it changed, as its first column.
-    pub async fn update<E: Imported>(&self, sql: &str) -> Result<(), DbErr> {
-        let statement = Statement::from_string(self.transaction.get_database_backend(), sql);
+    pub async fn update<E: Imported>(&self, sql: Sql) -> Result<(), DbErr> {
         let mut keys: Vec<String> = Vec::new();
-        for row in self.transaction.query_all_raw(statement).await? {
+        for row in self.transaction.query_all_raw(sql.build()).await? {
             keys.push(row.try_get_by_index(0)?);
         }
         let mut changes = self.changes();
@@ -88,6 +94,12 @@ impl<'a> Writer<'a> {
     pub fn changed(&self, tables: &[&str]) -> bool {
         let changes = self.changes();
         tables.iter().any(|table| changes.tables.contains(table))
+    }
+
+    /// Whether a row of a table that this select names was written or deleted.
+    pub fn changed_of(&self, select: &str) -> bool {
+        let words = select.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        self.changed(&words.collect::<Vec<_>>())
     }
 
     /// What shrank so far.
@@ -112,46 +124,53 @@ impl<'a> Writer<'a> {
         Ok(Some(version))
     }
 
-    async fn compare<E: Imported>(&self, scope: Scope, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        let mut comparison = Comparison::<E>::load(self.transaction, scope, &rows).await?;
+    async fn compare(
+        &self,
+        table: Table,
+        scope: Scope,
+        rows: &mut (dyn Iterator<Item = Row> + Send),
+    ) -> Result<(), DbErr> {
+        let mut comparison = Comparison::load(self.transaction, table, scope).await?;
         comparison.put(rows, self).await?;
         comparison.finish(self).await
     }
 
-    async fn insert<E: Imported>(&self, rows: Vec<E::Model>, meeting: Meeting) -> Result<(), DbErr> {
+    async fn complete(&self, table: Table, rows: Vec<Row>) -> Result<(), DbErr> {
+        let there = Comparison::load(self.transaction, table.clone(), Scope::written(&table, &rows)).await?;
+        let missing = rows.into_iter().filter(|row| !there.stands(row)).collect();
+        self.insert(&table, missing, Meeting::Nothing).await
+    }
+
+    async fn insert(&self, table: &Table, rows: Vec<Row>, meeting: Meeting) -> Result<(), DbErr> {
         if rows.is_empty() {
             return Ok(());
         }
         {
             let mut changes = self.changes();
-            rows.iter().for_each(|row| changes.written::<E>(row));
+            rows.iter().for_each(|row| changes.written(table, row));
         }
-        insert::insert::<E>(self.transaction, rows, meeting).await?;
+        insert::insert(self.transaction, table, rows, meeting).await?;
         self.tell(false).await
     }
 
-    async fn deleted<E: Imported>(&self, rows: &[E::Model]) -> Result<(), DbErr> {
+    async fn deleted(&self, table: &Table, rows: &[Row]) -> Result<(), DbErr> {
         {
             let mut changes = self.changes();
-            rows.iter().for_each(|row| changes.deleted::<E>(row));
+            rows.iter().for_each(|row| changes.deleted(table, row));
         }
         self.tell(false).await
     }
 
     // The content is the same; a newer file says so.
-    async fn confirm<E: Imported>(&self, millesime: NaiveDate, keys: &[String]) -> Result<(), DbErr> {
-        let Some(column) = digest::key_columns::<E>().into_iter().next() else { return Ok(()) };
-        for keys in keys.chunks(5_000) {
-            let mut sql = Sql::new(self.transaction.get_database_backend());
-            sql.push("UPDATE ").push(E::TABLE).push(" SET ").push(digest::MILLESIME).push(" = ").bind(millesime);
-            sql.push(" WHERE ").one_of(column.as_str(), keys);
-            self.transaction.execute_raw(sql.build()).await?;
+    async fn confirm(&self, table: &Table, rows: Vec<Row>) -> Result<(), DbErr> {
+        if !rows.is_empty() {
+            self.changes().tables.insert(table.name);
         }
-        self.changes().tables.insert(E::TABLE);
-        Ok(())
+        insert::insert(self.transaction, table, rows, Meeting::Confirmed).await
     }
 
-    fn shrinks(&self, shrinkage: Shrinkage) {
+    /// Objects of a type go, of which a source may have to answer.
+    pub fn shrinks(&self, shrinkage: Shrinkage) {
         self.changes().shrinkages.push(shrinkage);
     }
 
@@ -176,6 +195,10 @@ impl<'a> Writer<'a> {
     fn changes(&self) -> MutexGuard<'_, Changes> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn rows_of<E: Imported>(rows: Vec<E::Model>) -> impl Iterator<Item = Row> + Send {
+    rows.into_iter().map(|row| values::<E>(&row))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-use chrono::{DateTime, Utc};
-use entity::{changement, formation_mef, region};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{changement, formation_mef, region, version_donnees};
 use sea_orm::{DatabaseConnection, EntityTrait, QueryOrder, TransactionTrait};
 
 use super::*;

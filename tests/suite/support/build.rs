@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::{SECRET, TestGraph, now};
 
 impl TestGraph {
-    /// A sheet, active or not.
+    /// A sheet open to apprenticeship, active or not.
     pub async fn fiche(&self, rncp: &str, actif: bool) {
         let row = fiche_rncp::ActiveModel {
             rncp: Set(rncp.to_owned()),
@@ -23,7 +23,7 @@ impl TestGraph {
             actif: Set(actif),
             nouvelle_caledonie: Set(false),
             polynesie_francaise: Set(false),
-            voie_apprentissage: Set(false),
+            voie_apprentissage: Set(true),
             voie_professionnalisation: Set(false),
             voie_candidature: Set(false),
             voie_experience: Set(false),

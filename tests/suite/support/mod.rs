@@ -118,6 +118,11 @@ impl TestGraph {
         Answer { data: body["data"].clone(), body, statements }
     }
 
+    /// SQL statements that reading took so far.
+    pub fn statements(&self) -> usize {
+        self.statements.load(Ordering::SeqCst)
+    }
+
     /// The connection that writes, for rows that a test asks for.
     pub fn writer(&self) -> &sea_orm::DatabaseConnection {
         self.graph.store().writer()

@@ -1,6 +1,12 @@
-//! Which object of the graph does a row tell of? What changed is told by objects, whatever the tables they are read from.
+//! Which tables do imports write, and which object of the graph does a row of each tell of?
 
-use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait};
+use sea_orm::{
+    DbErr, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, QueryResult, Value,
+};
+
+/// The values of a row, in the order of the columns. What writes and compares is written once, for rows of any table:
+/// compiled for each of sixty entities, it took longer than all the rest of the program.
+pub(super) type Row = Vec<Value>;
 
 /// How a table shows in the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,20 +20,66 @@ pub enum Shown {
 }
 
 /// A table that imports write.
-pub trait Imported:
-    EntityTrait<
-        Model: ModelTrait<Entity = Self> + IntoActiveModel<Self::ActiveModel> + FromQueryResult + Send + Sync,
-        ActiveModel: Send,
-    >
-{
+pub trait Imported: EntityTrait<Model: ModelTrait<Entity = Self> + FromQueryResult + Send> {
     /// Name of the table.
     const TABLE: &'static str;
     /// How it shows.
     const SHOWN: Shown;
     /// GraphQL type of the object; empty when the table is hidden.
     const TYPE_OBJET: &'static str;
-    /// Key of the object.
-    fn cle(row: &Self::Model) -> &str;
+    /// Column of the key of the object.
+    const CLE: &'static str;
+}
+
+/// A table, as seen by what writes and compares rows of any.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub name: &'static str,
+    pub shown: Shown,
+    pub type_objet: &'static str,
+    /// Names of the columns.
+    pub columns: Vec<&'static str>,
+    /// Ranks of the columns of the primary key.
+    pub key: Vec<usize>,
+    /// Rank of the column of the key of the object.
+    pub cle: usize,
+    /// Reads a row.
+    pub read: fn(&QueryResult) -> Result<Row, DbErr>,
+}
+
+impl Table {
+    pub(super) fn of<E: Imported>() -> Self {
+        let columns: Vec<&'static str> = E::Column::iter().map(|column| column.as_str()).collect();
+        let rank = |name: &str| columns.iter().position(|column| *column == name).unwrap_or_default();
+        let key = E::PrimaryKey::iter().map(|key| rank(key.into_column().as_str())).collect();
+        Self {
+            name: E::TABLE,
+            shown: E::SHOWN,
+            type_objet: E::TYPE_OBJET,
+            cle: rank(E::CLE),
+            key,
+            columns,
+            read: |row| Ok(values::<E>(&E::Model::from_query_result(row, "")?)),
+        }
+    }
+
+    /// Key of the object that a row tells of.
+    pub(super) fn cle<'a>(&self, row: &'a Row) -> &'a str {
+        text(row, self.cle).unwrap_or_default()
+    }
+}
+
+/// The values of a row.
+pub(super) fn values<E: EntityTrait<Model: ModelTrait<Entity = E>>>(row: &E::Model) -> Row {
+    E::Column::iter().map(|column| row.get(column)).collect()
+}
+
+/// The text in a column; none when it holds none.
+pub(super) fn text(row: &Row, rank: usize) -> Option<&str> {
+    match row.get(rank) {
+        Some(Value::String(Some(text))) => Some(text),
+        _ => None,
+    }
 }
 
 /// Types of object, each with its table and the column of its key.
@@ -43,10 +95,7 @@ macro_rules! imported {
             const TABLE: &'static str = stringify!($table);
             const SHOWN: Shown = Shown::$shown;
             const TYPE_OBJET: &'static str = $type_objet;
-
-            fn cle(row: &entity::$table::Model) -> &str {
-                &row.$key
-            }
+            const CLE: &'static str = stringify!($key);
         }
     };
 }
@@ -111,4 +160,4 @@ objets! {
         service_zone(service_id);
 }
 
-hidden!(kit_paire(cfd), anomalie(id), rejet(id), import_fichier(id));
+hidden!(kit_paire(cfd), archive_rncp(jour), anomalie(id));
