@@ -41,7 +41,8 @@ impl Graph {
         for _ in 1..TRIES {
             let version = self.store.version();
             let response = self.once(request, viewer.clone()).await;
-            if self.store.refresh().await.is_ok_and(|now| now == version) {
+            let changed = self.store.refresh().await.is_ok_and(|now| now != version);
+            if !changed {
                 return response;
             }
             request = again.request();

@@ -86,11 +86,11 @@ pub async fn knows(db: &DatabaseConnection, jeu: &str, after: &[&str], empreinte
         import::Entity::find()
             .filter(import::Column::JeuDeDonneesId.is_in(jeux.iter().copied()))
             .filter(import::Column::Statut.eq(DONE))
-            .order_by_desc(import::Column::Id)
+            .order_by_desc(import::Column::Fin)
     };
     let Some(last) = done(&[jeu]).one(db).await? else { return Ok(false) };
     let since = done(after).filter(import::Column::Version.is_not_null()).one(db).await?;
-    Ok(last.empreinte.as_deref() == Some(empreinte) && since.is_none_or(|since| since.id < last.id))
+    Ok(last.empreinte.as_deref() == Some(empreinte) && since.is_none_or(|since| since.fin < last.fin))
 }
 
 const RUNNING: &str = "EN_COURS";

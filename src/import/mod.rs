@@ -8,6 +8,8 @@ mod communes;
 mod conventions;
 mod data_inclusion;
 mod decoupage;
+#[cfg(test)]
+mod fuzz;
 mod input;
 mod journal;
 mod json;

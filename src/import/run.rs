@@ -112,7 +112,13 @@ macro_rules! sources {
                 match self { $(Self::$variant => <$source as Source>::JEU),+ }
             }
 
-            fn recognises(self, input: &Input) -> bool {
+            /// Reads files without writing anything.
+            #[cfg(test)]
+            pub(super) fn read(self, inputs: &[Input], ledger: &mut Ledger) -> Result<(), FileError> {
+                match self { $(Self::$variant => <$source as Source>::read(inputs, ledger).map(drop)),+ }
+            }
+
+            pub(super) fn recognises(self, input: &Input) -> bool {
                 match self { $(Self::$variant => <$source as Source>::recognises(input)),+ }
             }
 

@@ -30,7 +30,8 @@ impl Sql {
     /// Adds a value, bound.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        self.text.push('$');
+        // To SQLite `$1` is a name, looked for among all the others at each place it stands: a numbered `?1` is not.
+        self.text.push(if self.is_postgres() { '$' } else { '?' });
         self.text.push_str(&self.values.len().to_string());
         self
     }

@@ -11,6 +11,7 @@ mod generate;
 mod http;
 mod import;
 mod inputs;
+mod interruption;
 mod layers;
 mod migration;
 mod paging;

@@ -1,0 +1,87 @@
+//! Does any reader stop on a file that is broken anywhere? None may: what it cannot read it refuses, row by row or whole.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::input::Input;
+use super::ledger::Ledger;
+use super::run::Jeu;
+use super::sample::sample;
+
+/// Numbers that are the same at each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound.max(1)
+    }
+}
+
+// What breaks readers: separators, quotes, brackets, numbers out of bounds, bytes of no text.
+const SHARDS: [&[u8]; 16] = [
+    b"\"",
+    b";",
+    b",",
+    b"\r",
+    b"\n",
+    b"{",
+    b"]",
+    b"null",
+    b"\0",
+    b"\xff\xfe",
+    b"-1e999",
+    b"99999999999999999999",
+    b"''",
+    b"\t",
+    "é".as_bytes(),
+    b"[[[[[[[[",
+];
+
+/// The file, broken in a few places.
+fn broken(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for _ in 0..=dice.below(6) {
+        let at = dice.below(bytes.len());
+        match dice.below(5) {
+            0 => bytes.truncate(at),
+            1 if at < bytes.len() => bytes[at] = dice.below(256) as u8,
+            2 if at < bytes.len() => drop(bytes.drain(at..(at + dice.below(40)).min(bytes.len()))),
+            3 => {
+                let again = bytes[at.min(bytes.len())..(at + dice.below(200)).min(bytes.len())].to_vec();
+                bytes.splice(at.min(bytes.len())..at.min(bytes.len()), again);
+            }
+            _ => {
+                let shard = SHARDS[dice.below(SHARDS.len())];
+                bytes.splice(at.min(bytes.len())..at.min(bytes.len()), shard.iter().copied());
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn a_file_that_is_broken_anywhere_stops_no_reader_and_every_row_is_still_accounted_for() {
+    const ROUNDS: usize = 24;
+    let files = sample().unwrap();
+    let mut dice = Dice(2_026);
+    for jeu in Jeu::ALL {
+        let mine: Vec<&Input> = files.iter().filter(|input| jeu.recognises(input)).collect();
+        for round in 0..ROUNDS {
+            let chosen = dice.below(mine.len());
+            let inputs: Vec<Input> = mine
+                .iter()
+                .enumerate()
+                .map(|(rank, input)| {
+                    let bytes = if rank == chosen { broken(&input.bytes, &mut dice) } else { input.bytes.clone() };
+                    Input { name: input.name.clone(), bytes }
+                })
+                .collect();
+            let mut ledger = Ledger::silent();
+            let read = catch_unwind(AssertUnwindSafe(|| jeu.read(&inputs, &mut ledger)));
+            let name = &mine[chosen].name;
+            assert!(read.is_ok(), "round {round}: the reader of {} stopped on {name}", jeu.describe().id);
+            let (read, accepted, refused, skipped) = ledger.totals();
+            assert_eq!(read, accepted + refused + skipped, "round {round}: {name}");
+        }
+    }
+}
