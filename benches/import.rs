@@ -44,8 +44,7 @@ async fn measure(name: &str, url: &str, folder: &std::path::Path) -> anyhow::Res
     for _ in 0..ROUNDS {
         let pool = Pool::open(url, 1).await?;
         Migrator::refresh(&pool.writer).await.context("the database cannot be emptied")?;
-        let inputs = import::open_folder(folder)?;
-        let (reports, _) = import::import_inputs(&pool.writer, inputs, Utc::now(), |_| ()).await?;
+        let (reports, _) = import::import_folder(&pool.writer, folder, Utc::now(), |_| ()).await?;
         for (rank, report) in reports.iter().enumerate() {
             let line = (report.elapsed.as_secs_f64(), report.totals().0, report.source);
             rounds.entry(rank).or_default().push(line);

@@ -59,9 +59,8 @@ pub async fn import(settings: &Settings, source: &str, paths: &[PathBuf], terms:
 /// Loads every source found in a folder, and prints what became of the rows.
 pub async fn import_all(settings: &Settings, folder: &Path, terms: Terms) -> anyhow::Result<()> {
     let pool = migrated(settings).await?;
-    let inputs = import::open_folder(folder)?;
     println!("{}", Report::header());
-    let (reports, unread) = import::import_inputs(&pool.writer, inputs, terms, told).await?;
+    let (reports, unread) = import::import_folder(&pool.writer, folder, terms, told).await?;
     for name in &unread {
         println!("not read: {name} (no source knows this file)");
     }

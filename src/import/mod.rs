@@ -38,6 +38,6 @@ pub use ledger::{Reason, Refusal, Tally};
 pub use lock::Lock;
 pub use quality::quality;
 pub use report::Report;
-pub use run::{Error, GONE_LIMIT, Jeu, Terms, declare, import, import_inputs, open_folder};
+pub use run::{Error, GONE_LIMIT, Jeu, Terms, declare, import, import_folder, import_inputs, open_folder};
 pub use sample::sample;
 pub use source::JeuDeDonnees;

@@ -1,5 +1,6 @@
 //! How does an import run, from files to a published version?
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -122,6 +123,11 @@ macro_rules! sources {
                 match self { $(Self::$variant => <$source as Source>::recognises(input)),+ }
             }
 
+            /// Rank of the data set that reads a file: the first that recognises it.
+            fn reader(input: &Input) -> Option<usize> {
+                Self::ALL.iter().position(|jeu| jeu.recognises(input))
+            }
+
             /// Data sets whose rows decide what its own become.
             pub fn after(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => <$source as Source>::AFTER),+ }
@@ -236,19 +242,62 @@ pub async fn import_inputs(
     db: &DatabaseConnection,
     inputs: Vec<Input>,
     terms: impl Into<Terms>,
-    mut told: impl FnMut(&Report),
+    told: impl FnMut(&Report),
 ) -> Result<(Vec<Report>, Vec<String>), Error> {
-    let terms = terms.into();
-    let lock = locked(db, terms).await?;
     let mut left: Vec<Input> = inputs;
+    let taken = |jeu: Jeu| {
+        let (mine, others) = std::mem::take(&mut left).into_iter().partition(|input| jeu.recognises(input));
+        left = others;
+        Ok(mine)
+    };
+    let reports = each_source(db, terms.into(), taken, told).await?;
+    Ok((reports, left.into_iter().map(|input| input.name).collect()))
+}
+
+/// Imports whatever the files of a folder hold, as [`import_inputs`] does, holding those of one source at a time.
+pub async fn import_folder(
+    db: &DatabaseConnection,
+    folder: &Path,
+    terms: impl Into<Terms>,
+    told: impl FnMut(&Report),
+) -> Result<(Vec<Report>, Vec<String>), Error> {
+    let files = input::walk(folder)?;
+    let mut readers: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); files.len()];
+    let mut unread = Vec::new();
+    for ((path, name), readers) in files.iter().zip(&mut readers) {
+        for input in Input::open(path, name)? {
+            match Jeu::reader(&input) {
+                Some(reader) => drop(readers.insert(reader)),
+                None => unread.push(input.name),
+            }
+        }
+    }
+    let taken = |jeu: Jeu| {
+        let reader = Jeu::ALL.iter().position(|known| *known == jeu);
+        let wanted =
+            files.iter().zip(&readers).filter(|(_, readers)| reader.is_some_and(|rank| readers.contains(&rank)));
+        let mut inputs = open_all(wanted.map(|(file, _)| file.clone()).collect())?;
+        inputs.retain(|input| Jeu::reader(input) == reader);
+        Ok(inputs)
+    };
+    let reports = each_source(db, terms.into(), taken, told).await?;
+    Ok((reports, unread))
+}
+
+// Imports the data sets in their order, from the files that each takes; those that take none are left as they were.
+async fn each_source(
+    db: &DatabaseConnection,
+    terms: Terms,
+    mut taken: impl FnMut(Jeu) -> Result<Vec<Input>, FileError>,
+    mut told: impl FnMut(&Report),
+) -> Result<Vec<Report>, Error> {
+    let lock = locked(db, terms).await?;
     let mut reports = Vec::new();
     let done = async {
         for jeu in Jeu::ALL {
-            let (mine, others) = std::mem::take(&mut left).into_iter().partition(|input| jeu.recognises(input));
-            left = others;
-            let mine: Vec<Input> = mine;
-            if !mine.is_empty() {
-                let report = jeu.run(db, mine, terms).await?;
+            let inputs = taken(*jeu)?;
+            if !inputs.is_empty() {
+                let report = jeu.run(db, inputs, terms).await?;
                 told(&report);
                 reports.push(report);
             }
@@ -257,7 +306,7 @@ pub async fn import_inputs(
     }
     .await;
     lock.release().await;
-    done.map(|()| (reports, left.into_iter().map(|input| input.name).collect()))
+    done.map(|()| reports)
 }
 
 fn open_all(files: Vec<(PathBuf, String)>) -> Result<Vec<Input>, FileError> {

@@ -28,7 +28,8 @@ impl Pool {
     /// Opens the database at `url`, with so many connections at the most for reading.
     pub async fn open(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         if url.starts_with("sqlite:") {
-            Ok(Self { writer: sqlite(url, 1).await?, reader: sqlite(url, max_connections).await? })
+            // What writes goes through the whole file once: mapped, it would count as memory that the process holds.
+            Ok(Self { writer: sqlite(url, 1, 0).await?, reader: sqlite(url, max_connections, MAPPED).await? })
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = postgres(url, max_connections).await?;
             Ok(Self { reader: pool.clone(), writer: pool })
@@ -48,17 +49,20 @@ fn options(url: &str, max_connections: u32) -> ConnectOptions {
     options
 }
 
-async fn sqlite(url: &str, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
+// Bytes of the file that readers map.
+const MAPPED: u64 = 1 << 30;
+
+async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url, max_connections);
     options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "NORMAL")
             .pragma("busy_timeout", "5000")
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16384")
-            .pragma("mmap_size", "1073741824")
+            .pragma("mmap_size", mapped.to_string())
             .statement_cache_capacity(256)
     });
     Database::connect(options).await
