@@ -30,9 +30,13 @@ impl Sql {
     /// Adds a value, bound.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        // To SQLite `$1` is a name, looked for among all the others at each place it stands: a numbered `?1` is not.
-        self.text.push(if self.is_postgres() { '$' } else { '?' });
-        self.text.push_str(&self.values.len().to_string());
+        if self.is_postgres() {
+            self.text.push('$');
+            self.text.push_str(&self.values.len().to_string());
+        } else {
+            // To SQLite `$1` and `?1` are names, looked for among all the others for each value of each execution.
+            self.text.push('?');
+        }
         self
     }
 
