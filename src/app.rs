@@ -34,7 +34,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let store = Store::new(pool, settings.cache_mb << 20);
     if store.refresh().await? == 0 {
         tracing::info!("the database is empty: loading the sample data");
-        import::import_inputs(store.writer(), import::sample()?, Utc::now(), |_| ()).await?;
+        // Another server that starts on the same database may be loading it: the same files again change nothing.
+        let terms = Terms { wait: true, ..Terms::from(Utc::now()) };
+        import::import_inputs(store.writer(), import::sample()?, terms, |_| ()).await?;
         store.refresh().await?;
     }
     follow_versions(store.clone());
