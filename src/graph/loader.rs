@@ -12,7 +12,10 @@ use sea_orm::DbErr;
 use super::level::{AtOnce, Queue};
 
 use crate::search::organisme::{Candidat, Couple};
+use crate::search::question::Question;
+use crate::search::sujet::Sujet;
 use crate::store::continuite::{self, Continuous, Moment};
+use crate::store::recherche::{self, Demande, Trouves};
 use crate::store::{self, Edge, Listed, Page, Parent, Store, Window};
 
 /// Loads of one request.
@@ -204,6 +207,34 @@ impl Loader<Couple> for Batch {
 
     async fn load(&self, couples: &[Couple]) -> Result<HashMap<Couple, Self::Value>, Self::Error> {
         Ok(store::organisme::pools(&self.store, &couples.iter().collect::<Vec<_>>()).await?)
+    }
+}
+
+/// What answers a text.
+impl Loader<Demande> for Batch {
+    type Value = Arc<Trouves>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, demandes: &[Demande]) -> Result<HashMap<Demande, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(demandes.len());
+        for demande in demandes {
+            found.insert(demande.clone(), Arc::new(recherche::search(&self.store, demande).await?));
+        }
+        Ok(found)
+    }
+}
+
+/// How many documents of each type hold every word of a question.
+impl Loader<Question> for Batch {
+    type Value = Arc<HashMap<Sujet, i64>>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, questions: &[Question]) -> Result<HashMap<Question, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(questions.len());
+        for question in questions {
+            found.insert(question.clone(), Arc::new(recherche::counts(&self.store, question).await?));
+        }
+        Ok(found)
     }
 }
 

@@ -50,7 +50,7 @@ impl Slice {
     }
 }
 
-fn size(argument: &str, given: i32) -> Result<u32, Error> {
+pub(super) fn size(argument: &str, given: i32) -> Result<u32, Error> {
     u32::try_from(given)
         .ok()
         .filter(|size| *size <= MAX_SIZE)
@@ -244,11 +244,11 @@ impl<N: Node> Connection<N> {
 #[graphql(shareable)]
 pub struct PageInfo {
     /// Whether elements remain after this page.
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// Whether elements remain before this page.
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// Cursor of the first element; null when the page is empty.
-    start_cursor: Option<String>,
+    pub(super) start_cursor: Option<String>,
     /// Cursor of the last element; null when the page is empty.
-    end_cursor: Option<String>,
+    pub(super) end_cursor: Option<String>,
 }

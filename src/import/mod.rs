@@ -10,6 +10,7 @@ mod data_inclusion;
 mod decoupage;
 #[cfg(test)]
 mod fuzz;
+mod index;
 mod input;
 mod journal;
 mod json;

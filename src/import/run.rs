@@ -19,7 +19,8 @@ use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Shrinkage, Writer};
 use super::{
-    bcn, catalogue, conventions, data_inclusion, decoupage, journal, kit, mesure, organismes, referentiels, rncp, rome,
+    bcn, catalogue, conventions, data_inclusion, decoupage, index, journal, kit, mesure, organismes, referentiels,
+    rncp, rome,
 };
 
 /// Why an import did not happen. The data are as they were.
@@ -165,6 +166,7 @@ pub async fn declare(db: &DatabaseConnection) -> Result<(), DbErr> {
     journal::declare(db, &jeux).await?;
     if let Some(lock) = Lock::acquire(db).await? {
         journal::mend(db, Utc::now()).await?;
+        index::ensure(db).await?;
         lock.release().await;
     }
     Ok(())
@@ -214,6 +216,7 @@ async fn locked(db: &DatabaseConnection, terms: Terms) -> Result<Lock, Error> {
     let lock = if terms.wait { Some(Lock::wait(db).await?) } else { Lock::acquire(db).await? };
     let lock = lock.ok_or(Error::Busy)?;
     journal::mend(db, terms.now).await?;
+    index::ensure(db).await?;
     Ok(lock)
 }
 

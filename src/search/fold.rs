@@ -32,7 +32,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The modifier letters typed for an apostrophe: to Unicode they are letters, to a French word they are not.
-fn is_apostrophe(c: char) -> bool {
+pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\u{2b9}'..='\u{2bf}')
 }
 

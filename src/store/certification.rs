@@ -42,7 +42,7 @@ impl Filter for CertificationFilter {
     }
 }
 
-listed!(certification, id, CertificationFilter, text = "intitule_tri");
+listed!(certification, id, CertificationFilter, text = "intitule_tri", searched = [FicheRncp Nom "rncp", Diplome Nom "cfd"]);
 
 /// Certifications of a sheet.
 pub const OF_FICHE: Edge = Edge::Column("rncp");

@@ -51,12 +51,12 @@ impl Filter for CommuneFilter {
     }
 }
 
-listed!(commune, insee, CommuneFilter, text = "nom_tri");
-listed!(departement, insee, TextFilter, text = "nom_tri");
-listed!(region, insee, TextFilter, text = "nom_tri");
+listed!(commune, insee, CommuneFilter, text = "nom_tri", searched = [Commune Nom "insee"]);
+listed!(departement, insee, TextFilter, text = "nom_tri", searched = [Departement Nom "insee"]);
+listed!(region, insee, TextFilter, text = "nom_tri", searched = [Region Nom "insee"]);
 listed!(academie, code, TextFilter, text = "nom_tri");
-listed!(epci, siren, TextFilter, text = "nom_tri");
-listed!(mission_locale, siret, TextFilter, text = "nom_tri");
+listed!(epci, siren, TextFilter, text = "nom_tri", searched = [Epci Nom "siren"]);
+listed!(mission_locale, siret, TextFilter, text = "nom_tri", searched = [MissionLocale Nom "siret"]);
 listed!(commune_postal, code_postal, ());
 /// The communes that a former one became.
 pub const OF_ANCIENNE: Edge = Edge::link("commune_ancienne", "ancien_insee", "insee");

@@ -2,7 +2,7 @@
 
 use super::{Edge, TextFilter, listed};
 
-listed!(convention_collective, idcc, TextFilter, text = "libelle_tri");
+listed!(convention_collective, idcc, TextFilter, text = "libelle_tri", searched = [ConventionCollective Nom "idcc"]);
 listed!(opco, slug, ());
 
 /// Agreements of a skills operator.

@@ -37,7 +37,7 @@ pub(super) fn during(start: &str, end: &str, day: Option<NaiveDate>, sql: &mut S
     }
 }
 
-listed!(diplome, cfd, DiplomeFilter, text = "libelle_tri");
+listed!(diplome, cfd, DiplomeFilter, text = "libelle_tri", searched = [Diplome Nom "cfd"]);
 listed!(niveau_diplome, code, ());
 listed!(mef, mef, ());
 

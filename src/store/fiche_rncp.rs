@@ -53,10 +53,10 @@ pub(super) fn sheets(values: &[String], sql: &mut Sql) {
     among("rncp", values, sql);
 }
 
-listed!(fiche_rncp, rncp, FicheRncpFilter, text = "intitule_tri");
+listed!(fiche_rncp, rncp, FicheRncpFilter, text = "intitule_tri", searched = [FicheRncp Nom "rncp"]);
 listed!(bloc, code, ());
-listed!(nsf, nsf, TextFilter, text = "libelle_tri");
-listed!(formacode, formacode, TextFilter, text = "libelle_tri");
+listed!(nsf, nsf, TextFilter, text = "libelle_tri", searched = [Nsf Nom "nsf"]);
+listed!(formacode, formacode, TextFilter, text = "libelle_tri", searched = [Formacode Nom "formacode"]);
 listed!(certificateur, id, TextFilter, text = "nom_tri");
 listed!(partenaire, id, ());
 listed!(fiche_rncp_metier, rome, ());

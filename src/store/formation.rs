@@ -4,12 +4,14 @@ use chrono::{DateTime, Utc};
 
 use super::commune::inside;
 use super::sql::Sql;
-use super::text::{among, equals, linked, since};
+use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
 
 /// Courses by state, codes, level, job, place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FormationFilter {
+    /// Words of the title, of the organisations, of the town, of the content.
+    pub texte: Option<String>,
     /// `publie`, `archive`; any of them.
     pub statuts: Vec<String>,
     /// Sheets, any of them.
@@ -35,6 +37,7 @@ pub struct FormationFilter {
 impl Filter for FormationFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
+        words(self.texte.as_deref(), E::TEXT, sql);
         among("statut", &self.statuts, sql);
         among("rncp", &self.rncps, sql);
         among("cfd", &self.cfds, sql);
@@ -58,7 +61,7 @@ impl FormationFilter {
     }
 }
 
-listed!(formation, cle, FormationFilter);
+listed!(formation, cle, FormationFilter, searched = [Formation Texte "cle"]);
 listed!(formation_texte, cle, ());
 listed!(session, id, ());
 

@@ -34,12 +34,12 @@ impl Filter for MetierFilter {
     }
 }
 
-listed!(metier, rome, MetierFilter, text = "libelle_tri");
+listed!(metier, rome, MetierFilter, text = "libelle_tri", searched = [Metier Libelle "rome"]);
 listed!(grand_domaine, code, TextFilter, text = "libelle_tri");
-listed!(domaine, code, TextFilter, text = "libelle_tri");
+listed!(domaine, code, TextFilter, text = "libelle_tri", searched = [Domaine Nom "code"]);
 listed!(appellation, ogr, TextFilter, text = "libelle_tri");
 listed!(competence, ogr, TextFilter, text = "libelle_tri");
-listed!(naf, naf, TextFilter, text = "libelle_tri");
+listed!(naf, naf, TextFilter, text = "libelle_tri", searched = [Naf Nom "naf"]);
 
 /// Jobs of a domain.
 pub const OF_DOMAINE: Edge = Edge::Column("domaine_code");

@@ -18,6 +18,7 @@ pub mod metier;
 pub mod organisme;
 mod page;
 mod point;
+pub mod recherche;
 pub mod service;
 pub mod snapshot;
 mod sql;
@@ -38,7 +39,7 @@ pub use page::{Filter, Page, Position, Window, counts, pages};
 pub use point::{Point, chord2, metres};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
-pub use text::TextFilter;
+pub use text::{Text, TextFilter};
 
 use crate::cache::Cache;
 
@@ -52,24 +53,32 @@ pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync + 'static> + 
     const DESCENDING: bool = false;
     /// Whether its rows change with the version of the data alone, so that they may be remembered under it.
     const REMEMBERED: bool = true;
-    /// The folded column that a text is looked for in; empty when it has none.
-    const TEXT: &'static str = "";
+    /// Where a text is looked for.
+    const TEXT: Text = Text { column: "", searched: &[] };
     /// What narrows its lists.
     type Filter: Filter;
     /// The primary key of a row.
     fn key(row: &Self::Model) -> &str;
 }
 
-/// Tells how a table is listed: `listed!(commune, insee, CommuneFilter, text = "nom_tri");`.
+/// Tells how a table is listed, in which folded column a text is looked for, and in which documents of the index instead, by
+/// which column of the row: `listed!(commune, insee, CommuneFilter, text = "nom_tri", searched = [Commune Nom "insee"]);`.
 macro_rules! listed {
     (
         $table:ident, $key:ident, $filter:ty
-        $(, text = $text:literal)? $(, descending = $descending:literal)? $(, remembered = $remembered:literal)?
+        $(, text = $text:literal)? $(, searched = [$($sujet:ident $champ:ident $by:literal),+])? $(, descending = $descending:literal)? $(, remembered = $remembered:literal)?
     ) => {
         impl $crate::store::Listed for entity::$table::Entity {
             const TABLE: &'static str = stringify!($table);
             const KEY: &'static str = stringify!($key);
-            $( const TEXT: &'static str = $text; )?
+            const TEXT: $crate::store::Text = $crate::store::Text {
+                column: concat!("" $(, $text)?),
+                searched: &[$($((
+                    $crate::search::sujet::Sujet::$sujet,
+                    $crate::search::document::Champ::$champ,
+                    $by,
+                )),+)?],
+            };
             $( const DESCENDING: bool = $descending; )?
             $( const REMEMBERED: bool = $remembered; )?
             type Filter = $filter;

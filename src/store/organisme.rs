@@ -50,7 +50,7 @@ impl Filter for OrganismeFilter {
     }
 }
 
-listed!(organisme, siret, OrganismeFilter, text = "nom_tri");
+listed!(organisme, siret, OrganismeFilter, text = "nom_tri", searched = [Organisme Nom "siret"]);
 listed!(lieu, id, ());
 
 /// Organisations that answer for what an organisation teaches.

@@ -79,7 +79,7 @@ impl ServiceFilter {
     }
 }
 
-listed!(service, id, ServiceFilter, text = "nom_tri");
+listed!(service, id, ServiceFilter, text = "nom_tri", searched = [Service Texte "id"]);
 listed!(service_texte, id, ());
 listed!(service_zone, code, ());
 

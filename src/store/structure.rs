@@ -39,7 +39,7 @@ impl Filter for StructureFilter {
     }
 }
 
-listed!(structure, id, StructureFilter, text = "nom_tri");
+listed!(structure, id, StructureFilter, text = "nom_tri", searched = [Structure Texte "id"]);
 listed!(structure_texte, id, ());
 
 /// Producers that let some reuse their rows, and not all: no file of open data holds them.

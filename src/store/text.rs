@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::sql::Sql;
-use super::{Filter, Listed};
+use super::{Filter, Listed, recherche};
+use crate::search::document::Champ;
 use crate::search::fold;
+use crate::search::question::Question;
+use crate::search::sujet::Sujet;
+use crate::search::term::means_something;
 
 /// Rows whose name holds each word of a text, whatever the accents and the case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,10 +31,35 @@ impl Filter for TextFilter {
 /// Words that have a condition each. SQLite bounds the depth of an expression, to 1 000.
 const FEW: usize = 16;
 
-/// Adds the condition that a folded column of `c` holds each word of a text.
-pub(super) fn words(text: Option<&str>, column: &str, sql: &mut Sql) {
-    let folded = fold(text.unwrap_or_default());
-    let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+/// Where the words of a text are looked for in the rows of a table.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Text {
+    /// The folded column of the name; empty when there is none.
+    pub column: &'static str,
+    /// The documents that are searched instead, any of them: their type, how deep, the column of the row that names them.
+    pub searched: &'static [(Sujet, Champ, &'static str)],
+}
+
+/// Adds the condition that a row `c` answers a text: each word, whatever the accents, the number and the gender, the last one
+/// perhaps unfinished. A text without letters or digits narrows nothing.
+pub(super) fn words(text: Option<&str>, of: Text, sql: &mut Sql) {
+    let text = text.unwrap_or_default();
+    if of.searched.is_empty() || !means_something(text) {
+        return contained(text, of.column, sql);
+    }
+    let question = Question::of(text);
+    for (order, (sujet, champ, column)) in of.searched.iter().enumerate() {
+        sql.push(if order == 0 { " AND (c." } else { " OR c." }).push(column).push(" IN (");
+        recherche::keys(*sujet, &question.narrowing(*champ), sql);
+        sql.push(")");
+    }
+    sql.push(")");
+}
+
+// Adds the condition that a folded column of `c` holds each word of a text.
+fn contained(text: &str, column: &str, sql: &mut Sql) {
+    let folded = fold(text);
+    let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty() && !column.is_empty()).collect();
     if words.len() <= FEW {
         for word in words {
             sql.push(" AND ").contains(&format!("c.{column}"), word);

@@ -38,6 +38,7 @@ const FILTERS: &[(&str, &str, &str)] = &[
     ("formations", "FormationFilter", "statuts: [PUBLIE], niveaux: [3, 5]"),
     ("formations", "FormationFilter", "rncps: [\"RNCP37537\"], cfds: [\"50022137\"], aDistance: false"),
     ("formations", "FormationFilter", "romes: [\"D1102\"], departement: \"59\", region: \"32\""),
+    ("formations", "FormationFilter", "texte: \"boulangers roubaix\""),
     ("formations", "FormationFilter", "commune: \"59512\""),
     ("communes", "CommuneFilter", "texte: \"saint\", types: [COMMUNE, COMMUNE_DELEGUEE]"),
     ("communes", "CommuneFilter", "code: \"59512\", departement: \"59\""),

@@ -34,9 +34,13 @@ impl Schema {
         self.types[name]["fields"].as_array().into_iter().flatten()
     }
 
-    /// Root connections, by the type of their nodes.
+    /// Root connections that need no argument, by the type of their nodes.
     fn lists(&self) -> BTreeMap<String, String> {
-        let lists = self.fields("Query").filter_map(|field| {
+        let alone = |field: &&Value| {
+            let arguments = field["args"].as_array().into_iter().flatten();
+            arguments.into_iter().all(|argument| argument["type"]["kind"] != "NON_NULL")
+        };
+        let lists = self.fields("Query").filter(alone).filter_map(|field| {
             let connection = named(&field["type"])["name"].as_str()?.strip_suffix("Connection")?.to_owned();
             Some((connection, field["name"].as_str()?.to_owned()))
         });

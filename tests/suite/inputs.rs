@@ -411,14 +411,15 @@ async fn odd_words_are_only_words() {
 #[tokio::test]
 async fn words_are_matched_whatever_their_accents_their_case_and_their_order() {
     for test in TestGraph::each().await {
-        for text in ["Boulanger", "BOULANGER", "boulangèr", "  boulanger ", "boulang boulanger", "b%langer boulanger"]
+        for text in
+            ["Boulanger", "BOULANGER", "boulangèr", "  boulanger ", "boulangers BOULANGÈRE", "boulanger%boulangère"]
         {
             let query = "query($t: String) { fichesRncp(filtre: { texte: $t }) { nodes { rncp } } }";
             let body = test.post(query, json!({ "t": text })).await;
             let found = body["data"]["fichesRncp"]["nodes"].as_array().expect("nodes");
             assert!(found.iter().any(|fiche| fiche["rncp"] == "RNCP37537"), "{text} {body}");
         }
-        let body = test.post("{ fichesRncp(filtre: { texte: \"boul%ger\" }) { totalCount } communes(filtre: { texte: \"lil_e\" }) { nodes { nom } } }", json!({})).await;
+        let body = test.post("{ fichesRncp(filtre: { texte: \"boulanger%boulang\" }) { totalCount } communes(filtre: { texte: \"lil_e\" }) { nodes { nom } } }", json!({})).await;
         assert!(body["data"]["fichesRncp"]["totalCount"].as_i64() > Some(0), "a sign separates words: {body}");
         let names = body["data"]["communes"]["nodes"].as_array().expect("nodes");
         assert!(

@@ -18,6 +18,7 @@ mod paging;
 mod place;
 mod program;
 mod readme;
+mod recherche;
 mod recherche_organismes;
 mod schema;
 mod support;

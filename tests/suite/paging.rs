@@ -97,10 +97,14 @@ async fn agree(tests: &[TestGraph], list: &List, size: usize) -> Vec<Value> {
 }
 
 async fn roots(test: &TestGraph) -> Vec<String> {
-    let data = test.ask("{ __schema { queryType { fields { name type { name } } } } }").await.ok();
+    let data =
+        test.ask("{ __schema { queryType { fields { name type { name } args { type { kind } } } } } }").await.ok();
     let fields = data["__schema"]["queryType"]["fields"].as_array().expect("fields");
-    let lists =
-        fields.iter().filter(|field| field["type"]["name"].as_str().is_some_and(|name| name.ends_with("Connection")));
+    let lists = fields.iter().filter(|field| {
+        let alone =
+            field["args"].as_array().expect("arguments").iter().all(|argument| argument["type"]["kind"] != "NON_NULL");
+        alone && field["type"]["name"].as_str().is_some_and(|name| name.ends_with("Connection"))
+    });
     lists.map(|field| field["name"].as_str().expect("a name").to_owned()).collect()
 }
 

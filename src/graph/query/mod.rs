@@ -8,6 +8,7 @@ mod jeu_de_donnees;
 mod metier;
 mod node;
 mod organisme;
+mod recherche;
 mod structure;
 
 use async_graphql::MergedObject;
@@ -114,4 +115,5 @@ pub struct Query(
     structure::StructureQuery,
     convention::ConventionQuery,
     jeu_de_donnees::JeuDeDonneesQuery,
+    recherche::RechercheQuery,
 );

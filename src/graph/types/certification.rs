@@ -3,7 +3,8 @@ use super::*;
 /// What narrows a list of certifications.
 #[derive(Debug, Default, InputObject)]
 pub struct CertificationFilter {
-    /// Words of the title, whatever the accents and the case; all of them must be there.
+    /// Words of the title or of its family, whatever the accents, the number and the gender; all must be there, the last one may
+    /// be unfinished.
     pub texte: Option<String>,
     /// Sheets, any of them.
     pub rncps: Option<Vec<Rncp>>,

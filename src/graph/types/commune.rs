@@ -23,7 +23,7 @@ words!(TypeCommune {
 /// What narrows a list of communes.
 #[derive(Debug, Default, InputObject)]
 pub struct CommuneFilter {
-    /// Words of the name, whatever the accents and the case.
+    /// Words of the name or of their families, whatever the accents; all must be there, the last one may be unfinished.
     pub texte: Option<String>,
     /// Any code that leads to it: INSEE, former INSEE, postal.
     pub code: Option<String>,

@@ -3,7 +3,8 @@ use super::*;
 /// What narrows a list of diplomas.
 #[derive(Debug, Default, InputObject)]
 pub struct DiplomeFilter {
-    /// Words of the title, whatever the accents and the case; all of them must be there.
+    /// Words of the title or of its family, whatever the accents, the number and the gender; all must be there, the last one may
+    /// be unfinished.
     pub texte: Option<String>,
     /// European levels, any of them.
     pub niveaux: Option<Vec<i32>>,

@@ -40,7 +40,8 @@ words!(VoieAcces {
 /// What narrows a list of sheets.
 #[derive(Debug, Default, InputObject)]
 pub struct FicheRncpFilter {
-    /// Words of the title, whatever the accents and the case; all of them must be there.
+    /// Words of the title or of its family, whatever the accents, the number and the gender; all must be there, the last one may
+    /// be unfinished.
     pub texte: Option<String>,
     /// Register.
     pub registre: Option<Registre>,

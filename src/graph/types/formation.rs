@@ -19,6 +19,9 @@ words!(StatutFormation { Publie = "publie", Archive = "archive" });
 /// What narrows a list of courses.
 #[derive(Debug, Default, InputObject)]
 pub struct FormationFilter {
+    /// Words of the title, of the organisations, of the town or of the content, or of their families, whatever the accents, the
+    /// number and the gender; all must be there, the last one may be unfinished.
+    pub texte: Option<String>,
     /// States, any of them; all of them when left out.
     pub statuts: Option<Vec<StatutFormation>>,
     /// Sheets, any of them.
@@ -44,6 +47,7 @@ pub struct FormationFilter {
 impl From<FormationFilter> for store::formation::FormationFilter {
     fn from(filter: FormationFilter) -> Self {
         Self {
+            texte: filter.texte,
             modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             statuts: StatutFormation::codes(filter.statuts),
             rncps: list(filter.rncps, |code| code.0),

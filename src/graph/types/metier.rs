@@ -3,7 +3,8 @@ use super::*;
 /// What narrows a list of jobs.
 #[derive(Debug, Default, InputObject)]
 pub struct MetierFilter {
-    /// Words of the title, whatever the accents and the case; all of them must be there.
+    /// Words of one of its titles or of their families, whatever the accents, the number and the gender; all must be there, the
+    /// last one may be unfinished.
     pub texte: Option<String>,
     /// Professional domain, such as `D11`.
     pub domaine: Option<String>,

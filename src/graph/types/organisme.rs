@@ -41,7 +41,8 @@ pub enum LienEtablissement {
 /// What narrows a list of training organisations.
 #[derive(Debug, Default, InputObject)]
 pub struct OrganismeFilter {
-    /// Words of the name, whatever the accents and the case; all of them must be there.
+    /// Words of the name or of its family, whatever the accents, the number and the gender; all must be there, the last one may
+    /// be unfinished.
     pub texte: Option<String>,
     /// Legal unit.
     pub siren: Option<Siren>,

@@ -73,7 +73,8 @@ pub enum PersonneMobilisatrice {
 /// What narrows a list of services.
 #[derive(Debug, Default, InputObject)]
 pub struct ServiceFilter {
-    /// Words of the name, whatever the accents and the case; all of them must be there.
+    /// Words of the name, the structure, the town, the themes, the people it is for or the description, or of their families, whatever the
+    /// accents, the number and the gender; all must be there, the last one may be unfinished.
     pub texte: Option<String>,
     /// Producers, any of them, by slug.
     pub sources: Option<Vec<String>>,

@@ -3,7 +3,8 @@ use super::*;
 /// What narrows a list of structures.
 #[derive(Debug, Default, InputObject)]
 pub struct StructureFilter {
-    /// Words of the name, whatever the accents and the case; all of them must be there.
+    /// Words of the name, the town, the networks or the description, or of their families, whatever the
+    /// accents, the number and the gender; all must be there, the last one may be unfinished.
     pub texte: Option<String>,
     /// Producers, any of them, by slug.
     pub sources: Option<Vec<String>>,

@@ -3,7 +3,7 @@ use super::*;
 /// What narrows a list by name.
 #[derive(Debug, Default, InputObject)]
 pub struct TexteFilter {
-    /// Words of the name, whatever the accents and the case; all of them must be there.
+    /// Words of the name, whatever the accents; all must be there, the last one may be unfinished.
     pub texte: Option<String>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,

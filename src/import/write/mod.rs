@@ -18,6 +18,7 @@ use self::compare::{Comparison, Scope};
 use self::insert::Meeting;
 pub use self::table::Imported;
 use self::table::{Row, Table, values};
+use crate::import::index;
 use crate::store::Sql;
 
 /// Writes into the tables of an import, inside its transaction, and remembers what it changed.
@@ -120,6 +121,7 @@ impl<'a> Writer<'a> {
             return Ok(None);
         }
         let version = self.version().await?;
+        index::update(self.transaction, Some(version)).await?;
         changes::publish(self.transaction, version, now).await?;
         Ok(Some(version))
     }

@@ -1,0 +1,51 @@
+//! Which words do the documents bear, and how many bear each? Counted as they come and go, written at the end.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+
+use crate::search::document::vocabulary;
+use crate::search::term::Analyser;
+use crate::store::Sql;
+
+/// How many more documents bear each word than before.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    counts: HashMap<String, (String, i64)>,
+}
+
+// Rows of one statement.
+const ROWS: usize = 200;
+
+impl Vocabulary {
+    /// A document comes (1) or goes (-1).
+    pub(super) fn count(&mut self, analyser: &mut Analyser, titre: &str, libelles: &str, by: i64) {
+        for (mot, terme) in vocabulary(analyser, titre, libelles) {
+            match self.counts.get_mut(&mot) {
+                Some((_, count)) => *count += by,
+                None => drop(self.counts.insert(mot, (terme, by))),
+            }
+        }
+    }
+
+    /// Adds to what is known; forgets the words that no document bears.
+    pub(super) async fn write(&mut self, db: &DatabaseTransaction) -> Result<(), DbErr> {
+        let mut counts: Vec<_> = self.counts.drain().filter(|(_, (_, count))| *count != 0).collect();
+        counts.sort_unstable();
+        for counts in counts.chunks(ROWS) {
+            let mut sql = Sql::new(db.get_database_backend());
+            sql.push("INSERT INTO mot (mot, envers, terme, frequence) VALUES ");
+            for (rank, (mot, (terme, count))) in counts.iter().enumerate() {
+                let envers: String = mot.chars().rev().collect();
+                sql.push(if rank == 0 { "(" } else { ", (" }).bind(mot.as_str()).push(", ").bind(envers);
+                sql.push(", ").bind(terme.as_str()).push(", ").bind(*count).push(")");
+            }
+            sql.push(" ON CONFLICT (mot) DO UPDATE SET frequence = mot.frequence + excluded.frequence");
+            db.execute_raw(sql.build()).await?;
+        }
+        if !counts.iter().any(|(_, (_, count))| *count < 0) {
+            return Ok(());
+        }
+        db.execute_unprepared("DELETE FROM mot WHERE frequence <= 0").await.map(drop)
+    }
+}

@@ -1,0 +1,176 @@
+//! How are documents written? The old ones out, the new ones in, many to a statement.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
+
+use super::drawing::drawing;
+use super::vocabulary::Vocabulary;
+use crate::search::document::{Indexed, Texts, indexed};
+use crate::search::sujet::Sujet;
+use crate::search::term::Analyser;
+use crate::store::Sql;
+use crate::store::recherche::{NUMBERS, rang};
+
+/// Documents on their way into the index.
+pub(super) struct Batch<'a> {
+    db: &'a DatabaseTransaction,
+    analyser: Analyser,
+    vocabulary: Vocabulary,
+    suivant: i64,
+}
+
+/// A document as drawn.
+struct Document {
+    rang: i64,
+    cle: String,
+    titre: String,
+    libelles: String,
+    place: (Option<f64>, Option<f64>),
+    indexed: Indexed,
+}
+
+// Rows of one statement.
+const ROWS: usize = 100;
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(db: &'a DatabaseTransaction, suivant: i64) -> Self {
+        Self { db, analyser: Analyser::default(), vocabulary: Vocabulary::default(), suivant }
+    }
+
+    /// Nothing is indexed any more.
+    pub(super) async fn empty(&self) -> Result<(), DbErr> {
+        self.db.execute_unprepared("DELETE FROM document").await?;
+        self.db.execute_unprepared("DELETE FROM mot").await?;
+        let all = if self.sql().is_postgres() {
+            "DELETE FROM document_terme"
+        } else {
+            "INSERT INTO document_terme (document_terme) VALUES ('delete-all')"
+        };
+        self.db.execute_unprepared(all).await.map(drop)
+    }
+
+    /// Draws the documents that bear these keys, in the place of those that stand when `again`.
+    pub(super) async fn draw(&mut self, sujet: Sujet, keys: &[String], again: bool) -> Result<(), DbErr> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let numbers = if again { self.take_out(sujet, keys).await? } else { HashMap::new() };
+        let mut sql = self.sql();
+        drawing(sujet).select(keys, &mut sql);
+        sql.push(" ORDER BY 1");
+        let mut documents = Vec::with_capacity(keys.len());
+        for row in self.db.query_all_raw(sql.build()).await? {
+            documents.push(self.document(sujet, &row, &numbers)?);
+        }
+        // FTS5 writes what it holds each time that a number is lower than the one before.
+        documents.sort_by_key(|document| document.rang);
+        for documents in documents.chunks(ROWS) {
+            self.insert(sujet, documents).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the vocabulary; gives the number of the next document.
+    pub(super) async fn finish(mut self) -> Result<i64, DbErr> {
+        self.vocabulary.write(self.db).await?;
+        Ok(self.suivant)
+    }
+
+    // Gives the numbers of the documents that were there, by key: they keep them.
+    async fn take_out(&mut self, sujet: Sujet, keys: &[String]) -> Result<HashMap<String, i64>, DbErr> {
+        let mut sql = self.sql();
+        sql.push("SELECT d.cle_objet, d.rang, d.titre, d.libelles FROM document d WHERE d.type_objet = ");
+        sql.bind(sujet.type_objet()).push(" AND ").one_of("d.cle_objet", keys);
+        let (mut numbers, mut rangs) = (HashMap::new(), Vec::new());
+        for row in self.db.query_all_raw(sql.build()).await? {
+            let (titre, libelles): (String, String) = (row.try_get("", "titre")?, row.try_get("", "libelles")?);
+            self.vocabulary.count(&mut self.analyser, &titre, &libelles, -1);
+            let rang: i64 = row.try_get("", "rang")?;
+            rangs.push(rang);
+            numbers.insert(row.try_get("", "cle_objet")?, rang % NUMBERS);
+        }
+        if !rangs.is_empty() {
+            self.delete("document", "rang", &rangs).await?;
+            let rowid = if self.sql().is_postgres() { "rang" } else { "rowid" };
+            self.delete("document_terme", rowid, &rangs).await?;
+        }
+        Ok(numbers)
+    }
+
+    async fn delete(&self, table: &str, column: &str, rangs: &[i64]) -> Result<(), DbErr> {
+        let mut sql = self.sql();
+        sql.push("DELETE FROM ").push(table).push(" WHERE ").push(column);
+        if sql.is_postgres() {
+            sql.push(" = ANY(ARRAY(SELECT value::bigint FROM ").list(rangs).push(" AS list(value)))");
+        } else {
+            sql.push(" IN (SELECT value FROM ").list(rangs).push(")");
+        }
+        self.db.execute_raw(sql.build()).await.map(drop)
+    }
+
+    fn document(&mut self, sujet: Sujet, row: &QueryResult, numbers: &HashMap<String, i64>) -> Result<Document, DbErr> {
+        let text = |name: &str| row.try_get::<String>("", name);
+        let (cle, mut titre, alias, textes) = (text("cle")?, text("titre")?, text("alias")?, text("textes")?);
+        let libelles = kept(&text("libelles")?);
+        if titre.trim().is_empty() {
+            titre.clone_from(&cle);
+        }
+        let texts = Texts {
+            titre: &titre,
+            alias: &alias,
+            libelles: &libelles,
+            textes: &textes,
+            named_by_labels: drawing(sujet).named_by_labels,
+        };
+        let indexed = indexed(&mut self.analyser, sujet, &texts);
+        let libelles = kept(&format!("{alias}\n{libelles}"));
+        self.vocabulary.count(&mut self.analyser, &titre, &libelles, 1);
+        let number = numbers.get(&cle).copied().unwrap_or_else(|| {
+            self.suivant += 1;
+            self.suivant - 1
+        });
+        let rang = rang(sujet, row.try_get("", "importance")?, number);
+        let place = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
+        Ok(Document { rang, cle, titre, libelles, place, indexed })
+    }
+
+    async fn insert(&self, sujet: Sujet, documents: &[Document]) -> Result<(), DbErr> {
+        let mut sql = self.sql();
+        sql.push(
+            "INSERT INTO document (rang, type_objet, cle_objet, titre, nom, libelles, latitude, longitude) VALUES ",
+        );
+        for (rank, document) in documents.iter().enumerate() {
+            sql.push(if rank == 0 { "(" } else { ", (" }).bind(document.rang).push(", ").bind(sujet.type_objet());
+            for text in [&document.cle, &document.titre, &document.indexed.nom, &document.libelles] {
+                sql.push(", ").bind(text.as_str());
+            }
+            sql.push(", ").bind(document.place.0).push(", ").bind(document.place.1).push(")");
+        }
+        self.db.execute_raw(sql.build()).await?;
+        let mut sql = self.sql();
+        let (rowid, cast) = if sql.is_postgres() { ("rang", "::tsvector)") } else { ("rowid", ")") };
+        sql.push("INSERT INTO document_terme (").push(rowid).push(", termes) VALUES ");
+        for (rank, document) in documents.iter().enumerate() {
+            let lexemes: Vec<&str> = document.indexed.lexemes.iter().map(String::as_str).collect();
+            sql.push(if rank == 0 { "(" } else { ", (" }).bind(document.rang).push(", ");
+            sql.bind(lexemes.join(" ")).push(cast);
+        }
+        self.db.execute_raw(sql.build()).await.map(drop)
+    }
+
+    fn sql(&self) -> Sql {
+        Sql::new(self.db.get_database_backend())
+    }
+}
+
+// The lines that say something, each once.
+fn kept(lines: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !kept.contains(&line) {
+            kept.push(line);
+        }
+    }
+    kept.join("\n")
+}

@@ -1,0 +1,156 @@
+//! What does the index hold of an object?
+
+use std::collections::BTreeSet;
+
+use super::sujet::Sujet;
+use super::term::{Analyser, plain};
+
+/// The analysis of texts: the index is built again when the program has another.
+pub const ANALYSE: i32 = 1;
+
+/// How deep in an object a term stands: what is found in its name is found in all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Champ {
+    /// Its names.
+    Nom,
+    /// Its other labels too: titles of a job, town of a course.
+    Libelle,
+    /// All its texts.
+    Texte,
+}
+
+impl Champ {
+    const ALL: [Self; 3] = [Self::Nom, Self::Libelle, Self::Texte];
+
+    /// The word of the index for a term that stands there.
+    pub fn lexeme(self, terme: &str) -> String {
+        let depth = match self {
+            Self::Nom => '1',
+            Self::Libelle => '2',
+            Self::Texte => '3',
+        };
+        format!("{depth}{terme}")
+    }
+}
+
+/// The word of the index for a type.
+pub fn type_lexeme(sujet: Sujet) -> String {
+    format!("9{}", sujet.type_objet().to_ascii_lowercase())
+}
+
+/// The word of the index for a name as a whole, whatever the order of its words; none for one that is too long.
+pub fn whole_lexeme<'a>(termes: impl Iterator<Item = &'a str>) -> Option<String> {
+    let distinct: BTreeSet<&str> = termes.collect();
+    let whole = distinct.into_iter().fold("0".to_owned(), |whole, terme| whole + terme + "0");
+    (1 < whole.len() && whole.len() <= LONGEST_WHOLE).then_some(whole)
+}
+
+// PostgreSQL holds words of 2 046 bytes at the most.
+const LONGEST_WHOLE: usize = 400;
+
+/// The texts of an object.
+#[derive(Clone, Debug, Default)]
+pub struct Texts<'a> {
+    /// Its name, as results show it.
+    pub titre: &'a str,
+    /// Other names, one a line.
+    pub alias: &'a str,
+    /// Other labels, one a line.
+    pub libelles: &'a str,
+    /// The rest, one text a line or more.
+    pub textes: &'a str,
+    /// Whether each label is a name of the object, so that asking for it means the object.
+    pub named_by_labels: bool,
+}
+
+/// What the index holds of an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Indexed {
+    /// Terms of the name, each once, in its order, parted by spaces.
+    pub nom: String,
+    /// Words of the index, sorted, each once.
+    pub lexemes: BTreeSet<String>,
+}
+
+/// Analyses an object.
+pub fn indexed(analyser: &mut Analyser, sujet: Sujet, texts: &Texts<'_>) -> Indexed {
+    let mut found = Indexed { nom: name(analyser, texts.titre), lexemes: BTreeSet::from([type_lexeme(sujet)]) };
+    let mut fields = [Vec::new(), Vec::new(), Vec::new()];
+    fields[0].extend(analyser.terms(texts.titre));
+    found.lexemes.extend(whole(&fields[0]));
+    for alias in texts.alias.lines() {
+        let terms = analyser.terms(alias);
+        // `CAP` alone names no diploma, and `CAP boulanger` does.
+        found.lexemes.extend(whole(&[terms.as_slice(), &fields[0]].concat()));
+        fields[0].extend(terms);
+    }
+    for label in texts.libelles.lines() {
+        let terms = analyser.terms(label);
+        found.lexemes.extend(whole(&terms).filter(|_| texts.named_by_labels));
+        fields[1].extend(terms);
+    }
+    fields[2] = analyser.terms(texts.textes);
+    fields[2].extend(analyser.terms(sujet.words()));
+    for (depth, terms) in fields.iter().enumerate() {
+        for term in terms {
+            found.lexemes.extend(Champ::ALL[depth..].iter().map(|champ| champ.lexeme(&term.terme)));
+        }
+    }
+    found
+}
+
+fn whole(terms: &[super::term::Term]) -> Option<String> {
+    whole_lexeme(terms.iter().map(|term| term.terme.as_str()))
+}
+
+fn name(analyser: &mut Analyser, titre: &str) -> String {
+    let mut seen = BTreeSet::new();
+    let terms = analyser.terms(titre).into_iter().map(|term| term.terme);
+    terms.filter(|terme| seen.insert(terme.clone())).collect::<Vec<_>>().join(" ")
+}
+
+/// Words that may be completed and put right: those of names and labels, each with its term. What is short, long or
+/// numbers is left out.
+pub fn vocabulary(analyser: &mut Analyser, titre: &str, libelles: &str) -> BTreeSet<(String, String)> {
+    let terms = analyser.terms(titre).into_iter().chain(analyser.terms(libelles));
+    terms.filter(|term| is_word(&term.mot)).map(|term| (term.mot, term.terme)).collect()
+}
+
+fn is_word(mot: &str) -> bool {
+    (3..=30).contains(&mot.len()) && plain(mot) == mot && !mot.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(lexemes: &[&str], texts: Texts<'_>) -> Vec<bool> {
+        let found = indexed(&mut Analyser::default(), Sujet::Metier, &texts);
+        lexemes.iter().map(|lexeme| found.lexemes.contains(*lexeme)).collect()
+    }
+
+    #[test]
+    fn what_stands_in_the_name_stands_in_the_whole() {
+        let texts = Texts { titre: "Boulanger / Boulangère", textes: "Pétrir la pâte", ..Texts::default() };
+        assert_eq!(held(&["1boulang", "2boulang", "3boulang"], texts.clone()), [true; 3]);
+        assert_eq!(held(&["1petrir", "2petrir", "3petrir"], texts.clone()), [false, false, true]);
+        assert_eq!(held(&["9metier", "9formation", "3metier"], texts), [true, false, false]);
+    }
+
+    #[test]
+    fn a_name_is_held_whole_with_each_other_name() {
+        let texts = Texts { titre: "Boulanger", alias: "CAP", libelles: "Mitron\nPétrisseur", ..Texts::default() };
+        assert_eq!(held(&["0boulang0", "0boulang0cap0", "0mitron0"], texts.clone()), [true, true, false]);
+        assert_eq!(held(&["0mitron0"], Texts { named_by_labels: true, ..texts }), [true]);
+        assert_eq!(whole_lexeme(["b", "a", "b"].into_iter()).as_deref(), Some("0a0b0"));
+        assert_eq!(whole_lexeme(std::iter::empty()), None);
+        assert_eq!(whole_lexeme(["x".repeat(500).as_str()].into_iter()), None);
+    }
+
+    #[test]
+    fn the_vocabulary_is_words() {
+        let found = vocabulary(&mut Analyser::default(), "Le 3e CAP de boulangère 2026", "Ω-mega");
+        let expected = [("boulangere", "boulang"), ("cap", "cap"), ("mega", "mega")];
+        assert_eq!(found, expected.map(|(mot, terme)| (mot.to_owned(), terme.to_owned())).into());
+    }
+}

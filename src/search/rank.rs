@@ -1,0 +1,176 @@
+//! In which order do documents answer a question?
+//!
+//! By what of the document answers (its name as a whole, words of its name, of its labels, of its texts), then by how much
+//! of the name that is, by the very words typed, and by the importance of the document. All in integers: both databases give
+//! the same order.
+
+use std::collections::BTreeSet;
+
+use super::question::{Asked, Question};
+use super::sujet::Sujet;
+use super::term::terms;
+use super::word::words;
+
+/// How a document was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Palier {
+    /// By its code.
+    Code,
+    /// A name of it is the whole question.
+    Entier,
+    /// Its names hold every word.
+    Nom,
+    /// Its names and labels do.
+    Libelle,
+    /// All its texts do.
+    Texte,
+    /// It leads to a job that a title of which is the whole question.
+    Metier,
+    /// All its texts hold every word but one.
+    Partiel,
+}
+
+/// A document that may answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its place among equals.
+    pub rang: i64,
+    /// Type of the object.
+    pub sujet: Sujet,
+    /// Key of the object.
+    pub cle: String,
+    /// Name.
+    pub titre: String,
+    /// Terms of the name, parted by spaces.
+    pub nom: String,
+    /// Other names and labels, one a line.
+    pub libelles: String,
+    /// Importance within its type: 0 to 31, the greatest first.
+    pub importance: i64,
+    /// How it was found.
+    pub palier: Palier,
+}
+
+/// The greatest score.
+pub const BEST: u32 = 1_200;
+
+/// How well a document answers: 0 to [`BEST`].
+pub fn score(question: &Question, candidate: &Candidate) -> u32 {
+    let nom: BTreeSet<&str> = candidate.nom.split(' ').filter(|terme| !terme.is_empty()).collect();
+    let covered = share(nom.iter().filter(|terme| answers(question, terme)).count(), nom.len());
+    let base = match candidate.palier {
+        Palier::Code => 1_100,
+        Palier::Entier if covered == 100 => 900,
+        Palier::Entier => 840,
+        Palier::Nom => 500 + covered * 5 / 2,
+        Palier::Libelle if candidate.sujet == Sujet::Metier => 480 + best_label(question, candidate) * 2,
+        Palier::Libelle => 330 + covered,
+        Palier::Metier => 320 + covered,
+        Palier::Texte => 150 + covered,
+        Palier::Partiel => 10 + covered,
+    };
+    let importance = u32::try_from(31 - candidate.importance.clamp(0, 31)).unwrap_or(0);
+    base + verbatim(question, &candidate.titre) + importance / 2
+}
+
+fn answers(question: &Question, terme: &str) -> bool {
+    question.asked.iter().any(|asked| asked.is_answered_by(terme))
+}
+
+// Percent.
+fn share(part: usize, whole: usize) -> u32 {
+    (part * 100).checked_div(whole).and_then(|share| share.try_into().ok()).unwrap_or(0)
+}
+
+// 0 to 60: each word that the name holds as it was typed, or begun.
+fn verbatim(question: &Question, titre: &str) -> u32 {
+    let mots: Vec<String> = words(titre).into_iter().map(|word| word.mot).collect();
+    let found = |(rank, asked): (usize, &Asked)| {
+        let last = question.unfinished && rank + 1 == question.asked.len();
+        if mots.contains(&asked.mot) {
+            60
+        } else if last && mots.iter().any(|mot| mot.starts_with(&asked.mot)) {
+            40
+        } else {
+            0
+        }
+    };
+    let sum: u32 = question.asked.iter().enumerate().map(found).sum();
+    sum / u32::try_from(question.asked.len().max(1)).unwrap_or(1)
+}
+
+// How much of a label, the one of which it is the most, is the question; 0 when none holds every word.
+fn best_label(question: &Question, candidate: &Candidate) -> u32 {
+    let covered = |label: &str| {
+        let termes: BTreeSet<String> = terms(label).into_iter().map(|term| term.terme).collect();
+        let all = question.asked.iter().all(|asked| asked.termes.iter().any(|terme| termes.contains(terme)));
+        if all { share(termes.iter().filter(|terme| answers(question, terme)).count(), termes.len()) } else { 0 }
+    };
+    candidate.libelles.lines().map(covered).max().unwrap_or(0)
+}
+
+/// The candidates with their scores, the best first, each object once.
+pub fn ranked(question: &Question, candidates: Vec<Candidate>) -> Vec<(u32, Candidate)> {
+    let mut scored: Vec<(u32, Candidate)> =
+        candidates.into_iter().map(|candidate| (score(question, &candidate), candidate)).collect();
+    scored.sort_by(|(one, a), (other, b)| other.cmp(one).then(a.rang.cmp(&b.rang)));
+    let mut seen = BTreeSet::new();
+    scored.retain(|(_, candidate)| seen.insert(candidate.rang));
+    scored
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(rang: i64, sujet: Sujet, titre: &str, libelles: &str, palier: Palier) -> Candidate {
+        let termes: BTreeSet<String> = terms(titre).into_iter().map(|term| term.terme).collect();
+        let nom = termes.into_iter().collect::<Vec<_>>().join(" ");
+        let (titre, libelles) = (titre.to_owned(), libelles.to_owned());
+        Candidate { rang, sujet, cle: rang.to_string(), titre, nom, libelles, importance: 0, palier }
+    }
+
+    fn order(text: &str, candidates: Vec<Candidate>) -> Vec<i64> {
+        ranked(&Question::of(text), candidates).into_iter().map(|(_, candidate)| candidate.rang).collect()
+    }
+
+    #[test]
+    fn a_whole_name_comes_before_a_part_and_a_name_before_labels_and_texts() {
+        let found = vec![
+            candidate(1, Sujet::Service, "Autre", "", Palier::Texte),
+            candidate(2, Sujet::Service, "Autre", "", Palier::Libelle),
+            candidate(3, Sujet::Service, "Boulanger et pâtissier de nuit", "", Palier::Nom),
+            candidate(4, Sujet::Service, "Boulanger pâtissier", "", Palier::Nom),
+            candidate(5, Sujet::Service, "Boulanger", "", Palier::Entier),
+        ];
+        assert_eq!(order("boulanger", found), [5, 4, 3, 2, 1]);
+    }
+
+    #[test]
+    fn the_very_words_come_before_those_of_their_family() {
+        let found = vec![
+            candidate(1, Sujet::Commune, "Lillers", "", Palier::Entier),
+            candidate(2, Sujet::Commune, "Lille", "", Palier::Entier),
+        ];
+        assert_eq!(order("lille", found), [2, 1]);
+    }
+
+    #[test]
+    fn a_job_one_of_whose_titles_is_near_comes_before_names_that_hold_more() {
+        let found = vec![
+            candidate(1, Sujet::Metier, "Cuisinier", "Chef de partie froid\nPlongeur", Palier::Libelle),
+            candidate(2, Sujet::Metier, "Hôtelier", "Chef\nDirecteur de partie", Palier::Libelle),
+        ];
+        assert_eq!(order("chef de partie", found), [1, 2]);
+    }
+
+    #[test]
+    fn an_object_found_twice_is_told_once_by_its_best() {
+        let found = vec![
+            candidate(1, Sujet::Metier, "Boulanger", "", Palier::Texte),
+            candidate(1, Sujet::Metier, "Boulanger", "", Palier::Entier),
+        ];
+        let ranked = ranked(&Question::of("boulanger"), found);
+        assert_eq!(ranked.iter().map(|(_, found)| found.palier).collect::<Vec<_>>(), [Palier::Entier]);
+    }
+}

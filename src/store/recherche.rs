@@ -1,0 +1,385 @@
+//! Which objects answer a text? The engine of each database matches the same words of ours, in the same order; ranking is
+//! ours alone.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+
+use super::Store;
+use super::sql::Sql;
+use crate::search::code::{Code, codes};
+use crate::search::document::Champ;
+use crate::search::question::{BEGINS, Groups, Question, of_types};
+use crate::search::rank::{Candidate, Palier, ranked};
+use crate::search::sujet::Sujet;
+use crate::search::typo::{Neighbour, allowed, ends, meant};
+
+/// Documents are numbered below this.
+pub const NUMBERS: i64 = 1 << 40;
+
+const IMPORTANCES: i64 = 1 << 5;
+
+/// The place of a document among equals: by type, by importance (0 to 31), by number.
+pub fn rang(sujet: Sujet, importance: i64, number: i64) -> i64 {
+    (sujet.rank() * IMPORTANCES + importance.clamp(0, IMPORTANCES - 1)) * NUMBERS + number
+}
+
+/// What is searched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Demande {
+    /// Text, as typed.
+    pub texte: String,
+    /// Types, any of them; all when empty.
+    pub types: Vec<Sujet>,
+    /// Whether names alone are looked at, and nothing is put right: to suggest, at each letter.
+    pub names_alone: bool,
+}
+
+/// What answers, the best first, and what was understood.
+#[derive(Clone, Debug, Default)]
+pub struct Trouves {
+    /// Score and document: some hundreds at the most.
+    pub found: Vec<(u32, Candidate)>,
+    /// The question, its words completed and put right.
+    pub question: Question,
+}
+
+// Documents that the engine gives for each way of answering.
+const CANDIDATES: i64 = 150;
+
+// Words that complete one that is being typed.
+const COMPLETIONS: i64 = 20;
+
+// Below so many answers, words that are not known are put right.
+const FEW: usize = 5;
+
+/// Searches.
+pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> {
+    let search = Search { store, types: &demande.types };
+    let mut question = Question::of(&demande.texte);
+    let mut candidates = search.by_codes(&codes(&demande.texte)).await?;
+    if question.asked.is_empty() {
+        return Ok(Trouves { found: ranked(&question, candidates), question });
+    }
+    let known = search.complete(&mut question).await?;
+    if demande.names_alone {
+        candidates.extend(search.names(&question).await?);
+        return Ok(Trouves { found: ranked(&question, candidates), question });
+    }
+    candidates.extend(search.every_word(&question).await?);
+    if candidates.len() < FEW && search.put_right(&mut question, &known).await? {
+        candidates.extend(search.every_word(&question).await?);
+    }
+    if candidates.is_empty() {
+        candidates.extend(search.every_word_but_one(&question).await?);
+    }
+    candidates.extend(search.leading_to(&candidates).await?);
+    Ok(Trouves { found: ranked(&question, candidates), question })
+}
+
+struct Search<'a> {
+    store: &'a Store,
+    types: &'a [Sujet],
+}
+
+impl Search<'_> {
+    fn sql(&self) -> Sql {
+        Sql::new(self.store.reader().get_database_backend())
+    }
+
+    async fn rows(&self, sql: Sql) -> Result<Vec<QueryResult>, DbErr> {
+        self.store.reader().query_all_raw(sql.build()).await
+    }
+
+    fn wanted(&self, candidate: &Candidate) -> bool {
+        self.types.is_empty() || self.types.contains(&candidate.sujet)
+    }
+
+    // Completes the last word; gives the words of the question that names and labels bear.
+    async fn complete(&self, question: &mut Question) -> Result<BTreeSet<String>, DbErr> {
+        let mut sql = self.sql();
+        let mots: Vec<&str> = question.asked.iter().map(|asked| asked.mot.as_str()).collect();
+        sql.push("SELECT w.mot, w.terme FROM mot w WHERE ").one_of("w.mot", &mots);
+        if let Some(beginning) = question.beginning() {
+            sql.push(" UNION ALL SELECT * FROM (SELECT w.mot, w.terme FROM mot w WHERE w.mot > ").bind(beginning);
+            sql.push(" AND w.mot < ").bind(format!("{beginning}\u{10ffff}"));
+            sql.push(" ORDER BY w.frequence DESC, w.mot LIMIT ").bind(COMPLETIONS).push(") begun");
+        }
+        let (mut known, mut termes) = (BTreeSet::new(), Vec::new());
+        for row in self.rows(sql).await? {
+            let mot: String = row.try_get("", "mot")?;
+            if mots.contains(&mot.as_str()) {
+                known.insert(mot);
+            } else {
+                termes.push(row.try_get("", "terme")?);
+            }
+        }
+        question.complete(termes.into_iter());
+        Ok(known)
+    }
+
+    async fn every_word(&self, question: &Question) -> Result<Vec<Candidate>, DbErr> {
+        let mut ways: Vec<(Palier, Groups)> =
+            question.whole().map(|whole| (Palier::Entier, whole)).into_iter().collect();
+        ways.extend(
+            [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle), (Palier::Texte, Champ::Texte)]
+                .map(|(palier, champ)| (palier, question.groups(champ))),
+        );
+        self.by_words(ways).await
+    }
+
+    // Names, and the titles of jobs.
+    async fn names(&self, question: &Question) -> Result<Vec<Candidate>, DbErr> {
+        let mut titles = question.groups(Champ::Libelle);
+        titles.extend(of_types(&[Sujet::Metier]));
+        let mut ways: Vec<(Palier, Groups)> =
+            question.whole().map(|whole| (Palier::Entier, whole)).into_iter().collect();
+        ways.extend([(Palier::Nom, question.groups(Champ::Nom)), (Palier::Libelle, titles)]);
+        self.by_words(ways).await
+    }
+
+    async fn every_word_but_one(&self, question: &Question) -> Result<Vec<Candidate>, DbErr> {
+        let without = question.without_one();
+        self.by_words(without.iter().map(|question| (Palier::Partiel, question.groups(Champ::Texte))).collect()).await
+    }
+
+    async fn by_words(&self, ways: Vec<(Palier, Groups)>) -> Result<Vec<Candidate>, DbErr> {
+        if ways.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = self.sql();
+        sql.push("SELECT d.*, found.way FROM (SELECT rang, MIN(way) AS way FROM (");
+        for (way, (_, groups)) in ways.iter().enumerate() {
+            let groups: Groups = groups.iter().cloned().chain(of_types(self.types)).collect();
+            sql.push(if way == 0 { "SELECT * FROM (SELECT " } else { " UNION ALL SELECT * FROM (SELECT " });
+            let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
+            sql.push(rowid).push(" AS rang, ").push(&way.to_string()).push(" AS way FROM document_terme WHERE ");
+            matching(&groups, &mut sql);
+            sql.push(" ORDER BY rang LIMIT ").bind(CANDIDATES).push(&format!(") way_{way}"));
+        }
+        sql.push(") ways GROUP BY rang) found JOIN document d ON d.rang = found.rang ORDER BY d.rang");
+        let mut candidates = Vec::new();
+        for row in self.rows(sql).await? {
+            let way: i64 = i64::from(row.try_get::<i32>("", "way")?);
+            let palier = usize::try_from(way).ok().and_then(|way| ways.get(way)).map_or(Palier::Texte, |way| way.0);
+            candidates.extend(candidate(&row, palier)?);
+        }
+        Ok(candidates)
+    }
+}
+
+/// Adds the condition that a row of `document_terme` holds a word of each group. Words are letters and digits of ours.
+pub(super) fn matching(groups: &Groups, sql: &mut Sql) {
+    let (mark, begins, or, and) =
+        if sql.is_postgres() { ("", ":*", " | ", " & ") } else { ("\"", "*", " OR ", " AND ") };
+    let written = |word: &String| match word.strip_suffix(BEGINS) {
+        Some(beginning) => format!("{mark}{beginning}{mark}{begins}"),
+        None => format!("{mark}{word}{mark}"),
+    };
+    let group = |words: &Vec<String>| format!("({})", words.iter().map(written).collect::<Vec<_>>().join(or));
+    let query = groups.iter().map(group).collect::<Vec<_>>().join(and);
+    if sql.is_postgres() {
+        sql.push("termes @@ CAST(").bind(query).push(" AS tsquery)");
+    } else {
+        sql.push("document_terme MATCH ").bind(query);
+    }
+}
+
+/// Adds the select of the keys of the documents of a type that hold a word of each group.
+pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
+    let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
+    sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.")
+        .push(rowid)
+        .push(" WHERE ");
+    matching(groups, sql);
+    for (sign, bound) in [(">=", rang(sujet, 0, 0)), ("<", rang(sujet, IMPORTANCES - 1, NUMBERS))] {
+        sql.push(" AND document_terme.").push(rowid).push(" ").push(sign).push(" ").bind(bound);
+    }
+}
+
+fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
+    let type_objet: String = row.try_get("", "type_objet")?;
+    let rang: i64 = row.try_get("", "rang")?;
+    let Some(sujet) = Sujet::named(&type_objet) else { return Ok(None) };
+    Ok(Some(Candidate {
+        rang,
+        sujet,
+        cle: row.try_get("", "cle_objet")?,
+        titre: row.try_get("", "titre")?,
+        nom: row.try_get("", "nom")?,
+        libelles: row.try_get("", "libelles")?,
+        importance: rang / NUMBERS % IMPORTANCES,
+        palier,
+    }))
+}
+
+/// The most that is counted of a type.
+pub const COUNTED: i64 = 1_000;
+
+/// How many documents of each type hold every word of a question, [`COUNTED`] at the most; types without any are left out.
+pub async fn counts(store: &Store, question: &Question) -> Result<HashMap<Sujet, i64>, DbErr> {
+    let groups = question.groups(Champ::Texte);
+    let mut counts = HashMap::new();
+    if groups.is_empty() {
+        return Ok(counts);
+    }
+    let mut sql = Sql::new(store.reader().get_database_backend());
+    for (order, sujet) in Sujet::ALL.iter().enumerate() {
+        let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
+        sql.push(if order == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(&order.to_string());
+        sql.push(" AS sujet, COUNT(*) AS total FROM (SELECT 1 AS one FROM document_terme WHERE ");
+        matching(&groups, &mut sql);
+        sql.push(" AND ").push(rowid).push(" >= ").bind(rang(*sujet, 0, 0)).push(" AND ").push(rowid).push(" < ");
+        sql.bind(rang(*sujet, IMPORTANCES - 1, NUMBERS)).push(" LIMIT ").bind(COUNTED);
+        sql.push(&format!(") of_{order}"));
+    }
+    for row in store.reader().query_all_raw(sql.build()).await? {
+        let (order, total): (i32, i64) = (row.try_get("", "sujet")?, row.try_get("", "total")?);
+        let sujet = usize::try_from(order).ok().and_then(|order| Sujet::ALL.get(order));
+        counts.extend(sujet.filter(|_| total > 0).map(|sujet| (*sujet, total)));
+    }
+    Ok(counts)
+}
+
+/// By which select the objects that bear a code are found: each gives a type and a key.
+fn bearers(code: &Code) -> (&str, &'static [(&'static str, &'static str)]) {
+    match code {
+        Code::Rncp(code) => (code, &[("FicheRncp", "")]),
+        Code::Cfd(code) => (code, &[("Diplome", "")]),
+        Code::Rome(code) => (code, &[("Metier", "")]),
+        Code::Siret(code) => (
+            code,
+            &[("Organisme", ""), ("MissionLocale", ""), ("Structure", "SELECT s.id FROM structure s WHERE s.siret = ")],
+        ),
+        Code::Siren(code) => (
+            code,
+            &[
+                ("Epci", ""),
+                ("Organisme", "SELECT o.siret FROM organisme o WHERE o.siren = "),
+                ("Structure", "SELECT s.id FROM structure s WHERE s.siren = "),
+            ],
+        ),
+        Code::Uai(code) => (
+            code,
+            &[
+                ("Organisme", "SELECT o.siret FROM organisme o WHERE o.uai = "),
+                ("Organisme", "SELECT l.organisme_siret FROM lieu l WHERE l.uai = "),
+            ],
+        ),
+        Code::Insee(code) => {
+            (code, &[("Commune", ""), ("Commune", "SELECT a.insee FROM commune_ancienne a WHERE a.ancien_insee = ")])
+        }
+        Code::Postal(code) => (code, &[("Commune", "SELECT p.insee FROM commune_postal p WHERE p.code_postal = ")]),
+        Code::Departement(code) => (code, &[("Departement", "")]),
+        Code::Formacode(code) => (code, &[("Formacode", "")]),
+        Code::Nsf(code) => (code, &[("Nsf", "")]),
+        Code::Idcc(code) => (code, &[("ConventionCollective", "")]),
+        Code::Naf(code) => (code, &[("Naf", "")]),
+    }
+}
+
+// Objects that bear one code.
+const BEARERS: i64 = 100;
+
+impl Search<'_> {
+    async fn by_codes(&self, codes: &[Code]) -> Result<Vec<Candidate>, DbErr> {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = self.sql();
+        let mut ways = 0;
+        for (code, bearers) in codes.iter().map(bearers) {
+            for (type_objet, select) in bearers {
+                sql.push(if ways == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+                sql.push("SELECT d.* FROM document d WHERE d.type_objet = ")
+                    .bind(*type_objet)
+                    .push(" AND d.cle_objet ");
+                match *select {
+                    "" => sql.push("= ").bind(code),
+                    select => sql.push("IN (").push(select).bind(code).push(")"),
+                };
+                sql.push(" ORDER BY d.rang LIMIT ").bind(BEARERS).push(&format!(") way_{ways}"));
+                ways += 1;
+            }
+        }
+        let mut found = Vec::new();
+        for row in self.rows(sql).await? {
+            found.extend(candidate(&row, Palier::Code)?.filter(|candidate| self.wanted(candidate)));
+        }
+        Ok(found)
+    }
+
+    // Sheets and diplomas that lead to the jobs of which a title is the whole question.
+    async fn leading_to(&self, candidates: &[Candidate]) -> Result<Vec<Candidate>, DbErr> {
+        let jobs = candidates.iter().filter(|found| found.palier == Palier::Entier && found.sujet == Sujet::Metier);
+        let romes: Vec<&str> = jobs.map(|found| found.cle.as_str()).collect();
+        if romes.is_empty() || !(self.types.is_empty() || self.types.contains(&Sujet::FicheRncp)) {
+            return Ok(Vec::new());
+        }
+        let mut sql = self.sql();
+        sql.push("SELECT d.* FROM document d WHERE d.type_objet = 'FicheRncp' AND d.cle_objet IN ");
+        sql.push("(SELECT l.rncp FROM fiche_rncp_metier l WHERE ").one_of("l.rome", &romes);
+        sql.push(") ORDER BY d.rang LIMIT ").bind(CANDIDATES);
+        let rows = self.rows(sql).await?;
+        rows.iter().filter_map(|row| candidate(row, Palier::Metier).transpose()).collect()
+    }
+}
+
+// Words looked at for each end of a word that is misspelt.
+const NEIGHBOURS: i64 = 2_000;
+
+// Words of a question that are put right.
+const PUT_RIGHT: usize = 4;
+
+impl Search<'_> {
+    // Words that neither names nor labels bear may be mistakes for others; whether any is.
+    async fn put_right(&self, question: &mut Question, known: &BTreeSet<String>) -> Result<bool, DbErr> {
+        let misspelt = question
+            .asked
+            .iter()
+            .enumerate()
+            .filter(|(_, asked)| asked.termes.len() == 1 && !known.contains(&asked.mot) && allowed(&asked.mot) > 0);
+        let misspelt: Vec<(usize, String)> =
+            misspelt.map(|(rank, asked)| (rank, asked.mot.clone())).take(PUT_RIGHT).collect();
+        let mut right = false;
+        for ((rank, mot), near) in misspelt.iter().zip(self.neighbours(&misspelt).await?) {
+            let meant = meant(mot, &near);
+            right |= !meant.is_empty();
+            question.mistake(*rank, meant);
+        }
+        Ok(right)
+    }
+
+    // The words that share an end with each of these.
+    async fn neighbours(&self, misspelt: &[(usize, String)]) -> Result<Vec<BTreeSet<Neighbour>>, DbErr> {
+        let mut near = vec![BTreeSet::new(); misspelt.len()];
+        if misspelt.is_empty() {
+            return Ok(near);
+        }
+        let mut sql = self.sql();
+        for (rank, (_, mot)) in misspelt.iter().enumerate() {
+            let (start, end) = ends(mot);
+            for (column, shared) in [("mot", start), ("envers", end)] {
+                sql.push(if rank == 0 && column == "mot" { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+                sql.push("SELECT ")
+                    .push(&rank.to_string())
+                    .push(" AS rank, w.mot, w.terme, w.frequence FROM mot w WHERE w.");
+                sql.push(column).push(" >= ").bind(shared.as_str()).push(" AND w.").push(column).push(" < ");
+                sql.bind(format!("{shared}\u{10ffff}"))
+                    .push(" ORDER BY w.frequence DESC, w.mot LIMIT ")
+                    .bind(NEIGHBOURS);
+                sql.push(&format!(") {column}_{rank}"));
+            }
+        }
+        for row in self.rows(sql).await? {
+            let word = Neighbour {
+                mot: row.try_get("", "mot")?,
+                terme: row.try_get("", "terme")?,
+                frequence: row.try_get("", "frequence")?,
+            };
+            let rank = usize::try_from(row.try_get::<i32>("", "rank")?).unwrap_or_default();
+            near.get_mut(rank).map(|near| near.insert(word));
+        }
+        Ok(near)
+    }
+}
