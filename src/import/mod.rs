@@ -22,6 +22,7 @@ mod place;
 mod quality;
 pub mod reference;
 mod referentiels;
+mod refusal;
 mod report;
 mod rncp;
 mod rome;
