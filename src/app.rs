@@ -19,6 +19,7 @@ use crate::http::{router, server};
 use crate::import::{self, Jeu, Report, Terms};
 use crate::store::{Pool, Store};
 use crate::sync::{self, Client, Order, Pace};
+use crate::telemetry;
 
 // How often a version published by another process is looked for.
 const VERSION_CHECK: Duration = Duration::from_secs(1);
@@ -83,7 +84,7 @@ pub async fn sync(settings: &Settings, sources: &[String], restart: bool, terms:
         match synced(&client, settings, &pool, source, order, terms).await {
             Ok(report) => told(&report),
             Err(error) => {
-                eprintln!("not loaded: {}: {error:#}", source.name());
+                eprintln!("not loaded: {}: {}", source.name(), telemetry::told(&error));
                 failed.push(source.name());
             }
         }

@@ -101,6 +101,18 @@ fn what_cannot_be_imported_is_said_in_a_sentence() {
 }
 
 #[test]
+fn what_the_database_says_is_said_once() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("passerelle.db"), "this is a text, and no database at all\n".repeat(200))
+        .expect("a file");
+    for command in [&["migrate"][..], &["quality"], &["import", "rome", "."]] {
+        let said = Said::from(passerelle(&folder.0, command).output().expect("the program runs"));
+        assert!(!said.success && said.err.contains("the database cannot be opened"), "{}", said.err);
+        assert_eq!(said.err.matches("file is not a database").count(), 1, "{}", said.err);
+    }
+}
+
+#[test]
 fn a_setting_that_does_not_exist_is_refused_with_the_nearest_name() {
     let folder = Folder::new();
     for command in [&["serve"][..], &["migrate"], &["import", "--all", "."]] {
