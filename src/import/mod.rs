@@ -15,7 +15,6 @@ mod journal;
 mod json;
 mod kit;
 mod ledger;
-mod lock;
 mod mesure;
 mod organismes;
 mod place;
@@ -36,7 +35,6 @@ mod write;
 
 pub use input::{FileError, Input};
 pub use ledger::{Reason, Refusal, Tally};
-pub use lock::Lock;
 pub use quality::quality;
 pub use report::Report;
 pub use run::{Error, GONE_LIMIT, Jeu, Terms, declare, import, import_folder, import_inputs, open_folder};
