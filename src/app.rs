@@ -17,8 +17,9 @@ use crate::graph::Graph;
 use crate::http::auth::Access;
 use crate::http::{router, server};
 use crate::import::{self, Jeu, Report, Terms};
-use crate::store::{Pool, Store};
+use crate::store::{Lock, Pool, Store, Work};
 use crate::sync::{self, Client, Order, Pace};
+use crate::telemetry;
 
 // How often a version published by another process is looked for.
 const VERSION_CHECK: Duration = Duration::from_secs(1);
@@ -83,7 +84,7 @@ pub async fn sync(settings: &Settings, sources: &[String], restart: bool, terms:
         match synced(&client, settings, &pool, source, order, terms).await {
             Ok(report) => told(&report),
             Err(error) => {
-                eprintln!("not loaded: {}: {error:#}", source.name());
+                eprintln!("not loaded: {}: {}", source.name(), telemetry::told(&error));
                 failed.push(source.name());
             }
         }
@@ -162,12 +163,16 @@ fn follow_versions(store: Store) {
 /// Changes the tables, or tells where they stand.
 pub async fn migrate(settings: &Settings, direction: Direction) -> anyhow::Result<()> {
     let database = connected(settings).await?.writer;
-    match direction {
-        Direction::Up => Migrator::up(&database, None).await?,
-        Direction::Down => Migrator::down(&database, Some(1)).await?,
-        Direction::Status => {}
-    }
-    for migration in Migrator::get_migration_with_status(&database).await? {
+    let lock = Lock::wait(&database, Work::Tables).await?;
+    let done = match direction {
+        Direction::Up => Migrator::up(&database, None).await,
+        Direction::Down => Migrator::down(&database, Some(1)).await,
+        Direction::Status => Ok(()),
+    };
+    let states = Migrator::get_migration_with_status(&database).await;
+    lock.release().await;
+    done?;
+    for migration in states? {
         println!("{:<8} {}", migration.status().to_string().to_lowercase(), migration.name());
     }
     Ok(())
@@ -186,7 +191,11 @@ async fn connected(settings: &Settings) -> anyhow::Result<Pool> {
 
 async fn migrated(settings: &Settings) -> anyhow::Result<Pool> {
     let pool = connected(settings).await?;
-    Migrator::up(&pool.writer, None).await.context("the tables cannot be brought up to date")?;
+    // Two that start at once would both make the tables that neither finds.
+    let lock = Lock::wait(&pool.writer, Work::Tables).await?;
+    let done = Migrator::up(&pool.writer, None).await;
+    lock.release().await;
+    done.context("the tables cannot be brought up to date")?;
     Ok(pool)
 }
 

@@ -118,7 +118,8 @@ Sources, and what holds the token of each:
   catalogue           courses (API Apprentissage)                  PASSERELLE_SYNC_APPRENTISSAGE_TOKEN
   data-inclusion      structures and services (data·inclusion)     PASSERELLE_SYNC_DATA_INCLUSION_TOKEN
 
-PASSERELLE_SYNC_GEO_URL, PASSERELLE_SYNC_APPRENTISSAGE_URL and PASSERELLE_SYNC_DATA_INCLUSION_URL tell other addresses,
+PASSERELLE_SYNC_GEO_URL, PASSERELLE_SYNC_APPRENTISSAGE_URL and PASSERELLE_SYNC_DATA_INCLUSION_URL tell other addresses
+(a token is sent over https:// alone, or to this machine),
 PASSERELLE_SYNC_FOLDER where downloaded files are kept (passerelle-sync); HTTPS_PROXY is heeded.
 
 Examples:

@@ -6,7 +6,7 @@ fn main() -> ExitCode {
     match passerelle::cli::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("passerelle: {error:#}");
+            eprintln!("passerelle: {}", passerelle::telemetry::told(&error));
             ExitCode::FAILURE
         }
     }

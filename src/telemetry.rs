@@ -1,4 +1,5 @@
-//! Where do events go? To standard error, one line each for people or one JSON object each for machines.
+//! Where do events go, and how are errors told? To standard error, one line each for people or one JSON object each for
+//! machines.
 
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
@@ -37,9 +38,41 @@ pub fn install(filter: EnvFilter, format: LogFormat) {
     }
 }
 
+/// An error and its causes, on one line. What an error already says of its cause is not said again.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    let mut last = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !last.contains(&cause) {
+            text = if text.is_empty() { cause.clone() } else { format!("{text}: {cause}") };
+        }
+        last = cause;
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
+    use anyhow::Context;
+
     use super::*;
+
+    #[test]
+    fn each_cause_is_told_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the file cannot be written: {0}")]
+        struct Quoting(#[from] std::io::Error);
+
+        let quoted = Quoting(std::io::Error::other("the disk is full"));
+        let error = Err::<(), _>(quoted).context("export failed").unwrap_err();
+        assert_eq!(
+            format!("{error:#}"),
+            "export failed: the file cannot be written: the disk is full: the disk is full"
+        );
+        assert_eq!(told(&error), "export failed: the file cannot be written: the disk is full");
+        let plain = anyhow::anyhow!("no route").context("no answer").context("not loaded");
+        assert_eq!(told(&plain), "not loaded: no answer: no route");
+    }
 
     #[test]
     fn a_filter_is_a_level_or_levels_by_module() {

@@ -1,6 +1,6 @@
 //! What is the code of a block of skills?
 
-use super::{CodeError, Register, Rncp, are_digits, trimmed};
+use super::{CodeError, Kind, Register, Rncp, are_digits, trimmed};
 
 code! {
     /// Code of a block of skills of an RNCP fiche: `RNCP37537BC01`.
@@ -37,7 +37,7 @@ impl Bloc {
         };
         code.filter(|code| code.strip_prefix(rncp.as_str()).is_some_and(|rest| rest.starts_with("BC")))
             .map(Self)
-            .ok_or_else(|| CodeError::new(Self::REGISTER, raw, ACCEPTED_FOR_FICHE))
+            .ok_or_else(|| CodeError::new(Kind::BlocOfFiche, Self::REGISTER, raw, ACCEPTED_FOR_FICHE))
     }
 }
 

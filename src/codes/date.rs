@@ -3,7 +3,7 @@
 use chrono::{FixedOffset, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::Europe::Paris;
 
-use super::{CodeError, trimmed};
+use super::{CodeError, Kind, trimmed};
 
 const ACCEPTED: &str = "a day that exists, as dd/MM/yyyy or yyyy-MM-dd, for example 31/08/2024";
 
@@ -20,7 +20,7 @@ const ACCEPTED: &str = "a day that exists, as dd/MM/yyyy or yyyy-MM-dd, for exam
 pub fn paris_day(raw: &str) -> Result<Option<NaiveDate>, CodeError> {
     match trimmed(raw) {
         Some("") => Ok(None),
-        text => text.and_then(day).map(Some).ok_or_else(|| CodeError::new("date", raw, ACCEPTED)),
+        text => text.and_then(day).map(Some).ok_or_else(|| CodeError::new(Kind::Date, "date", raw, ACCEPTED)),
     }
 }
 

@@ -7,7 +7,9 @@
 //! White space around a code (the tabs and no-break spaces of the exports included) is never part of it. A text
 //! longer than any code could be is refused unread.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 /// Gives a code its type: a text that only [`FromStr`](std::str::FromStr) can build, from the `ACCEPTED` and `check`
 /// of the file that calls it.
@@ -40,8 +42,12 @@ macro_rules! code {
             fn from_str(raw: &str) -> Result<Self, Self::Err> {
                 check(raw)
                     .map(Self)
-                    .ok_or_else(|| $crate::codes::CodeError::new(Self::REGISTER, raw, Self::ACCEPTED))
+                    .ok_or_else(|| $crate::codes::CodeError::new(<Self as $crate::codes::Code>::KIND, Self::REGISTER, raw, Self::ACCEPTED))
             }
+        }
+
+        impl $crate::codes::Code for $name {
+            const KIND: $crate::codes::Kind = $crate::codes::Kind::$name;
         }
 
         impl ::std::fmt::Display for $name {
@@ -98,13 +104,66 @@ pub use siren::Siren;
 pub use siret::Siret;
 pub use uai::Uai;
 
+/// A code of a register, in its canonical form.
+pub trait Code: FromStr<Err = CodeError> + Display {
+    /// Which one.
+    const KIND: Kind;
+}
+
+/// What a text should have been: for whoever says it in other words than the error's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// See [`Bloc`](self::Bloc).
+    Bloc,
+    /// A block, as the fiche that it belongs to may write it.
+    BlocOfFiche,
+    /// See [`Cfd`](self::Cfd).
+    Cfd,
+    /// See [`Cle`](self::Cle).
+    Cle,
+    /// See [`CodeAcademie`](self::CodeAcademie).
+    CodeAcademie,
+    /// See [`CodeDepartement`](self::CodeDepartement).
+    CodeDepartement,
+    /// See [`CodePostal`](self::CodePostal).
+    CodePostal,
+    /// See [`CodeRegion`](self::CodeRegion).
+    CodeRegion,
+    /// See [`paris_day`](self::paris_day).
+    Date,
+    /// See [`Formacode`](self::Formacode).
+    Formacode,
+    /// See [`Idcc`](self::Idcc).
+    Idcc,
+    /// See [`Insee`](self::Insee).
+    Insee,
+    /// See [`Mef`](self::Mef).
+    Mef,
+    /// See [`Naf`](self::Naf).
+    Naf,
+    /// See [`Nsf`](self::Nsf).
+    Nsf,
+    /// See [`Rncp`](self::Rncp).
+    Rncp,
+    /// See [`Rome`](self::Rome).
+    Rome,
+    /// See [`Siren`](self::Siren).
+    Siren,
+    /// See [`Siret`](self::Siret).
+    Siret,
+    /// See [`Uai`](self::Uai).
+    Uai,
+}
+
 /// Why a text is not a code: what it should have been, and what was received.
 ///
 /// Safe to show and to log as it is: one line, at most 60 characters of the text received, none of them invisible.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{value}\" is not {} {register}: expected {accepted}", article(.register))]
 pub struct CodeError {
-    /// What the text should have been: `SIRET`, `RNCP code`…
+    /// What the text should have been.
+    pub kind: Kind,
+    /// What that is called: `SIRET`, `RNCP code`…
     pub register: &'static str,
     /// The start of the text received: 60 characters at most, those that do not print written as escapes (`\u{0}`).
     pub value: String,
@@ -114,15 +173,16 @@ pub struct CodeError {
 
 impl CodeError {
     /// Tells that `raw` is not a code of `register`, where `accepted` is.
-    fn new(register: &'static str, raw: &str, accepted: &'static str) -> Self {
-        Self { register, value: excerpt(raw), accepted }
+    fn new(kind: Kind, register: &'static str, raw: &str, accepted: &'static str) -> Self {
+        Self { kind, register, value: excerpt(raw), accepted }
     }
 }
 
 /// Characters of a refused text that its error repeats.
 const EXCERPT: usize = 60;
 
-fn excerpt(raw: &str) -> String {
+/// The start of a text, such that it can be shown and logged: see [`CodeError`].
+pub fn excerpt(raw: &str) -> String {
     let mut value = String::new();
     let mut length = 0;
     for c in raw.chars() {
@@ -195,8 +255,7 @@ fn luhn_sum(digits: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::{Debug, Display};
-    use std::str::FromStr;
+    use std::fmt::Debug;
 
     use proptest::prelude::*;
 

@@ -31,7 +31,8 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
 
 /// Draws a type of the graph: its documentation, its name and its table, its edge (`Link`, or `PlacedLink` for what has a
 /// place), its data set, its fields as resolvers, then its connections as a list: each line is an edge to the nodes of
-/// another type. `id`, `misAJourLe`, `provenance` and `anomalies` are added, since every node has them.
+/// another type. A connection that takes an argument besides those of a page stands under `asked`, with the method of the
+/// type that answers it from the argument, the filter and the slice. `id`, `misAJourLe`, `provenance` and `anomalies` are added, since every node has them.
 ///
 /// ```text
 /// object! {
@@ -40,6 +41,10 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
 ///     fields {
 ///         /// Name.
 ///         async fn nom(&self) -> &str { &self.0.nom }
+///     }
+///     asked {
+///         /// Services around it, nearest first.
+///         services(rayon_km: i32 = 10, "Radius in kilometres, 1 to 100."): Service(ServiceFilter) = services_around;
 ///     }
 ///     connections {
 ///         /// Courses given in it, by key.
@@ -55,6 +60,7 @@ macro_rules! object {
         $name:ident($table:ident), $edge:ident, $jeu:literal $(, $own:ident)?;
         fields { $($fields:tt)* }
         $( around $centre:ident { $($around:tt)* } )?
+        $( asked { $($asked:tt)* } )?
         connections { $($lines:tt)* }
     ) => {
         $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(, $own)?);
@@ -85,6 +91,7 @@ macro_rules! object {
                 }
             }
             $( around $centre { $($around)* } )?
+            $( asked { $($asked)* } )?
             connections { $($lines)* }
         }
     };
@@ -140,6 +147,10 @@ macro_rules! resolvers {
         $name:ident($table:ident);
         fields { $($fields:tt)* }
         $( around $centre:ident { $( $(#[$around_doc:meta])* $around:ident: $around_node:ident($around_filter:ident); )* } )?
+        $( asked { $(
+            $(#[$asked_doc:meta])*
+            $asked:ident($arg:ident: $type:ty $(= $default:literal)?, $arg_doc:literal): $asked_node:ident($asked_filter:ident) = $answer:ident;
+        )* } )?
         connections {
             $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident))? = $($path:ident)::+; )*
         }
@@ -179,6 +190,26 @@ macro_rules! resolvers {
                         None => ctx.page($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), filter, slice).await,
                         Some(rayon_km) => ctx.near(self.$centre(), rayon_km, filter, slice).await,
                     }
+                }
+            )* )?
+
+            $( $(
+                $(#[$asked_doc])*
+                #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+                async fn $asked(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = $arg_doc $(, default = $default)?)] $arg: $type,
+                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$asked_filter>,
+                    #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+                    #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$asked_node>> {
+                    let slice = $crate::graph::page::Slice { first, after, last, before };
+                    self.$answer(ctx, $arg, filtre.unwrap_or_default(), slice).await
                 }
             )* )?
 

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::input::Input;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Refusal};
 use super::run::Jeu;
 use super::sample::sample;
 
@@ -59,6 +59,16 @@ fn broken(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
     bytes
 }
 
+/// Where the row is, what it holds, and a sentence that says what is needed, in French as its producer speaks.
+fn told_to_its_producer(refusal: &Refusal) {
+    assert!(!refusal.file.is_empty() && refusal.line > 0 && !refusal.raw.is_empty(), "{refusal:?}");
+    let sentence = &refusal.message;
+    let french = ["Le champ « ", "Les champs « ", "La ligne ", "L'élément "];
+    assert!(french.iter().any(|start| sentence.starts_with(start)), "{refusal:?}");
+    assert!(sentence.contains("l faut ") || sentence.contains("Il en faut "), "{refusal:?}");
+    assert!(sentence.ends_with('.') && !sentence.contains("expected"), "{refusal:?}");
+}
+
 #[test]
 fn a_file_that_is_broken_anywhere_stops_no_reader_and_every_row_is_still_accounted_for() {
     const ROUNDS: usize = 24;
@@ -82,6 +92,8 @@ fn a_file_that_is_broken_anywhere_stops_no_reader_and_every_row_is_still_account
             assert!(read.is_ok(), "round {round}: the reader of {} stopped on {name}", jeu.describe().id);
             let (read, accepted, refused, skipped) = ledger.totals();
             assert_eq!(read, accepted + refused + skipped, "round {round}: {name}");
+            assert_eq!(refused as usize, ledger.refusals.len(), "round {round}: {name}");
+            ledger.refusals.iter().for_each(told_to_its_producer);
         }
     }
 }

@@ -33,8 +33,10 @@ pub async fn declare(db: &DatabaseConnection, jeux: &[JeuDeDonnees]) -> Result<(
         };
         let known = jeu_de_donnees::Entity::find_by_id(jeu.id).one(db).await?;
         match known {
+            // Another process may declare it at the same moment.
             None => {
-                jeu_de_donnees::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(drop)?
+                let insert = jeu_de_donnees::Entity::insert(row.into_active_model()).on_conflict_do_nothing();
+                insert.exec_without_returning(db).await.map(drop)?
             }
             Some(found) if found != row => row.into_active_model().reset_all().update(db).await.map(drop)?,
             Some(_) => {}

@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use super::anomalie::{self, Check};
 use super::input::{self, FileError, Input};
 use super::ledger::Ledger;
-use super::lock::Lock;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Shrinkage, Writer};
@@ -22,6 +21,7 @@ use super::{
     bcn, catalogue, conventions, data_inclusion, decoupage, index, journal, kit, mesure, organismes, referentiels,
     rncp, rome,
 };
+use crate::store::{Lock, Work};
 
 /// Why an import did not happen. The data are as they were.
 #[derive(Debug, thiserror::Error)]
@@ -164,7 +164,7 @@ sources! {
 pub async fn declare(db: &DatabaseConnection) -> Result<(), DbErr> {
     let jeux: Vec<JeuDeDonnees> = Jeu::ALL.iter().map(|jeu| jeu.describe()).collect();
     journal::declare(db, &jeux).await?;
-    if let Some(lock) = Lock::acquire(db).await? {
+    if let Some(lock) = Lock::acquire(db, Work::Import).await? {
         journal::mend(db, Utc::now()).await?;
         index::ensure(db).await?;
         lock.release().await;
@@ -213,7 +213,8 @@ async fn import_opened(
 
 // The lock of imports; with it, what dead imports left open is closed.
 async fn locked(db: &DatabaseConnection, terms: Terms) -> Result<Lock, Error> {
-    let lock = if terms.wait { Some(Lock::wait(db).await?) } else { Lock::acquire(db).await? };
+    let lock =
+        if terms.wait { Some(Lock::wait(db, Work::Import).await?) } else { Lock::acquire(db, Work::Import).await? };
     let lock = lock.ok_or(Error::Busy)?;
     journal::mend(db, terms.now).await?;
     index::ensure(db).await?;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use super::input::{FileError, Input};
 use super::ledger::{Ledger, Reason};
+use super::refusal;
+use crate::codes::Code;
 
 /// How a file separates and quotes.
 #[derive(Clone, Copy, Debug)]
@@ -57,27 +59,18 @@ pub enum Verdict {
     Accepted,
     /// A rule leaves it aside.
     Skipped(&'static str),
-    /// It cannot be accepted.
+    /// It cannot be accepted; why, in a sentence for its producer: see `refusal`.
     Refused(Reason, String),
-}
-
-impl Verdict {
-    /// A refusal.
-    pub fn refused(reason: Reason, message: impl ToString) -> Self {
-        Self::Refused(reason, message.to_string())
-    }
-}
-
-/// A refusal raised with `?` inside the conversion of a row.
-impl From<crate::codes::CodeError> for Verdict {
-    fn from(error: crate::codes::CodeError) -> Self {
-        Self::refused(Reason::MalformedCode, error)
-    }
 }
 
 /// The value of a cell without which the row means nothing.
 pub fn required<'a>(record: &'a Record<'_>, column: &str) -> Result<&'a str, Verdict> {
-    record.get(column).ok_or_else(|| Verdict::refused(Reason::MissingValue, format!("column {column} is empty")))
+    record.get(column).ok_or_else(|| refusal::empty(column))
+}
+
+/// The code in a cell without which the row means nothing.
+pub fn code<C: Code>(record: &Record<'_>, column: &str) -> Result<C, Verdict> {
+    refusal::code(column, record.get(column))
 }
 
 /// Hands each row of a table to `convert` and writes in the ledger what became of it. A column of `needed` that the
@@ -117,7 +110,7 @@ pub fn each_row(
         }
         let record = Record { line: first_line_of(&text, cells.position(), line), columns: &columns, cells: &cells };
         let verdict = if cells.len() > width && cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-            Err(Verdict::refused(Reason::MalformedRow, format!("{} cells where the header has {width}", cells.len())))
+            Err(refusal::too_wide(cells.len(), width))
         } else {
             convert(&record)
         };
@@ -163,7 +156,7 @@ mod tests {
         assert_eq!(seen, [("1".to_owned(), Some("x".to_owned()))]);
         assert_eq!(ledger.totals(), (3, 1, 2, 0));
         assert_eq!(ledger.refusals[0].line, 3);
-        assert_eq!(ledger.refusals[0].message, "column a is empty");
+        assert_eq!(ledger.refusals[0].message, "Le champ « a » est vide. Il faut une valeur.");
         assert_eq!(ledger.refusals[1].reason, Reason::MalformedRow);
     }
 

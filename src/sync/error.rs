@@ -18,6 +18,19 @@ pub enum Error {
         /// Variable that holds the address.
         variable: &'static str,
     },
+    /// The token would be sent for anyone on the way to read.
+    #[error(
+        "{place} is asked over http://, and whoever is on the way could read the token that {token_variable} holds: \
+         {variable} must begin with https://, or name this machine, for example http://127.0.0.1:8080"
+    )]
+    Exposed {
+        /// What would have been asked.
+        place: String,
+        /// Variable that holds the token.
+        token_variable: &'static str,
+        /// Variable that holds the address.
+        variable: &'static str,
+    },
     /// The service does not let us in.
     #[error("{place} refused access (status {status}): {advice}")]
     Denied {

@@ -50,6 +50,7 @@ pub async fn download(
     order: Order,
 ) -> Result<Vec<PathBuf>, Error> {
     let upstream = source.upstream(settings);
+    upstream.check()?;
     let spool = Spool::open(settings.folder.join(source.name()), order)?;
     let mut files = Vec::new();
     for resource in source.resources() {

@@ -149,11 +149,11 @@ async fn a_refused_row_is_told_with_its_file_its_line_and_its_reason() {
         let files = vec![kit("50022146;CAP;RNCP38430\r\nSQWQ;X;RNCP38430\r\n"), file("di/structures.json", STRUCTURES)];
         let (reports, _) = load(&test, files, 0).await.expect("the good rows are imported");
         let said: Vec<String> = reports.iter().map(Report::refusals).collect();
-        assert!(
-            said[0].starts_with(&format!("refused {KIT}:3: column Code Diplôme: \"SQWQ\" is not a CFD")),
-            "{said:?}"
-        );
-        assert_eq!(said[1], "refused di/structures.json:2: field date_maj is empty (VALEUR_ABSENTE)\n");
+        let pair =
+            format!("refused {KIT}:3: Le champ « Code Diplôme » contient « SQWQ », qui n'est pas un CFD. Il faut ");
+        assert!(said[0].starts_with(&pair), "{said:?}");
+        let structure = "Le champ « date_maj » est vide. Il faut une valeur.";
+        assert_eq!(said[1], format!("refused di/structures.json:2: {structure} (VALEUR_ABSENTE)\n"));
 
         let data = test.ask(
             "{ rejets { totalCount nodes { fichier ligne code raison brut jeuDeDonnees { id } import { refuses } } } }",
@@ -165,7 +165,7 @@ async fn a_refused_row_is_told_with_its_file_its_line_and_its_reason() {
         let (pair, structure) = (of(KIT), of("di/structures.json"));
         assert_eq!((&pair["ligne"], &pair["code"]), (&json!(3), &json!("CODE_MALFORME")));
         assert_eq!((&structure["ligne"], &structure["code"]), (&json!(2), &json!("VALEUR_ABSENTE")));
-        assert_eq!(structure["raison"], "field date_maj is empty");
+        assert_eq!(structure["raison"], "Le champ « date_maj » est vide. Il faut une valeur.");
         assert_eq!((&pair["import"]["refuses"], &structure["import"]["refuses"]), (&json!(1), &json!(1)));
         assert_eq!((&pair["brut"], &structure["brut"]), (&Value::Null, &Value::Null), "kept from the public");
 

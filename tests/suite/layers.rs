@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 // What is not drawn does not exist. `codes`, `cache`, `telemetry` and `search` serve all that are listed.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("app", &["cli", "config", "export", "generate", "graph", "http", "import", "migration", "store", "sync"]),
+    (
+        "app",
+        &["cli", "config", "export", "generate", "graph", "http", "import", "migration", "store", "sync", "telemetry"],
+    ),
     ("cache", &[]),
     ("cli", &["app", "config", "export", "generate", "graph", "import", "sync", "telemetry"]),
     ("codes", &[]),
@@ -15,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("graph", &["cache", "codes", "entity", "search", "store"]),
     ("http", &["cache", "codes", "export", "graph", "telemetry"]),
     ("import", &["codes", "entity", "search", "store"]),
-    ("main", &["cli"]),
+    ("main", &["cli", "telemetry"]),
     ("search", &["codes", "entity", "store"]),
     ("store", &["cache", "entity", "search"]),
     // Downloads files for `import`, and knows no row.

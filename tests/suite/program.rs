@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::support::Database;
+
 static COUNTER: AtomicUsize = AtomicUsize::new(0);
 
 /// A folder of one test, gone with it.
@@ -97,6 +99,18 @@ fn what_cannot_be_imported_is_said_in_a_sentence() {
         let said = run(arguments);
         assert!(!said.success, "{arguments:?}");
         assert!(words.iter().all(|word| said.err.contains(word)), "{arguments:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn what_the_database_says_is_said_once() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("passerelle.db"), "this is a text, and no database at all\n".repeat(200))
+        .expect("a file");
+    for command in [&["migrate"][..], &["quality"], &["import", "rome", "."]] {
+        let said = Said::from(passerelle(&folder.0, command).output().expect("the program runs"));
+        assert!(!said.success && said.err.contains("the database cannot be opened"), "{}", said.err);
+        assert_eq!(said.err.matches("file is not a database").count(), 1, "{}", said.err);
     }
 }
 
@@ -249,7 +263,10 @@ impl Drop for Server {
 impl Server {
     /// Starts on a free port, which it tells on standard error.
     fn start(folder: &Path) -> Self {
-        let mut command = passerelle(folder, &["serve"]);
+        Self::started(passerelle(folder, &["serve"]))
+    }
+
+    fn started(mut command: Command) -> Self {
         command.env("PASSERELLE_LISTEN", "127.0.0.1:0").stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("standard error"));
@@ -337,4 +354,24 @@ fn a_second_start_serves_the_same_rows_and_a_second_server_beside_the_first_too(
     let again = Server::start(&folder.0);
     assert_eq!(again.ask(QUESTION), answer, "the sample is loaded once");
     assert!(again.stop().0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_start_at_once_on_a_database_without_tables_all_serve() {
+    for database in Database::each_blank().await {
+        let folder = Folder::new();
+        let start = || {
+            let mut command = passerelle(&folder.0, &["serve"]);
+            command.env("DATABASE_URL", &database.url);
+            Server::started(command)
+        };
+        let servers: Vec<Server> = std::thread::scope(|scope| {
+            let starting: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
+            starting.into_iter().map(|server| server.join().expect("it serves")).collect()
+        });
+        let answers: Vec<Value> = servers.iter().map(|server| server.ask(QUESTION)).collect();
+        assert_eq!(answers[0]["data"]["ficheRncp"]["actif"], true, "{}: {}", database.kind, answers[0]);
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: the sample is loaded once", database.kind);
+        assert!(servers.into_iter().all(|server| server.stop().0), "{}", database.kind);
+    }
 }

@@ -240,6 +240,29 @@ async fn a_token_that_is_missing_or_refused_is_told_at_once_by_its_variable() {
     assert!(error.to_string().contains("PASSERELLE_SYNC_APPRENTISSAGE_TOKEN is not set"), "{error}");
 }
 
+#[tokio::test]
+async fn a_token_is_not_sent_where_others_could_read_it() {
+    let client = Client::new(hurried()).expect("a client");
+    let folder = Folder::new();
+    let exposed = settings("http://192.0.2.1/v1", &folder);
+    for (source, name) in [(Source::DataInclusion, "DATA_INCLUSION"), (Source::Catalogue, "APPRENTISSAGE")] {
+        let error = sync::download(&client, &exposed, source, order()).await.expect_err("a refusal").to_string();
+        let (url, token) = (format!("PASSERELLE_SYNC_{name}_URL"), format!("PASSERELLE_SYNC_{name}_TOKEN"));
+        for word in ["192.0.2.1/", &url, &token, "https://"] {
+            assert!(error.contains(word), "{error}");
+        }
+        assert!(!error.contains(TOKEN), "{error}");
+    }
+    assert!(folder.files().is_empty(), "nothing was asked");
+    // The same without a token, and a source that needs none, are only unreachable; here nothing listens.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
+    let open = Settings { data_inclusion_token: None, ..settings(&format!("http://{port}"), &folder) };
+    for source in [Source::Decoupage, Source::DataInclusion] {
+        let error = sync::download(&client, &open, source, order()).await.expect_err("nobody").to_string();
+        assert!(error.contains("cannot be reached"), "{error}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_is_not_the_one_of_the_api_is_told_by_its_variable() {
     let (upstream, folder) = (data_inclusion().await, Folder::new());
@@ -270,7 +293,7 @@ async fn without_a_network_one_try_is_enough_to_say_what_to_do() {
     let folder = Folder::new();
     let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
     for (url, source) in
-        [(format!("http://{port}"), Source::Decoupage), ("http://a.invalid".to_owned(), Source::DataInclusion)]
+        [(format!("http://{port}"), Source::Decoupage), ("https://a.invalid".to_owned(), Source::DataInclusion)]
     {
         let client = Client::new(Pace { attempts: u32::MAX, ..hurried() }).expect("a client");
         let error = sync::download(&client, &settings(&url, &folder), source, order()).await.expect_err("a refusal");

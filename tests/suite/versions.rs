@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use passerelle::import::{self, Error, Input, Jeu, Lock, Terms};
+use passerelle::import::{self, Error, Input, Jeu, Terms};
+use passerelle::store::{Lock, Work};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -286,7 +287,8 @@ async fn changes_applied_in_order_rebuild_what_is_served_however_they_are_read()
 #[tokio::test]
 async fn while_another_process_imports_one_refuses_or_waits() {
     for test in TestGraph::each_empty().await {
-        let lock = Lock::acquire(test.writer()).await.expect("the database answers").expect("nobody imports");
+        let lock =
+            Lock::acquire(test.writer(), Work::Import).await.expect("the database answers").expect("nobody imports");
         let error = load(&test, structures(&[("1", "Une")]), terms(1)).await.expect_err("somebody imports");
         assert!(matches!(error, Error::Busy) && error.to_string().contains("--wait"), "{error}");
         assert_eq!(version(&test).await, 0);

@@ -13,29 +13,12 @@ roots! {
     fields {
         /// The version of the data that answers.
         async fn version_donnees(&self, ctx: &Context<'_>) -> Maybe<VersionDonnees> { Some(Ok(ctx.version())) }
-
+    }
+    asked {
         /// What changed after a version of the data, the first changes first; everything that is there when `depuis` is left
         /// out. To follow: read the data once, remembering `versionDonnees` from before; then read this list from that version
         /// to its end, and later go on from its last cursor. Each object stands in it once, by its last change.
-        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
-        async fn changements(
-            &self,
-            ctx: &Context<'_>,
-            #[graphql(desc = "Version of the data after which changes are told.")] depuis: Option<i32>,
-            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<ChangementFilter>,
-            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
-            first: Option<i32>,
-            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
-            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
-            last: Option<i32>,
-            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-        ) -> Maybe<Connection<Changement>> {
-            let filter = match since(depuis, ctx.version()) {
-                Ok(depuis) => filtre.unwrap_or_default().since(depuis),
-                Err(error) => return Some(Err(error)),
-            };
-            ctx.page(Edge::All, Parent::root(), filter, Slice { first, after, last, before }).await
-        }
+        changements(depuis: Option<i32>, "Version of the data after which changes are told."): Changement(ChangementFilter) = changements_since;
     }
     lookups {
         /// A data set by its identifier; null when there is none.
@@ -54,6 +37,21 @@ roots! {
         rejets: Rejet(RejetFilter);
         /// Anomalies, by identifier.
         anomalies: Anomalie(AnomalieFilter);
+    }
+}
+
+impl JeuDeDonneesQuery {
+    async fn changements_since(
+        &self,
+        ctx: &Context<'_>,
+        depuis: Option<i32>,
+        filtre: ChangementFilter,
+        slice: Slice,
+    ) -> Maybe<Connection<Changement>> {
+        match since(depuis, ctx.version()) {
+            Ok(depuis) => ctx.page(Edge::All, Parent::root(), filtre.since(depuis), slice).await,
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 

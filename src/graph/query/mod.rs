@@ -14,7 +14,7 @@ mod structure;
 use async_graphql::MergedObject;
 
 /// Draws the root fields of a domain. A look-up is a field and a federation resolver by the same key; a list is every
-/// node of a type.
+/// node of a type, and one under `asked` takes an argument more, as in `object!`.
 ///
 /// ```text
 /// roots! {
@@ -36,6 +36,10 @@ macro_rules! roots {
         $(#[$doc:meta])*
         $name:ident;
         fields { $($fields:tt)* }
+        $( asked { $(
+            $(#[$asked_doc:meta])*
+            $asked:ident($asked_arg:ident: $type:ty, $asked_arg_doc:literal): $asked_node:ident($asked_filter:ident) = $answer:ident;
+        )* } )?
         lookups {
             $( $(#[$lookup_doc:meta])* $lookup:ident($arg:ident: $scalar:ident, $arg_doc:literal) -> $found:ident, entity $entity:ident; )*
         }
@@ -51,6 +55,26 @@ macro_rules! roots {
         #[async_graphql::Object]
         impl $name {
             $($fields)*
+
+            $( $(
+                $(#[$asked_doc])*
+                #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+                async fn $asked(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = $asked_arg_doc)] $asked_arg: $type,
+                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$asked_filter>,
+                    #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
+                    #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
+                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$asked_node>> {
+                    let slice = $crate::graph::page::Slice { first, after, last, before };
+                    self.$answer(ctx, $asked_arg, filtre.unwrap_or_default(), slice).await
+                }
+            )* )?
 
             $(
                 $(#[$lookup_doc])*

@@ -176,34 +176,30 @@ object! {
                 None => Ok(Vec::new()),
             }
         }
-
+    }
+    asked {
         /// Inclusion services around its place, nearest first; empty when its place is unknown.
-        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
-        async fn services(
-            &self,
-            ctx: &Context<'_>,
-            #[graphql(desc = "Radius in kilometres around its place, 1 to 100.", default = 10)] rayon_km: i32,
-            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<ServiceFilter>,
-            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
-            first: Option<i32>,
-            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
-            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
-            last: Option<i32>,
-            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-        ) -> Maybe<Connection<Service>> {
-            let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
-                Ok(centre) => centre,
-                Err(error) => return Some(Err(error)),
-            };
-            let filter = filtre.map(Into::into).unwrap_or_default();
-            ctx.near(centre, rayon_km, filter, Slice { first, after, last, before }).await
-        }
+        services(rayon_km: i32 = 10, "Radius in kilometres around its place, 1 to 100."): Service(ServiceFilter) = services_around;
     }
     connections {
     }
 }
 
 impl Formation {
+    async fn services_around(
+        &self,
+        ctx: &Context<'_>,
+        rayon_km: i32,
+        filtre: ServiceFilter,
+        slice: Slice,
+    ) -> Maybe<Connection<Service>> {
+        let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
+            Ok(centre) => centre,
+            Err(error) => return Some(Err(error)),
+        };
+        ctx.near(centre, rayon_km, filtre.into(), slice).await
+    }
+
     /// The certification that its codes would make, as given, out of those that are known; none when neither is.
     async fn made_of_its_codes(&self, ctx: &Context<'_>) -> Result<Option<Certification>, Error> {
         let diplome = ctx.row::<entity::diplome::Entity>(self.0.cfd.as_deref());

@@ -136,29 +136,6 @@ object! {
         /// Its branch of activity; null when no list tells.
         async fn naf(&self, ctx: &Context<'_>) -> Maybe<Naf> { ctx.one(self.0.naf.as_deref()).await }
 
-        /// Courses in which it has a part, by key.
-        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
-        async fn formations(
-            &self,
-            ctx: &Context<'_>,
-            #[graphql(desc = "Its part; either of them when left out.")] role: Option<RoleFormation>,
-            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<FormationFilter>,
-            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
-            first: Option<i32>,
-            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
-            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
-            last: Option<i32>,
-            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-        ) -> Maybe<Connection<Formation>> {
-            let edge = match role {
-                None => store::formation::OF_ORGANISME,
-                Some(RoleFormation::Responsable) => store::formation::OF_RESPONSABLE,
-                Some(RoleFormation::Formateur) => store::formation::OF_FORMATEUR,
-            };
-            let filter = filtre.map(Into::into).unwrap_or_default();
-            ctx.page(edge, Parent::key(&*self.0.siret), filter, Slice { first, after, last, before }).await
-        }
-
         /// By what `structures` are tied to it; null when there are none.
         async fn lien_structures(&self, ctx: &Context<'_>) -> Maybe<LienEtablissement> {
             let same = ctx.count::<Structure>(store::structure::OF_SIRET, &self.0.siret).await;
@@ -171,6 +148,10 @@ object! {
             }
         }
     }
+    asked {
+        /// Courses in which it has a part, by key.
+        formations(role: Option<RoleFormation>, "Its part; either of them when left out."): Formation(FormationFilter) = formations_by;
+    }
     connections {
         /// Certifications that it prepares, as responsable or as formateur, by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_ORGANISME;
@@ -182,5 +163,22 @@ object! {
         lieux: Lieu = store::organisme::LIEUX;
         /// Inclusion structures of the same SIRET; when there are none, of the same SIREN: `lienStructures` tells which. By identifier.
         structures: Structure(StructureFilter) = store::structure::OF_ORGANISME;
+    }
+}
+
+impl Organisme {
+    async fn formations_by(
+        &self,
+        ctx: &Context<'_>,
+        role: Option<RoleFormation>,
+        filtre: FormationFilter,
+        slice: Slice,
+    ) -> Maybe<Connection<Formation>> {
+        let edge = match role {
+            None => store::formation::OF_ORGANISME,
+            Some(RoleFormation::Responsable) => store::formation::OF_RESPONSABLE,
+            Some(RoleFormation::Formateur) => store::formation::OF_FORMATEUR,
+        };
+        ctx.page(edge, Parent::key(&*self.0.siret), filtre.into(), slice).await
     }
 }

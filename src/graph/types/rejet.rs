@@ -48,7 +48,7 @@ plain! {
         /// Reason.
         async fn code(&self) -> Option<CodeRejet> { CodeRejet::of(&self.0.code) }
 
-        /// Reason, in a sentence for the producer.
+        /// Reason, in French for the producer: the field, what it holds and what it should.
         async fn raison(&self) -> &str { &self.0.raison }
 
         /// The row as it was read, cut to 4 000 characters. It may hold personal data: null without the scope

@@ -266,29 +266,27 @@ object! {
             let rows = ctx.rows::<entity::service_zone::Entity>(store::service::ZONES, &self.0.id).await?;
             Ok(rows.iter().cloned().map(ZoneEligibilite).collect())
         }
-
+    }
+    asked {
         /// Courses around it, nearest first; empty when its place is unknown.
-        #[allow(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
-        async fn formations(
-            &self,
-            ctx: &Context<'_>,
-            #[graphql(desc = "Radius in kilometres around it, 1 to 100.", default = 10)] rayon_km: i32,
-            #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<FormationFilter>,
-            #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
-            first: Option<i32>,
-            #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
-            #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
-            last: Option<i32>,
-            #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-        ) -> Maybe<Connection<Formation>> {
-            let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
-                Ok(centre) => centre,
-                Err(error) => return Some(Err(error)),
-            };
-            let filter = filtre.map(Into::into).unwrap_or_default();
-            ctx.near(centre, rayon_km, filter, Slice { first, after, last, before }).await
-        }
+        formations(rayon_km: i32 = 10, "Radius in kilometres around it, 1 to 100."): Formation(FormationFilter) = formations_around;
     }
     connections {
+    }
+}
+
+impl Service {
+    async fn formations_around(
+        &self,
+        ctx: &Context<'_>,
+        rayon_km: i32,
+        filtre: FormationFilter,
+        slice: Slice,
+    ) -> Maybe<Connection<Formation>> {
+        let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
+            Ok(centre) => centre,
+            Err(error) => return Some(Err(error)),
+        };
+        ctx.near(centre, rayon_km, filtre.into(), slice).await
     }
 }

@@ -8,7 +8,7 @@ use entity::{diplome, nsf};
 
 use super::convert;
 use super::niveau::Niveaux;
-use super::read::{self, ALREADY_READ, Table};
+use super::read::{ALREADY_READ, Table};
 use crate::codes::{Cfd, Nsf};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
@@ -48,7 +48,7 @@ pub fn read(
         diplomes.continuite.get_or_insert_default();
     }
     table::each_row(input, Dialect::BCN, &needed, ledger, |record| {
-        let cfd = read::code::<Cfd>(record, CFD)?;
+        let cfd = table::code::<Cfd>(record, CFD)?.into_string();
         let Entry::Vacant(entry) = diplomes.models.entry(cfd.clone()) else {
             return Ok(Verdict::Skipped(ALREADY_READ));
         };

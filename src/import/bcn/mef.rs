@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use entity::mef::Model;
 
 use super::convert;
-use super::read::{self, ALREADY_READ};
+use super::read::ALREADY_READ;
 use crate::codes::{Cfd, Mef};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
@@ -21,13 +21,13 @@ const NEEDED: &[&str] = &["MEF", "FORMATION_DIPLOME", "LIBELLE_LONG"];
 pub fn read(input: &Input, mefs: &mut Mefs, ledger: &mut Ledger) -> Result<(), FileError> {
     let (millesime, now) = (input.millesime(), ledger.now);
     table::each_row(input, Dialect::BCN, NEEDED, ledger, |record| {
-        let mef = read::code::<Mef>(record, "MEF")?;
+        let mef = table::code::<Mef>(record, "MEF")?.into_string();
         let Entry::Vacant(entry) = mefs.entry(mef.clone()) else {
             return Ok(Verdict::Skipped(ALREADY_READ));
         };
         entry.insert(Model {
             mef,
-            cfd: read::code::<Cfd>(record, "FORMATION_DIPLOME")?,
+            cfd: table::code::<Cfd>(record, "FORMATION_DIPLOME")?.into_string(),
             libelle_court: record.get("LIBELLE_COURT").map(convert::text),
             libelle: convert::text(table::required(record, "LIBELLE_LONG")?),
             duree: convert::course_years(record.get("DUREE_DISPOSITIF")),

@@ -257,7 +257,9 @@ NIVEAU_QUALIFICATION_RNCP\n\
                     ;17011999;9;9;ING;ING;;\n552X;17011999;9;9;ING;ING;;\n";
         let (rows, ledger) = read(&[input("n_mef.csv", text.as_bytes())]);
         assert_eq!(ledger.totals(), (4, 2, 2, 0));
-        assert!(ledger.refusals[1].message.starts_with("column MEF: \"552X\" is not a MEF"));
+        assert!(
+            ledger.refusals[1].message.starts_with("Le champ « MEF » contient « 552X », qui n'est pas un code MEF.")
+        );
         let mefs = rows.mefs.unwrap();
         assert_eq!((mefs["2402213511"].duree, mefs["2402213511"].annee), (Some(1), Some(1)));
         assert_eq!((mefs["5521199999"].duree, mefs["5521199999"].annee), (None, None));

@@ -8,7 +8,8 @@ use entity::niveau_diplome::Model;
 use super::convert;
 use super::read::ALREADY_READ;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
 use crate::import::table::{self, Dialect, Record, Verdict};
 
 /// Levels by code.
@@ -40,8 +41,7 @@ pub fn read(input: &Input, niveaux: &mut Niveaux, ledger: &mut Ledger) -> Result
 fn code(record: &Record<'_>) -> Result<String, Verdict> {
     let code = table::required(record, CODE)?.to_ascii_uppercase();
     let known = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    known.then_some(code.clone()).ok_or_else(|| {
-        let message = format!("column {CODE}: {code:?} is not a level: expected 3 capitals or digits, for example 46X");
-        Verdict::refused(Reason::MalformedCode, message)
-    })
+    known
+        .then_some(code.clone())
+        .ok_or_else(|| refusal::not_a("un niveau de diplôme", CODE, &code, "3 majuscules ou chiffres, par exemple 46X"))
 }

@@ -1,13 +1,10 @@
 //! Which table of the BCN is a file, and in which order are they read?
 
 use std::cmp::Reverse;
-use std::fmt::Display;
-use std::str::FromStr;
 
-use crate::codes::CodeError;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{self, Dialect, Record, Verdict};
+use crate::import::ledger::Ledger;
+use crate::import::table::{self, Dialect, Verdict};
 
 /// Rule for a key that this import has already read from a fuller or newer file.
 pub const ALREADY_READ: &str = "same code already read in this import";
@@ -91,14 +88,4 @@ pub fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
 /// Counts the rows of a table that nothing is read from.
 pub fn leave_aside(input: &Input, rule: &'static str, ledger: &mut Ledger) -> Result<(), FileError> {
     table::each_row(input, Dialect::BCN, &[], ledger, |_| Ok(Verdict::Skipped(rule)))
-}
-
-/// The code in a column without which the row means nothing; a refusal names the column.
-pub fn code<C>(record: &Record<'_>, column: &str) -> Result<String, Verdict>
-where
-    C: FromStr<Err = CodeError> + Display,
-{
-    let code = table::required(record, column)?.parse::<C>();
-    code.map(|code| code.to_string())
-        .map_err(|error| Verdict::refused(Reason::MalformedCode, format!("column {column}: {error}")))
 }

@@ -10,8 +10,8 @@ use super::session::{Span, pair};
 use crate::codes::{Cfd, Cle, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
 use crate::import::anomalie::Ignored;
 use crate::import::json::{self, Objet};
-use crate::import::ledger::Reason;
 use crate::import::place::Place;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 
 /// One course, and the rows that hang on it.
@@ -45,9 +45,8 @@ pub fn offre(
     now: DateTime<Utc>,
     ignored: &mut Vec<Ignored>,
 ) -> Result<Offre, Verdict> {
-    let object = value.as_object().ok_or_else(|| {
-        Verdict::refused(Reason::MalformedRow, "not an object: expected a course, {\"cle_ministere_educatif\": …}")
-    })?;
+    let object =
+        value.as_object().ok_or_else(|| refusal::not_an_object("une formation, {\"cle_ministere_educatif\": …}"))?;
     let cle = cle(object)?;
     let formation = formation(object, &cle, millesime, now, ignored);
     Ok(Offre {
@@ -67,17 +66,15 @@ pub fn offre(
 /// The clé ministère éducatif; the older shape has none, and three numbers make it.
 fn cle(object: &Objet) -> Result<String, Verdict> {
     if let Some(cle) = json::text(object, "cle_ministere_educatif") {
-        return Ok(cle.parse::<Cle>()?.into_string());
+        return refusal::code("cle_ministere_educatif", Some(&cle)).map(Cle::into_string);
     }
-    let numbers: Option<Vec<String>> =
-        ["id_formation", "id_action", "id_certifinfo"].iter().map(|key| json::text(object, key)).collect();
+    let fields = ["id_formation", "id_action", "id_certifinfo"];
+    let numbers: Option<Vec<String>> = fields.iter().map(|key| json::text(object, key)).collect();
     let numbers = numbers.ok_or_else(|| {
-        Verdict::refused(
-            Reason::MissingValue,
-            "neither cle_ministere_educatif nor the three of id_formation, id_action and id_certifinfo",
-        )
+        let needed = "la clé, ou les trois numéros id_formation, id_action et id_certifinfo";
+        refusal::none_of(&["cle_ministere_educatif"], needed)
     })?;
-    Ok(numbers.join("|").parse::<Cle>()?.into_string())
+    refusal::code(&fields.join("|"), Some(&numbers.join("|"))).map(Cle::into_string)
 }
 
 fn formation(

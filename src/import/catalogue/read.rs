@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::import::input::{FileError, Input};
 use crate::import::json;
-use crate::import::ledger::Reason;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 
 /// A refusal, and the row as it was read.
@@ -43,6 +43,7 @@ pub fn each(input: &Input, each: &mut dyn FnMut(u64, Result<Value, Refused>)) ->
 }
 
 fn one(text: &str) -> Result<Value, Refused> {
-    serde_json::from_str(&json::without_raw_controls(text))
-        .map_err(|error| (Verdict::refused(Reason::MalformedRow, format!("not valid JSON: {error}")), text.to_owned()))
+    serde_json::from_str(&json::without_raw_controls(text)).map_err(|error| {
+        (refusal::not_json(error.column(), "une formation, {\"cle_ministere_educatif\": …}"), text.to_owned())
+    })
 }

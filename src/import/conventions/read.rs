@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use super::draft::{Draft, SEEN, Title};
 use super::opco;
 use super::sheet::{self, Line};
-use crate::codes::{Idcc, Naf, Rncp};
+use crate::codes::{Idcc, Kind, Naf, Rncp};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{Dialect, Verdict, each_row, required, settle};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
+use crate::import::table::{Dialect, Verdict, code, each_row, settle};
 use crate::search::fold;
 
 const OPERATOR: &str = "Opérateur de compétences";
@@ -64,14 +65,17 @@ fn operators(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<()
     each_row(input, Dialect::SEMICOLON, &["IDCC", OPERATOR, "Libellé"], ledger, |row| {
         let Some(idcc) = row.get("IDCC") else {
             let empty = row.get(OPERATOR).is_none() && row.get("Libellé").is_none();
-            let missing = || Verdict::refused(Reason::MissingValue, "column IDCC is empty");
-            return if empty { Ok(Verdict::Skipped("empty row")) } else { Err(missing()) };
+            return if empty {
+                Ok(Verdict::Skipped("empty row"))
+            } else {
+                Err(refusal::empty_code("IDCC", Kind::Idcc))
+            };
         };
         // Written `na` or `N.A.`: a statute or a trade that no agreement binds.
         if matches!(fold(idcc).as_str(), "na" | "n a") {
             return Ok(Verdict::Skipped("no IDCC (na)"));
         }
-        let idcc: Idcc = idcc.parse()?;
+        let idcc: Idcc = refusal::code("IDCC", Some(idcc))?;
         let title = row.get("Libellé").map(|text| (Title::Operators, text));
         if !seen.insert(idcc.clone()) {
             return Ok(Verdict::Skipped(SEEN));
@@ -87,7 +91,7 @@ fn fiches(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), F
     let stem = name.strip_suffix(".csv").unwrap_or(&name);
     let slug = draft.opco(stem, input.millesime());
     each_row(input, Dialect::SEMICOLON, &["code_rncp"], ledger, |row| {
-        let rncp: Rncp = required(row, "code_rncp")?.parse()?;
+        let rncp: Rncp = code(row, "code_rncp")?;
         Ok(if draft.fiche(&slug, &rncp) { Verdict::Accepted } else { Verdict::Skipped(SEEN) })
     })
 }
@@ -105,20 +109,20 @@ fn each_line(
 }
 
 fn cell<'a>(line: &'a Line, column: &str) -> Result<&'a str, Verdict> {
-    line.get(column).ok_or_else(|| Verdict::refused(Reason::MissingValue, format!("column {column} is empty")))
+    line.get(column).ok_or_else(|| refusal::empty(column))
 }
 
 /// An IDCC, which the table of activities writes on five digits.
-fn idcc(text: &str) -> Result<Idcc, Verdict> {
-    let short = text.strip_prefix('0').filter(|rest| rest.len() == 4);
-    Ok(short.unwrap_or(text).parse()?)
+fn idcc(column: &str, text: Option<&str>) -> Result<Idcc, Verdict> {
+    let short = text.and_then(|text| text.strip_prefix('0')).filter(|rest| rest.len() == 4);
+    refusal::code(column, short.or(text))
 }
 
 fn dares(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let lines = sheet::lines(input, &["IDCC", "TITRE DE LA CONVENTION"])?;
     let mut seen = std::collections::HashSet::new();
     each_line(input, lines, ledger, |line| {
-        let idcc = idcc(cell(line, "IDCC")?)?;
+        let idcc = idcc("IDCC", line.get("IDCC"))?;
         let title = cell(line, "TITRE DE LA CONVENTION")?;
         if !seen.insert(idcc.clone()) {
             return Ok(Verdict::Skipped(SEEN));
@@ -134,17 +138,18 @@ fn kali(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), Fil
     let lines = sheet::lines(input, &["ID", "IDCC", "TITRE", "ETAT"])?;
     let mut best: HashMap<String, (bool, i64, u64)> = HashMap::new();
     for line in &lines {
-        if let Some(Ok(idcc)) = line.get("IDCC").map(idcc) {
+        if let Ok(idcc) = idcc("IDCC", line.get("IDCC")) {
             let rank = rank(line);
             let known = best.entry(idcc.into_string()).or_insert(rank);
             *known = rank.max(*known);
         }
     }
     each_line(input, lines, ledger, |line| {
-        let Some(code) = line.get("IDCC") else {
+        let code = line.get("IDCC");
+        if code.is_none() {
             return Ok(Verdict::Skipped("text without IDCC"));
-        };
-        let idcc = idcc(code)?;
+        }
+        let idcc = idcc("IDCC", code)?;
         if best.get(idcc.as_str()) != Some(&rank(line)) {
             return Ok(Verdict::Skipped("another text of the same agreement is in force or later"));
         }
@@ -169,7 +174,7 @@ fn etat(text: &str) -> String {
 fn activities(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let lines = sheet::lines(input, &["apen", "intape", "idcc", "intidcc"])?;
     each_line(input, lines, ledger, |line| {
-        let naf: Naf = cell(line, "apen")?.parse()?;
+        let naf: Naf = refusal::code("apen", line.get("apen"))?;
         let new = draft.naf(&naf, line.get("intape"), input.millesime());
         let code = match line.get("idcc") {
             // The share of an activity that too few firms have is not published; its title is.
@@ -180,7 +185,7 @@ fn activities(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(
             }
             Some(code) => code,
         };
-        let idcc = idcc(code)?;
+        let idcc = idcc("idcc", Some(code))?;
         let title = line.get("intidcc").map(|text| (Title::Activities, text));
         draft.convention(&idcc, title, input.millesime());
         Ok(if draft.convention_naf(&idcc, &naf) { Verdict::Accepted } else { Verdict::Skipped(SEEN) })
@@ -226,9 +231,9 @@ mod tests {
 
     #[test]
     fn an_idcc_on_five_digits_loses_its_first_zero() {
-        assert_eq!(idcc("00706").unwrap().as_str(), "0706");
-        assert_eq!(idcc("706").unwrap().as_str(), "0706");
-        assert!(idcc("10706").is_err());
+        assert_eq!(idcc("idcc", Some("00706")).unwrap().as_str(), "0706");
+        assert_eq!(idcc("idcc", Some("706")).unwrap().as_str(), "0706");
+        assert!(idcc("idcc", Some("10706")).is_err());
     }
 
     #[test]

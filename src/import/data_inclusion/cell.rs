@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::codes::paris_day;
 use crate::import::json::scalar;
-use crate::import::ledger::Reason;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 
 /// A row: values by field.
@@ -21,7 +21,7 @@ impl Cells<'_> {
 
     /// The text of a field without which the row means nothing.
     pub fn required(&self, field: &str) -> Result<String, Verdict> {
-        self.text(field).ok_or_else(|| Verdict::refused(Reason::MissingValue, format!("field {field} is empty")))
+        self.text(field).ok_or_else(|| refusal::empty(field))
     }
 
     /// The values of a list: an array, a Python list in a text, or one value alone.

@@ -152,7 +152,10 @@ mod tests {
         let rows = DataInclusion::read(&files, &mut ledger).unwrap();
         assert_eq!(rows.structures.unwrap()["dora--1"].row.nom, "Une, plus récente");
         assert_eq!(ledger.totals(), (8, 5, 1, 2));
-        assert_eq!((ledger.refusals[0].line, ledger.refusals[0].message.as_str()), (5, "field date_maj is empty"));
+        assert_eq!(
+            (ledger.refusals[0].line, ledger.refusals[0].message.as_str()),
+            (5, "Le champ « date_maj » est vide. Il faut une valeur.")
+        );
     }
 
     #[tokio::test]

@@ -12,7 +12,8 @@ use super::service::{self, Service};
 use super::structure::{self, Stamp, Structure};
 use super::{records, v0};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
 /// Rows of this source, by identifier. A part of which no file was given is none.
@@ -136,9 +137,7 @@ fn convert_one<R>(
     stamp: Stamp,
     convert: impl Fn(&Map<String, Value>, Stamp) -> Result<R, Verdict>,
 ) -> Result<R, Verdict> {
-    let row = row.map_err(|_| {
-        Verdict::refused(Reason::MalformedRow, "the row is not an object, or has more cells than the header")
-    })?;
+    let row = row.map_err(not_a_row)?;
     if !v0::is(row) {
         return convert(row, stamp);
     }
@@ -147,6 +146,14 @@ fn convert_one<R>(
         return Err(Verdict::Skipped("suspended by its producer"));
     }
     convert(&v0::upgrade(row), stamp)
+}
+
+/// A table gives its cells when they are more than its columns.
+fn not_a_row(value: &Value) -> Verdict {
+    match value {
+        Value::Array(_) => refusal::not_an_object("un objet, ou autant de cellules que l'en-tête a de colonnes"),
+        _ => refusal::not_an_object("un objet, {\"id\": …}"),
+    }
 }
 
 fn raw(row: &Result<Map<String, Value>, Value>) -> String {

@@ -7,8 +7,8 @@ use super::cell::Cells;
 use super::contact;
 use crate::codes::{CodePostal, Insee};
 use crate::import::anomalie::Ignored;
-use crate::import::ledger::Reason;
 use crate::import::place::Place;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -89,9 +89,8 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
 pub fn date_maj(cells: &Cells<'_>) -> Result<NaiveDate, Verdict> {
     let text = cells.required("date_maj")?;
     cells.day("date_maj").ok_or_else(|| {
-        let message =
-            format!("field date_maj is \"{text}\": expected yyyy-MM-dd, an instant or milliseconds since 1970");
-        Verdict::refused(Reason::InvalidValue, message)
+        let needed = "un jour écrit aaaa-MM-jj, un instant, ou des millisecondes depuis 1970, par exemple 2026-01-15";
+        refusal::invalid("date_maj", &text, needed)
     })
 }
 
@@ -131,6 +130,7 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::*;
+    use crate::import::ledger::Reason;
 
     fn stamp() -> Stamp {
         Stamp { millesime: None, now: DateTime::UNIX_EPOCH }

@@ -31,8 +31,8 @@ fn academie(
     draft: &mut Draft,
     seen: &mut HashSet<String>,
 ) -> Result<Verdict, Verdict> {
-    let departement: CodeDepartement = element.required("dep_code")?.parse()?;
-    let code: CodeAcademie = element.required("aca_code")?.parse()?;
+    let departement: CodeDepartement = element.code("dep_code")?;
+    let code: CodeAcademie = element.code("aca_code")?;
     let nom = element.required("aca_nom")?;
     let departement = departement.into_string();
     if !seen.insert(departement.clone()) || draft.academie_of.contains_key(&departement) {

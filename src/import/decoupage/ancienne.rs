@@ -6,10 +6,11 @@ use chrono::NaiveDate;
 
 use super::draft::Draft;
 use super::officiel::scratch;
-use crate::codes::{Insee, paris_day};
+use crate::codes::{Insee, Kind, paris_day};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{Dialect, Record, Verdict, each_row, required};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
+use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 
 /// One event: a code before, a code after.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,10 +113,10 @@ fn event(row: &Record<'_>) -> Result<Option<Event>, Verdict> {
     let Some(before) = row.get("COM_AV") else {
         return Ok(None);
     };
-    let before: Insee = before.parse()?;
-    let after: Insee = required(row, "COM_AP")?.parse()?;
-    let day = paris_day(required(row, "DATE_EFF")?)?
-        .ok_or_else(|| Verdict::refused(Reason::MissingValue, "column DATE_EFF is empty"))?;
+    let before: Insee = refusal::code("COM_AV", Some(before))?;
+    let after: Insee = code(row, "COM_AP")?;
+    let day = paris_day(required(row, "DATE_EFF")?).map_err(|error| refusal::not_a_code("DATE_EFF", &error))?;
+    let day = day.ok_or_else(|| refusal::empty_code("DATE_EFF", Kind::Date))?;
     Ok(Some(Event {
         day,
         before: before.into_string(),

@@ -10,9 +10,10 @@ use super::json::{self, Element};
 use super::officiel::postal_codes;
 use crate::codes::{CodePostal, Insee, Siren};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
 use crate::import::place::Place;
-use crate::import::table::{Dialect, Record, Verdict, each_row, required};
+use crate::import::refusal;
+use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 
 /// Reads `code,nom,type,departement,region,siren_epci,latitude,longitude,codes_postaux,population`.
 pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
@@ -20,7 +21,7 @@ pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
     let founds = draft.communes.is_empty();
     let mut seen = HashSet::new();
     each_row(input, Dialect::COMMA, &needed, ledger, |row| {
-        let insee: Insee = required(row, "code")?.parse()?;
+        let insee: Insee = code(row, "code")?;
         let insee = insee.into_string();
         let nom = required(row, "nom")?;
         let type_commune = kind(required(row, "type")?)?;
@@ -66,13 +67,10 @@ fn kind(text: &str) -> Result<&'static str, Verdict> {
         "commune-deleguee" => Ok("COMD"),
         "commune-associee" => Ok("COMA"),
         "arrondissement-municipal" => Ok("ARM"),
-        _ => Err(Verdict::refused(
-            Reason::InvalidValue,
-            format!(
-                "column type is \"{text}\": expected commune-actuelle, commune-deleguee, commune-associee or \
-                 arrondissement-municipal"
-            ),
-        )),
+        _ => {
+            let needed = "commune-actuelle, commune-deleguee, commune-associee ou arrondissement-municipal";
+            Err(refusal::invalid("type", text, needed))
+        }
     }
 }
 
@@ -90,8 +88,8 @@ pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
     };
     let mut seen = HashSet::new();
     each_row(input, Dialect::SEMICOLON, &columns[..2], ledger, |row| {
-        let insee: Insee = required(row, columns[0])?.parse()?;
-        let postal: CodePostal = required(row, columns[1])?.parse()?;
+        let insee: Insee = code(row, columns[0])?;
+        let postal: CodePostal = code(row, columns[1])?;
         let Some(present) = draft.present(insee.as_str()) else {
             return Ok(Verdict::Skipped(NO_COMMUNE));
         };
@@ -113,8 +111,8 @@ pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
 /// Reads the postal codes that La Poste lacks: `codePostal`, `codeCommune`.
 pub fn postaux_manquants(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     json::each_of_file(input, ledger, |element| {
-        let insee: Insee = element.required("codeCommune")?.parse()?;
-        let postal: CodePostal = element.required("codePostal")?.parse()?;
+        let insee: Insee = element.code("codeCommune")?;
+        let postal: CodePostal = element.code("codePostal")?;
         let Some(present) = draft.present(insee.as_str()) else {
             return Ok(Verdict::Skipped(NO_COMMUNE));
         };
@@ -127,11 +125,11 @@ pub fn postaux_manquants(input: &Input, draft: &mut Draft, ledger: &mut Ledger) 
 pub fn zones_emploi(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let mut seen = HashSet::new();
     json::each_of_file(input, ledger, |element| {
-        let insee: Insee = element.required("code_commune")?.parse()?;
+        let insee: Insee = element.code("code_commune")?;
         let zone = element.required("code_zone_emploi")?;
         if zone.len() != 4 || !zone.bytes().all(|byte| byte.is_ascii_digit()) {
-            let message = format!("key code_zone_emploi is \"{zone}\": expected 4 digits");
-            return Err(Verdict::refused(Reason::MalformedCode, message));
+            let needed = "4 chiffres, par exemple 3212";
+            return Err(refusal::not_a("un code de zone d'emploi", "code_zone_emploi", &zone, needed));
         }
         let Some(commune) = draft.communes.get_mut(insee.as_str()) else {
             return Ok(Verdict::Skipped(NO_COMMUNE));
@@ -147,7 +145,7 @@ pub fn zones_emploi(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
 /// Reads `code`, `nom`, `type`, `membres` of each EPCI.
 pub fn epcis(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     json::each_of_file(input, ledger, |element| {
-        let code: Siren = element.required("code")?.parse()?;
+        let code: Siren = element.code("code")?;
         let nom = element.required("nom")?;
         if draft.epcis.contains_key(code.as_str()) {
             return Ok(Verdict::Skipped(SEEN));
@@ -177,7 +175,7 @@ pub fn geo_api(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
     let founds = groups.is_none();
     ledger.open(if founds { input.name.clone() } else { format!("{}#sourceCommuneFixtures", input.name) });
     json::each(list, ledger, |element| {
-        let insee: Insee = element.required("code")?.parse()?;
+        let insee: Insee = element.code("code")?;
         let insee = insee.into_string();
         let nom = element.required("nom")?;
         if insee.starts_with("981") {
@@ -213,7 +211,7 @@ pub fn geo_api(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
 pub fn communes_wkt(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     json::each_of_file(input, ledger, |element| {
         let code = element.required("code")?;
-        let insee: Insee = format!("{code:0>5}").parse()?;
+        let insee: Insee = refusal::code("code", Some(&format!("{code:0>5}")))?;
         let insee = insee.into_string();
         let Some(commune) = draft.communes.get_mut(&insee) else {
             return Ok(Verdict::Skipped(NO_COMMUNE));

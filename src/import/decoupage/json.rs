@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use crate::codes::Code;
 use crate::import::input::{FileError, Input};
 use crate::import::json::scalar;
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
 /// An object of a list.
@@ -30,7 +32,12 @@ impl Element<'_> {
 
     /// The text of a key without which the element means nothing.
     pub fn required(&self, key: &str) -> Result<String, Verdict> {
-        self.text(key).ok_or_else(|| Verdict::refused(Reason::MissingValue, format!("key {key} is empty")))
+        self.text(key).ok_or_else(|| refusal::empty(key))
+    }
+
+    /// The code of a key without which the element means nothing.
+    pub fn code<C: Code>(&self, key: &str) -> Result<C, Verdict> {
+        refusal::code(key, self.text(key).as_deref())
     }
 
     /// Latitude and longitude of a GeoJSON point, which writes the longitude first.
@@ -53,11 +60,8 @@ pub fn each<'a>(
     mut convert: impl FnMut(Element<'_>) -> Result<Verdict, Verdict>,
 ) {
     for (rank, value) in elements.into_iter().enumerate() {
-        let verdict = if value.is_object() {
-            convert(Element(value))
-        } else {
-            Err(Verdict::refused(Reason::MalformedRow, "the element is not an object"))
-        };
+        let verdict =
+            if value.is_object() { convert(Element(value)) } else { Err(refusal::not_an_object("un objet, {…}")) };
         settle(verdict, rank as u64 + 1, || value.to_string(), ledger);
     }
 }

@@ -10,7 +10,7 @@ use crate::codes::{CodePostal, Insee, Siret};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::place::Place;
-use crate::import::table::{Dialect, Record, Verdict, each_row, required};
+use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 use crate::search::fold;
 
 /// A mission locale, as far as it is known.
@@ -80,7 +80,7 @@ pub fn missions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
 /// The same for missions locales inside a file.
 pub fn list<'a>(elements: impl IntoIterator<Item = &'a Value>, input: &Input, draft: &mut Draft, ledger: &mut Ledger) {
     json::each(elements, ledger, |element| {
-        let siret: Siret = element.required("siret")?.parse()?;
+        let siret: Siret = element.code("siret")?;
         let nom = element.required("nomStructure")?;
         if draft.missions.contains_key(siret.as_str()) {
             return Ok(Verdict::Skipped(SEEN));
@@ -111,7 +111,7 @@ fn unml(element: Element<'_>, nom: String, millesime: Option<NaiveDate>) -> Miss
 /// Reads `nom;lat;lng;siret`: a point for those who have none; the others are known by it alone.
 pub fn points(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::SEMICOLON, &["nom", "lat", "lng", "siret"], ledger, |row| {
-        let siret: Siret = required(row, "siret")?.parse()?;
+        let siret: Siret = code(row, "siret")?;
         let number = |column: &str| row.get(column).and_then(|text| text.parse().ok());
         let place = Place::new(number("lat"), number("lng"));
         let mission = named(draft, siret, required(row, "nom")?, input);
@@ -125,7 +125,7 @@ pub fn points(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(
 /// Reads `nom,siret,rdv_url,…`: appointment pages; a mission locale may be known by it alone.
 pub fn rendez_vous(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, &["nom", "siret", "rdv_url"], ledger, |row| {
-        let siret: Siret = required(row, "siret")?.parse()?;
+        let siret: Siret = code(row, "siret")?;
         let mission = named(draft, siret, required(row, "nom")?, input);
         if mission.prise_rdv_url.is_some() {
             return Ok(Verdict::Skipped(SEEN));
@@ -154,7 +154,7 @@ fn plain_name(nom: &str) -> &str {
 /// Reads the coverage: `Code INSEE` of a commune, `Code ML` of its mission locale.
 pub fn couverture(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::SEMICOLON, &["Code INSEE", "Code ML", "Nom Officiel ML"], ledger, |row| {
-        let insee: Insee = required(row, "Code INSEE")?.parse()?;
+        let insee: Insee = code(row, "Code INSEE")?;
         let code = right_code(required(row, "Code ML")?);
         let siret = mission(draft, code, row);
         let Some(commune) = draft.communes.get_mut(insee.as_str()) else {

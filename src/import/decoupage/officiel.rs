@@ -5,13 +5,14 @@ use std::collections::HashSet;
 use super::draft::{Commune, Departement, Draft, SEEN, departement_of};
 use crate::codes::{CodeDepartement, CodePostal, CodeRegion, Insee};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{Dialect, Record, Verdict, each_row, required};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
+use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 
 /// Reads `REG,CHEFLIEU,…,LIBELLE`.
 pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, &["REG", "LIBELLE"], ledger, |row| {
-        let code: CodeRegion = required(row, "REG")?.parse()?;
+        let code: CodeRegion = code(row, "REG")?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if draft.regions.contains_key(code.as_str()) {
             return Ok(Verdict::Skipped(SEEN));
@@ -25,7 +26,7 @@ pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
 /// Reads `DEP,REG,CHEFLIEU,…,LIBELLE`.
 pub fn departements(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, &["DEP", "REG", "LIBELLE"], ledger, |row| {
-        let code: CodeDepartement = required(row, "DEP")?.parse()?;
+        let code: CodeDepartement = code(row, "DEP")?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if draft.departements.contains_key(code.as_str()) {
             return Ok(Verdict::Skipped(SEEN));
@@ -46,9 +47,9 @@ pub fn departements(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
 pub fn outremer(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let needed = ["code_commune", "nom_commune", "code_collectivite", "nom_collectivite"];
     each_row(input, Dialect::COMMA, &needed, ledger, |row| {
-        let insee: Insee = required(row, "code_commune")?.parse()?;
+        let insee: Insee = code(row, "code_commune")?;
         let nom = required(row, "nom_commune")?.to_owned();
-        let collectivite: CodeDepartement = required(row, "code_collectivite")?.parse()?;
+        let collectivite: CodeDepartement = code(row, "code_collectivite")?;
         if draft.communes.contains_key(insee.as_str()) {
             return Ok(Verdict::Skipped(SEEN));
         }
@@ -103,7 +104,7 @@ pub fn communes(
 ) -> Result<(), FileError> {
     let needed = ["TYPECOM", "COM", "REG", "DEP", "LIBELLE", "COMPARENT"];
     each_row(input, Dialect::COMMA, &needed, ledger, |row| {
-        let insee: Insee = required(row, "COM")?.parse()?;
+        let insee: Insee = code(row, "COM")?;
         let type_commune = type_commune(required(row, "TYPECOM")?)?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if type_commune != "COM" && full.contains(insee.as_str()) {
@@ -149,8 +150,8 @@ fn chef_lieu(row: &Record<'_>) -> Option<String> {
 }
 
 fn type_commune(text: &str) -> Result<&'static str, Verdict> {
-    ["COM", "ARM", "COMD", "COMA"].into_iter().find(|known| *known == text).ok_or_else(|| {
-        let message = format!("column TYPECOM is \"{text}\": expected COM, ARM, COMD or COMA");
-        Verdict::refused(Reason::InvalidValue, message)
-    })
+    ["COM", "ARM", "COMD", "COMA"]
+        .into_iter()
+        .find(|known| *known == text)
+        .ok_or_else(|| refusal::invalid("TYPECOM", text, "COM, ARM, COMD ou COMA"))
 }

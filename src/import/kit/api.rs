@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::pair::{self, Pairs};
 use crate::import::input::{FileError, Input};
 use crate::import::json;
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
 const HEAD: usize = 64 * 1024;
@@ -34,13 +35,12 @@ pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(),
 }
 
 fn element(value: &Value, pairs: &mut Pairs) -> Result<Verdict, Verdict> {
-    let identifiant = value["identifiant"].as_object().ok_or_else(|| {
-        let message = "not a certification: expected {\"identifiant\": {\"cfd\": …, \"rncp\": …}, …}";
-        Verdict::refused(Reason::MalformedRow, message)
-    })?;
+    let identifiant = value["identifiant"]
+        .as_object()
+        .ok_or_else(|| refusal::not_an_object("une certification, {\"identifiant\": {\"cfd\": …, \"rncp\": …}, …}"))?;
     match (json::text(identifiant, "cfd"), json::text(identifiant, "rncp")) {
         (Some(cfd), Some(rncp)) => pair::add(Some(&cfd), Some(&rncp), pairs),
-        (None, None) => Err(Verdict::refused(Reason::MissingValue, "neither a CFD nor an RNCP")),
+        (None, None) => Err(refusal::none_of(&["identifiant.cfd", "identifiant.rncp"], "un CFD ou un code RNCP")),
         _ => Ok(Verdict::Skipped("a CFD or an RNCP alone")),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::codes::{Cfd, Rncp};
-use crate::import::ledger::Reason;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -23,25 +23,18 @@ pub const NO_HEADER: &str = "no header with the columns \"Code Diplôme\" and \"
 
 /// Adds the pair of a row.
 pub fn add(cfd: Option<&str>, rncp: Option<&str>, pairs: &mut Pairs) -> Result<Verdict, Verdict> {
-    let (cfd, rncp) = match (cfd, rncp) {
+    match (cfd, rncp) {
         (None, None) => return Ok(Verdict::Skipped("no CFD and no RNCP")),
         (_, Some("NR")) => return Ok(Verdict::Skipped("no RNCP (NR)")),
-        (Some(cfd), Some(rncp)) => (cfd, rncp),
-        (None, _) => return Err(missing("Code Diplôme")),
-        (_, None) => return Err(missing("Fiche RNCP")),
-    };
-    let refuse = |column, error| Verdict::refused(Reason::MalformedCode, format!("column {column}: {error}"));
-    let cfd: Cfd = cfd.parse().map_err(|error| refuse("Code Diplôme", error))?;
-    let rncp: Rncp = rncp.parse().map_err(|error| refuse("Fiche RNCP", error))?;
+        _ => {}
+    }
+    let cfd: Cfd = refusal::code("Code Diplôme", cfd)?;
+    let rncp: Rncp = refusal::code("Fiche RNCP", rncp)?;
     if pairs.insert((cfd.into_string(), rncp.into_string())) {
         Ok(Verdict::Accepted)
     } else {
         Ok(Verdict::Skipped("pair already read"))
     }
-}
-
-fn missing(column: &str) -> Verdict {
-    Verdict::refused(Reason::MissingValue, format!("column {column} is empty"))
 }
 
 #[cfg(test)]
@@ -76,11 +69,21 @@ mod tests {
         assert_eq!(verdict(Some("01022001"), Some("RNCP955"), &mut pairs), "pair already read");
         assert_eq!(verdict(Some("13512006"), Some("NR"), &mut pairs), "no RNCP (NR)");
         assert_eq!(verdict(None, None, &mut pairs), "no CFD and no RNCP");
-        assert_eq!(verdict(None, Some("RNCP955"), &mut pairs), "column Code Diplôme is empty");
+        assert_eq!(
+            verdict(None, Some("RNCP955"), &mut pairs),
+            "Le champ « Code Diplôme » est vide. Il faut 8 caractères : un niveau de 3 majuscules ou chiffres, 3 chiffres, puis 2 majuscules ou chiffres, par exemple 46X25201."
+        );
         let refused = verdict(Some("SQWQ"), Some("RNCP34828"), &mut pairs);
-        assert!(refused.starts_with("column Code Diplôme: \"SQWQ\" is not a CFD: expected"), "{refused}");
+        assert!(
+            refused
+                .starts_with("Le champ « Code Diplôme » contient « SQWQ », qui n'est pas un CFD. Il faut 8 caractères"),
+            "{refused}"
+        );
         let refused = verdict(Some("51022106"), Some("RNCP12803?"), &mut pairs);
-        assert!(refused.starts_with("column Fiche RNCP: \"RNCP12803?\" is not an RNCP code"), "{refused}");
+        assert!(
+            refused.starts_with("Le champ « Fiche RNCP » contient « RNCP12803? », qui n'est pas un code RNCP."),
+            "{refused}"
+        );
         // Six digits are a code that no sheet bears: it never matches.
         assert_eq!(verdict(Some("13512006"), Some("RNCP187485"), &mut pairs), "accepted");
         assert_eq!(pairs.len(), 2);

@@ -10,7 +10,8 @@ use super::referentiel::{coordinates, parsed};
 use crate::codes::{CodeAcademie, CodePostal, Insee, paris_day};
 use crate::import::input::{FileError, Input};
 use crate::import::json::{self, Objet};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
 /// Reads the file; the line of an element is its rank from 1. Of the rows of a SIRET, one that the référentiel still
@@ -28,9 +29,9 @@ pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
 }
 
 fn element(value: &Value, input: &Input, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let identifiant = value["identifiant"].as_object().ok_or_else(|| {
-        Verdict::refused(Reason::MalformedRow, "not an organisation: expected {\"identifiant\": {\"siret\": …}, …}")
-    })?;
+    let identifiant = value["identifiant"]
+        .as_object()
+        .ok_or_else(|| refusal::not_an_object("un organisme, {\"identifiant\": {\"siret\": …}, …}"))?;
     let siret = fiche::siret("identifiant.siret", json::text(identifiant, "siret").as_deref())?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Referentiel, input.millesime());
     fiche.uai = fiche::uai(&siret, json::text(identifiant, "uai").as_deref(), &mut rows.ignored);

@@ -8,8 +8,9 @@ use super::fiche::{self, Fiche, Liste};
 use crate::codes::{CodeAcademie, CodePostal, Insee, Naf, paris_day};
 use crate::import::input::{FileError, Input};
 use crate::import::json::{self, Objet};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
 use crate::import::place::Place;
+use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 use crate::search::fold;
 
@@ -25,9 +26,7 @@ pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
 }
 
 fn element(value: &Value, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Result<Verdict, Verdict> {
-    let object = value.as_object().ok_or_else(|| {
-        Verdict::refused(Reason::MalformedRow, "not an object: expected an establishment, {\"siret\": …}")
-    })?;
+    let object = value.as_object().ok_or_else(|| refusal::not_an_object("un établissement, {\"siret\": …}"))?;
     let siret = fiche::siret("siret", json::text(object, "siret").as_deref())?;
     let academie = json::text(object, "num_academie").map(|code| format!("{code:0>2}"));
     let place = json::text(object, "geo_coordonnees").map(|text| Place::parse(&text));

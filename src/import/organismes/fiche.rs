@@ -3,11 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::organisme;
 
-use crate::codes::{Siret, Uai};
+use crate::codes::{Kind, Siret, Uai};
 use crate::import::anomalie::Ignored;
 use crate::import::communes::{Communes, Hint};
-use crate::import::ledger::Reason;
 use crate::import::place::Place;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -175,15 +175,12 @@ impl Fiche {
 
 /// The SIRET of a row. A SIREN also passes for a SIRET that lost its zeros: what is shorter than 12 digits is refused.
 pub fn siret(column: &str, text: Option<&str>) -> Result<Siret, Verdict> {
-    let text = text.ok_or_else(|| {
-        Verdict::refused(Reason::MissingValue, format!("column {column} is empty: expected a SIRET, 14 digits"))
-    })?;
-    if text.bytes().filter(u8::is_ascii_digit).count() < 12 {
-        let shown: String = text.chars().take(60).collect();
-        let message = format!("column {column} is \"{shown}\": expected {}", Siret::ACCEPTED);
-        return Err(Verdict::refused(Reason::MalformedCode, message));
+    match text {
+        Some(short) if short.bytes().filter(u8::is_ascii_digit).count() < 12 => {
+            Err(refusal::not_of(Kind::Siret, column, short))
+        }
+        text => refusal::code(column, text),
     }
-    Ok(text.parse()?)
 }
 
 /// The UAI of an organisation; a malformed one is left out and told.

@@ -156,7 +156,7 @@ mod tests {
         assert_eq!((fiche.code_postal.as_deref(), fiche.nature), (Some("01000"), Some("formateur")));
         assert_eq!(fiche.commune.as_ref().and_then(|hint| hint.departement.as_deref()), Some("01"));
         assert_eq!(ledger.totals(), (2, 1, 1, 0));
-        assert!(ledger.refusals[0].message.contains("is not a SIRET"));
+        assert!(ledger.refusals[0].message.contains("qui n'est pas un SIRET"));
     }
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(fiche.adresse.as_deref(), Some("52 avenue de la Libération 01502 AMBERIEU EN BUGEY CEDEX"));
         assert_eq!(fiche.commune_insee.as_deref(), Some("01004"));
         assert_eq!(ledger.totals(), (3, 1, 2, 0));
-        assert!(ledger.refusals[1].message.contains("expected 14 digits"), "a SIREN is no SIRET");
+        assert!(ledger.refusals[1].message.contains("Il faut 14 chiffres"), "a SIREN is no SIRET");
     }
 
     #[test]

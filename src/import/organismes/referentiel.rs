@@ -10,8 +10,9 @@ use super::fiche::{self, Fiche, Liste};
 use crate::codes::{CodeAcademie, CodePostal, Insee, Siret, Uai};
 use crate::import::input::{FileError, Input};
 use crate::import::json::{self, Objet};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
 use crate::import::place::Place;
+use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
 /// Reads the file; the line of an element is its rank from 1.
@@ -34,9 +35,7 @@ fn element(
     rows: &mut Rows,
     ledger: &Ledger,
 ) -> Result<Verdict, Verdict> {
-    let object = value.as_object().ok_or_else(|| {
-        Verdict::refused(Reason::MalformedRow, "not an object: expected an organisation, {\"siret\": …}")
-    })?;
+    let object = value.as_object().ok_or_else(|| refusal::not_an_object("un organisme, {\"siret\": …}"))?;
     let siret = fiche::siret("siret", json::text(object, "siret").as_deref())?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Referentiel, input.millesime());
     fiche.uai = fiche::uai(&siret, json::text(object, "uai").as_deref(), &mut rows.ignored);

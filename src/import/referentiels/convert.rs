@@ -7,7 +7,7 @@ use entity::{categorie, public, reseau_porteur, source, thematique};
 use serde_json::Value;
 
 use super::read::{required, text};
-use crate::import::ledger::Reason;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 
 /// Rule: a value read before, in a newer file or higher in the same one.
@@ -67,8 +67,8 @@ impl Rows {
     fn thematique(&mut self, element: &Value, stamp: Stamp) -> Result<Verdict, Verdict> {
         let valeur = required(element, "value")?;
         let Some((categorie, _)) = valeur.split_once("--") else {
-            let message = format!("key value is \"{valeur}\": expected a category, two dashes and a theme");
-            return Err(Verdict::refused(Reason::InvalidValue, message));
+            let needed = "une catégorie, deux tirets et un thème, par exemple mobilite--permis";
+            return Err(refusal::invalid("value", &valeur, needed));
         };
         let row = thematique::Model {
             libelle: required(element, "label")?,

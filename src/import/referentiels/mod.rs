@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(rows.thematiques.len(), 1);
         assert_eq!(rows.publics["jeunes"].millesime, NaiveDate::from_ymd_opt(2026, 4, 27));
         assert_eq!(ledger.totals(), (10, 5, 2, 3));
-        assert_eq!(ledger.refusals[0].message, "key value is empty");
+        assert_eq!(ledger.refusals[0].message, "Le champ « value » est vide. Il faut une valeur.");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::Reason;
+use crate::import::refusal;
 use crate::import::table::Verdict;
 
 /// Which enumerations does a file hold.
@@ -51,5 +51,5 @@ pub fn text(element: &Value, key: &str) -> Option<String> {
 
 /// The text of a key without which the element means nothing.
 pub fn required(element: &Value, key: &str) -> Result<String, Verdict> {
-    text(element, key).ok_or_else(|| Verdict::refused(Reason::MissingValue, format!("key {key} is empty")))
+    text(element, key).ok_or_else(|| refusal::empty(key))
 }

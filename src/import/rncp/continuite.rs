@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 
 use super::fiche::Fiches;
-use super::read::{FICHE, NEWER, code};
+use super::read::{FICHE, NEWER};
 use crate::codes::Rncp;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{self, Dialect, Record, Verdict};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
+use crate::import::table::{self, Dialect, Record, Verdict, code};
 
 /// Links as both readings give them.
 #[derive(Debug, Default)]
@@ -73,10 +74,7 @@ fn keep(told: Vec<(String, String)>, liens: &mut BTreeSet<(String, String)>) -> 
 fn codes(record: &Record<'_>, column: &str) -> Result<Vec<String>, Verdict> {
     let cell = record.get(column).unwrap_or_default();
     let parts = cell.split(|c: char| matches!(c, ',' | ';' | '|' | '/') || c.is_whitespace());
-    let codes = parts.filter(|part| !part.is_empty()).map(|part| {
-        let code: Result<Rncp, _> = part.parse();
-        code.map(Rncp::into_string)
-            .map_err(|error| Verdict::refused(Reason::MalformedCode, format!("column {column}: {error}")))
-    });
+    let codes =
+        parts.filter(|part| !part.is_empty()).map(|part| refusal::code(column, Some(part)).map(Rncp::into_string));
     codes.collect()
 }

@@ -11,11 +11,12 @@ use entity::{
 
 use super::convert;
 use super::fiche::Fiches;
-use super::read::{FICHE, REPEATED, REPLACED, Table, code};
+use super::read::{FICHE, REPEATED, REPLACED, Table};
 use crate::codes::{Bloc, Formacode, Nsf, Siret};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{self, Dialect, Record, Verdict, required};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
+use crate::import::table::{self, Dialect, Record, Verdict, code, required};
 use crate::search::fold;
 
 type Paire = (String, String);
@@ -138,9 +139,8 @@ const BLOC_LIBELLE: &str = "Bloc_Competences_Libelle";
 
 fn take_bloc(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
     let raw = required(record, BLOC)?;
-    let refuse = |error| Verdict::refused(Reason::MalformedCode, format!("column {BLOC}: {error}"));
     let rncp = code(record, FICHE)?;
-    let bloc = Bloc::from_parts(&rncp, raw).map_err(refuse)?;
+    let bloc = Bloc::from_parts(&rncp, raw).map_err(|error| refusal::not_a_code(BLOC, &error))?;
     let model = bloc::Model {
         code: bloc.to_string(),
         rncp: row.rncp.clone(),
@@ -156,11 +156,8 @@ const ROME: &str = "Codes_Rome_Code";
 fn take_metier(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
     let rome = required(record, ROME)?;
     if !convert::is_rome_or_its_start(rome) {
-        let rome: String = rome.chars().take(60).collect();
-        let message = format!(
-            "column {ROME}: {rome:?} is not a ROME code: expected a capital letter and at most 4 digits, for example M1805"
-        );
-        return Err(Verdict::refused(Reason::MalformedCode, message));
+        let needed = "une lettre majuscule et 4 chiffres au plus, par exemple M1805";
+        return Err(refusal::not_a("un code ROME", ROME, rome, needed));
     }
     let model = fiche_rncp_metier::Model {
         rncp: row.rncp.clone(),
@@ -213,8 +210,7 @@ fn take_certificateur(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> 
     let nom_tri = fold(&nom);
     let id = siret.clone().unwrap_or_else(|| nom_tri.clone());
     if id.is_empty() {
-        let message = format!("columns Siret_Certificateur and {CERTIFICATEUR}: neither a SIRET nor a name");
-        return Err(Verdict::refused(Reason::MissingValue, message));
+        return Err(refusal::none_of(&["Siret_Certificateur", CERTIFICATEUR], "un SIRET ou un nom"));
     }
     enfants.certificateurs.entry(id.clone()).or_insert_with(|| certificateur::Model {
         id: id.clone(),

@@ -7,11 +7,12 @@ use entity::fiche_rncp::Model;
 
 use super::archive::{Archives, Vues};
 use super::convert;
-use super::read::{FICHE, NEWER, REPEATED, REPLACED, code};
+use super::read::{FICHE, NEWER, REPEATED, REPLACED};
 use crate::codes::{Register, Rncp, paris_day};
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
-use crate::import::table::{self, Dialect, Record, Verdict};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
+use crate::import::table::{self, Dialect, Record, Verdict, code};
 use crate::search::fold;
 
 /// Sheets by code, each with the rank of the export it comes from: 0 is the newest.
@@ -25,10 +26,7 @@ impl Fiches {
         match self.rank(&rncp) {
             Some(found) if found == rank => Ok(rncp),
             Some(found) if found < rank => Err(Verdict::Skipped(NEWER)),
-            _ => Err(Verdict::refused(
-                Reason::InvalidValue,
-                format!("column {FICHE}: {rncp} has no row in the table Standard of the same export"),
-            )),
+            _ => Err(refusal::invalid(FICHE, rncp.as_str(), "le code d'une fiche de la table Standard du même export")),
         }
     }
 
@@ -98,12 +96,8 @@ pub fn read_voies(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut 
 }
 
 fn unknown_voie(cell: &str) -> Verdict {
-    let cell: String = cell.chars().take(60).collect();
-    let accepted = convert::VOIES.join(", ");
-    Verdict::refused(
-        Reason::InvalidValue,
-        format!("column Si_Jury: {cell:?} is not a way of access: expected one of {accepted}"),
-    )
+    let needed = format!("une voie d'accès parmi : {}", convert::VOIES.join(", "));
+    refusal::invalid("Si_Jury", cell, &needed)
 }
 
 fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: DateTime<Utc>) -> Result<Model, Verdict> {
@@ -169,10 +163,6 @@ fn actif(cell: &str) -> Result<bool, Verdict> {
     match cell.to_ascii_uppercase().as_str() {
         "ACTIVE" => Ok(true),
         "INACTIVE" => Ok(false),
-        _ => {
-            let cell: String = cell.chars().take(60).collect();
-            let message = format!("column Actif: {cell:?} is neither ACTIVE nor INACTIVE");
-            Err(Verdict::refused(Reason::InvalidValue, message))
-        }
+        _ => Err(refusal::invalid("Actif", cell, "ACTIVE ou INACTIVE")),
     }
 }

@@ -2,15 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::Display;
-use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::codes::CodeError;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::Reason;
-use crate::import::table::{self, Record, Verdict};
 
 /// How the names of all tables begin, in lower case. What follows may be mangled: the archives do not flag their names
 /// as UTF-8, and accents are composed or not.
@@ -132,13 +127,4 @@ fn complete(export: &Export<'_>) -> Result<(), FileError> {
         }
     }
     Ok(())
-}
-
-/// The code in a column without which the row means nothing; a refusal names the column.
-pub fn code<C>(record: &Record<'_>, column: &str) -> Result<C, Verdict>
-where
-    C: FromStr<Err = CodeError> + Display,
-{
-    let code = table::required(record, column)?.parse::<C>();
-    code.map_err(|error| Verdict::refused(Reason::MalformedCode, format!("column {column}: {error}")))
 }

@@ -76,11 +76,9 @@ fn a_sheet_is_read_with_its_ways_of_access() {
     assert!(cap.polynesie_francaise && !cap.nouvelle_caledonie && !cap.actif && rs.actif);
     assert!(cap.voie_apprentissage && cap.voie_experience && !cap.voie_candidature);
     assert_eq!((cqp.registre.as_str(), rs.registre.as_str()), ("RNCP", "RS"));
-    assert!(
-        messages(&ledger)
-            .iter()
-            .any(|message| { message.starts_with("column Si_Jury: \"Par correspondance\" is not a way of access") })
-    );
+    assert!(messages(&ledger).iter().any(|message| {
+        message.starts_with("Le champ « Si_Jury » contient « Par correspondance », qui n'est pas admis.")
+    }));
 }
 
 #[test]
@@ -105,7 +103,7 @@ fn every_row_is_accounted_for_in_every_table() {
     );
     assert!(
         messages(&ledger)
-            .contains(&"column Numero_Fiche: RNCP4049 has no row in the table Standard of the same export")
+            .contains(&"Le champ « Numero_Fiche » contient « RNCP4049 », qui n'est pas admis. Il faut le code d'une fiche de la table Standard du même export.")
     );
 }
 

@@ -4,7 +4,7 @@ use entity::appellation;
 
 use super::{Rows, Stamp, add, metier, ogr, plain};
 use crate::codes::Rome;
-use crate::import::table::{Record, Verdict, required};
+use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
 /// Row of the titles of ROME 4.0.
@@ -28,7 +28,7 @@ pub fn rome3(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdi
 }
 
 fn title(record: &Record<'_>, stamp: Stamp) -> Result<appellation::Model, Verdict> {
-    let rome: Rome = required(record, "code_rome")?.parse()?;
+    let rome: Rome = code(record, "code_rome")?;
     let libelle = plain(required(record, "libelle_appellation_long")?);
     let court = record.get("libelle_appellation_court").map(plain);
     Ok(appellation::Model {

@@ -4,7 +4,7 @@ use entity::competence;
 
 use super::{Rows, Stamp, add, ogr, plain};
 use crate::codes::Rome;
-use crate::import::table::{Record, Verdict, required};
+use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
 /// Row of the skills. One skill may stand in two sections of the sheets: the first is kept.
@@ -28,7 +28,7 @@ pub fn competence(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<
 
 /// Row of the links between jobs and skills.
 pub fn correspondance(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let rome: Rome = required(record, "code_rome")?.parse()?;
+    let rome: Rome = code(record, "code_rome")?;
     let link = (rome.into_string(), ogr(record, "code_ogr")?);
     Ok(if rows.metier_competences.insert(link) {
         Verdict::Accepted

@@ -6,20 +6,21 @@ use serde::Deserialize;
 use super::{Rows, Stamp, add, metier, plain};
 use crate::codes::Rome;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::{Ledger, Reason};
+use crate::import::ledger::Ledger;
+use crate::import::refusal;
 use crate::import::table::{Record, Verdict, required, settle};
 use crate::search::fold;
 
 /// Row of the families.
 pub fn grand_domaine(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let code = family(required(record, "code_grand_domaine")?)?;
+    let code = family("code_grand_domaine", required(record, "code_grand_domaine")?)?;
     let libelle = required(record, "libelle_grand_domaine")?;
     Ok(add_family(code, libelle, stamp, rows))
 }
 
 /// Row of the domains.
 pub fn domaine(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let code = field(required(record, "code_domaine_professionnel")?)?;
+    let code = field("code_domaine_professionnel", required(record, "code_domaine_professionnel")?)?;
     let libelle = required(record, "libelle_domaine_professionnel")?;
     Ok(add_field(code, libelle, stamp, rows))
 }
@@ -51,20 +52,21 @@ pub fn add_field(code: String, libelle: &str, stamp: Stamp, rows: &mut Rows) -> 
     add(&mut rows.domaines, code, row)
 }
 
-fn family(text: &str) -> Result<String, Verdict> {
-    shaped(text, 0, "one capital letter, for example A")
+fn family(column: &str, text: &str) -> Result<String, Verdict> {
+    shaped(text, 0)
+        .ok_or_else(|| refusal::not_a("un code de grand domaine", column, text, "une lettre majuscule, par exemple A"))
 }
 
-fn field(text: &str) -> Result<String, Verdict> {
-    shaped(text, 2, "one capital letter and 2 digits, for example A11")
+fn field(column: &str, text: &str) -> Result<String, Verdict> {
+    shaped(text, 2).ok_or_else(|| {
+        refusal::not_a("un code de domaine", column, text, "une lettre majuscule et 2 chiffres, par exemple A11")
+    })
 }
 
-fn shaped(text: &str, digits: usize, accepted: &str) -> Result<String, Verdict> {
+fn shaped(text: &str, digits: usize) -> Option<String> {
     let rest = text.strip_prefix(|c: char| c.is_ascii_uppercase());
     let known = rest.is_some_and(|rest| rest.len() == digits && rest.bytes().all(|byte| byte.is_ascii_digit()));
-    known.then(|| text.to_owned()).ok_or_else(|| {
-        Verdict::refused(Reason::MalformedCode, format!("\"{text}\" is not the code of a domain: expected {accepted}"))
-    })
+    known.then(|| text.to_owned())
 }
 
 /// A node of the tree; its name begins with its code: `A11 – Engins agricoles et forestiers`.
@@ -108,9 +110,9 @@ fn walk(nodes: &[Node], rank: &mut u64, stamp: Stamp, rows: &mut Rows, ledger: &
 
 fn one(node: &Node, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
     let verdict = match node.id.len() {
-        1 => add_family(family(&node.id)?, node.libelle(), stamp, rows),
-        3 => add_field(field(&node.id)?, node.libelle(), stamp, rows),
-        _ => metier::add_rome3(&node.id.parse::<Rome>()?, node.libelle(), stamp, rows),
+        1 => add_family(family("id", &node.id)?, node.libelle(), stamp, rows),
+        3 => add_field(field("id", &node.id)?, node.libelle(), stamp, rows),
+        _ => metier::add_rome3(&refusal::code::<Rome>("id", Some(&node.id))?, node.libelle(), stamp, rows),
     };
     Ok(match verdict {
         Verdict::Skipped(_) => Verdict::Skipped("known from the tables of ROME 3"),

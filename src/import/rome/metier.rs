@@ -6,13 +6,13 @@ use entity::metier;
 
 use super::{Rows, Stamp, add, domaine, plain};
 use crate::codes::Rome;
-use crate::import::ledger::Reason;
-use crate::import::table::{Record, Verdict, required};
+use crate::import::refusal;
+use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
 /// Row of the jobs of ROME 4.0.
 pub fn rome4(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let rome: Rome = required(record, "code_rome")?.parse()?;
+    let rome: Rome = code(record, "code_rome")?;
     let libelle = plain(required(record, "libelle_rome")?);
     let parent = record.get("code_rome_parent").and_then(|code| code.parse::<Rome>().ok());
     let row = metier::Model {
@@ -31,7 +31,7 @@ pub fn rome4(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdi
 
 /// Row of the jobs of ROME 3, which also names the domains above.
 pub fn rome3(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let rome: Rome = required(record, "code_rome")?.parse()?;
+    let rome: Rome = code(record, "code_rome")?;
     let libelle = required(record, "libelle_rome")?;
     if let Some(family) = record.get("libelle_grand_domaine") {
         domaine::add_family(rome.grand_domaine().to_owned(), family, stamp, rows);
@@ -106,20 +106,13 @@ pub fn texte(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verd
             return Ok(Verdict::Skipped("kind of text that the graph does not hold"));
         }
     };
-    let rome: Rome = required(record, "code_rome")?.parse()?;
+    let rome: Rome = code(record, "code_rome")?;
     if !rows.metiers.contains_key(rome.as_str()) {
-        return Err(Verdict::refused(
-            Reason::InvalidValue,
-            format!("column code_rome: {rome} is no job of the files read"),
-        ));
+        return Err(refusal::invalid("code_rome", rome.as_str(), "le code d'un métier des fichiers chargés"));
     }
     let position = required(record, "position_libelle_txt")?;
-    let position: u32 = position.parse().map_err(|_| {
-        Verdict::refused(
-            Reason::InvalidValue,
-            format!("column position_libelle_txt is \"{position}\": expected a number from 0"),
-        )
-    })?;
+    let position: u32 =
+        position.parse().map_err(|_| refusal::invalid("position_libelle_txt", position, "un nombre entier"))?;
     let text = plain(required(record, "libelle_texte")?);
     let pieces = rows.textes.0.entry((rome.into_string(), kind)).or_default();
     if pieces.contains_key(&position) {

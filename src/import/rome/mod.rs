@@ -158,12 +158,8 @@ fn plain(text: &str) -> String {
 fn ogr(record: &Record<'_>, column: &str) -> Result<String, Verdict> {
     let text = super::table::required(record, column)?;
     let known = text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
-    known.then(|| text.to_owned()).ok_or_else(|| {
-        Verdict::refused(
-            super::ledger::Reason::MalformedCode,
-            format!("column {column} is \"{text}\": expected an OGR number, digits only, for example 10200"),
-        )
-    })
+    let refused = || super::refusal::not_a("un numéro OGR", column, text, "des chiffres seulement, par exemple 10200");
+    known.then(|| text.to_owned()).ok_or_else(refused)
 }
 
 #[cfg(test)]
@@ -209,7 +205,7 @@ mod tests {
         assert_eq!(child.parent_rome.as_deref(), Some("A1101"));
         assert!(child.transition_numerique && child.emploi_cadre && !child.emploi_reglemente);
         assert_eq!(ledger.totals(), (5, 4, 1, 0));
-        assert!(ledger.refusals[0].message.contains("\"a11\" is not a ROME code"));
+        assert!(ledger.refusals[0].message.contains("« a11 », qui n'est pas un code ROME"));
     }
 
     #[test]

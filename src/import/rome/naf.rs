@@ -4,13 +4,13 @@ use entity::naf;
 
 use super::{Rows, Stamp, plain};
 use crate::codes::{Naf, Rome};
-use crate::import::table::{Record, Verdict, required};
+use crate::import::table::{Record, Verdict, code};
 use crate::search::fold;
 
 /// Row of the links between jobs and branches.
 pub fn metier_naf(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
-    let rome: Rome = required(record, "code_rome")?.parse()?;
-    let naf: Naf = required(record, "code_naf")?.parse()?;
+    let rome: Rome = code(record, "code_rome")?;
+    let naf: Naf = code(record, "code_naf")?;
     let libelle = record.get("libelle_naf").map(plain);
     let branch = rows.nafs.entry(naf.as_str().to_owned());
     let branch = branch.or_insert_with(|| naf::Model {

@@ -54,6 +54,19 @@ impl Database {
         databases
     }
 
+    /// The same without any table, as the first start of the program finds a database.
+    pub async fn each_blank() -> Vec<Self> {
+        let folder = temporary();
+        let url = format!("sqlite://{}?mode=rwc", folder.join("test.db").display());
+        let mut databases = vec![Self { url, kind: "sqlite", folder: Some(folder) }];
+        if let Some(server) = server() {
+            let name = unique();
+            command(&server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")).await;
+            databases.push(Self { url: named(&server, &name), kind: "postgres", folder: None });
+        }
+        databases
+    }
+
     /// A new SQLite database.
     pub async fn sqlite(contents: Contents) -> Self {
         let cell = if contents == Contents::Empty { &EMPTY_SQLITE } else { &SAMPLE_SQLITE };
