@@ -249,15 +249,29 @@ const CODES: &[(&str, &str, &str, &[&str])] = &[
     ("Cfd!", "certifications(filtre: { cfds: [V] }) { totalCount }", "x", &["CFD", "8 characters"]),
 ];
 
+/// The path to the value `V` of a field, as a refusal begins with it: `filtre.romes[1]: `.
+fn argument(field: &str) -> String {
+    let (before, _) = field.split_once('V').expect("a value");
+    let inside = before.rsplit_once('(').map_or(before, |(_, inside)| inside);
+    let names: Vec<&str> = inside.split([' ', '{', '[']).filter_map(|word| word.strip_suffix(':')).collect();
+    let rank = inside.split_once('[').map(|(_, list)| format!("[{}]", list.matches(',').count()));
+    format!("{}{}: ", names.join("."), rank.unwrap_or_default())
+}
+
 #[tokio::test]
 async fn a_malformed_code_is_refused_with_the_form_that_is_accepted() {
     for test in TestGraph::each().await {
         for (kind, field, bad, words) in CODES {
             let mut words = words.to_vec();
             words.push(bad);
+            let named = argument(field);
+            words.push(&named);
             refused(&test, &field.replace('V', &json!(bad).to_string()), &words).await;
             refused_variable(&test, kind, json!(bad), &field.replace('V', "$v"), &words).await;
         }
+        let filter = json!({ "statuts": ["PUBLIE"], "romes": ["D1102", "D11"] });
+        let words = ["filtre.romes[1]: \"D11\" is not a ROME code", "for example M1805"];
+        refused_variable(&test, "FormationFilter", filter, "formations(filtre: $v) { totalCount }", &words).await;
     }
 }
 
