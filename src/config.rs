@@ -77,7 +77,7 @@ pub struct Settings {
     pub limits: Limits,
     /// Memory for cached rows and answers, in megabytes.
     pub cache_mb: u64,
-    /// Connections to the database; `None` leaves the choice to the database in use.
+    /// Connections to the database, 1 counting as 2; `None` leaves the choice to the database in use.
     pub database_max_connections: Option<u32>,
     /// Upstream APIs.
     pub sync: sync::Settings,

@@ -21,6 +21,11 @@ impl Library {
         Self(store)
     }
 
+    /// How many editions may be held at once: each holds a connection, and half of them are left to whoever asks the graph.
+    pub fn shelves(&self) -> u32 {
+        self.0.readers() / 2
+    }
+
     /// The edition of now.
     pub async fn edition(&self) -> Result<Edition, DbErr> {
         self.0.edition().await

@@ -3,6 +3,9 @@
 use async_graphql::ErrorExtensionValues;
 use sea_orm::DbErr;
 
+/// Extension under which a scalar that refuses a value hands it on, so that its place can be told; no caller meets it.
+pub const REFUSED_VALUE: &str = "refusedValue";
+
 /// An error on its way out. It has no `Display`: what the engine can display, it publishes.
 #[derive(Clone, Debug)]
 pub enum Error {

@@ -15,7 +15,7 @@ mod types;
 mod viewer;
 mod walk;
 
-pub use error::Error;
+pub use error::{Error, REFUSED_VALUE};
 pub use limits::Limits;
 pub use loader::Batches;
 pub use page::{DEFAULT_SIZE, MAX_SIZE};

@@ -13,6 +13,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
+use super::culprit::Arguments;
 use super::negotiate::Media;
 use crate::graph::limits;
 
@@ -210,31 +211,12 @@ pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl S
 
 /// What is needed to tell whose fault an error is.
 pub struct Judge<'a> {
-    /// Where arguments and their values are written.
+    /// The arguments of the query: an error located at one is about the value given.
     pub arguments: &'a Arguments,
     /// Most errors listed.
     pub max_errors: usize,
     /// Sent with faults of ours, and logged with their detail.
     pub request_id: &'a str,
-}
-
-/// Where the arguments of a query are written: an error located there is about the value given.
-#[derive(Debug, Default)]
-pub struct Arguments {
-    /// Names of the arguments whose value comes from a variable, wholly or in part.
-    pub by_variable: Vec<Pos>,
-    /// Values.
-    pub values: Vec<Pos>,
-}
-
-impl Arguments {
-    /// Adds one argument.
-    pub fn note(&mut self, name: Pos, value: Pos, by_variable: bool) {
-        self.values.push(value);
-        if by_variable {
-            self.by_variable.push(name);
-        }
-    }
 }
 
 /// Writes what the engine answered.
@@ -275,6 +257,9 @@ fn has_code(error: &ServerError, code: &str) -> bool {
 /// Gives an error its code, if its author did not.
 fn code(error: &mut ServerError, started: bool, judge: &Judge<'_>) {
     let about_a_value = is_about_a_value(error, started, judge.arguments);
+    if about_a_value {
+        judge.arguments.name(error);
+    }
     error.locations.retain(|location| location.line > 0);
     shorten(&mut error.message);
     if has_code(error, INTERNAL) {
@@ -296,11 +281,14 @@ fn code(error: &mut ServerError, started: bool, judge: &Judge<'_>) {
 /// Execution reads arguments through their Rust type, and locates its error at the argument's value, or nowhere
 /// (line 0) when there is none; an error of ours in the same words would be located at its field.
 fn is_about_a_value(error: &ServerError, started: bool, arguments: &Arguments) -> bool {
-    let within = |places: &[Pos]| error.locations.iter().any(|at| at.line == 0 || places.contains(at));
     let message = error.message.as_str();
     let unread = message.starts_with("Failed to parse \"") || message.starts_with("Expected input type \"");
     let invalid = message.starts_with("Invalid value for argument ");
-    if started { unread && within(&arguments.values) } else { unread || invalid && within(&arguments.by_variable) }
+    if started {
+        unread && arguments.has_value_at(error)
+    } else {
+        unread || invalid && arguments.has_variable_at(error)
+    }
 }
 
 fn hide(error: &mut ServerError, request_id: &str) {
@@ -355,7 +343,8 @@ mod tests {
     }
 
     async fn written(response: Executed, media: Media) -> (u16, Json) {
-        let arguments = Arguments { by_variable: vec![pos(1, 5)], values: vec![pos(1, 9)] };
+        let mut arguments = Arguments::default();
+        arguments.note(("siret", pos(1, 5)), (Value::from("12x"), pos(1, 9)), true);
         read(executed(response, media, &Judge { arguments: &arguments, max_errors: 100, request_id: "id" })).await
     }
 
@@ -404,7 +393,7 @@ mod tests {
         let (status, body) =
             written(failed(json!({ "organisme": null }), vec![refused, missing]), Media::GraphqlResponse).await;
         assert_eq!(status, 200);
-        assert_eq!(body["errors"][0]["message"], "Failed to parse \"Siret\": 14 digits");
+        assert_eq!(body["errors"][0]["message"], "siret: 14 digits");
         assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
         assert_eq!(body["errors"][1]["extensions"]["code"], "BAD_USER_INPUT");
         assert_eq!(body["errors"][1].get("locations"), None);

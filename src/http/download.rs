@@ -2,7 +2,8 @@
 //!
 //! `/telechargements/services.csv` and the like, their dictionaries of columns, and an index for programs. A file is
 //! written as it is sent, from one snapshot of the database: each download holds a connection, so their number is bounded,
-//! and a client that takes nothing more, or too slowly, is left.
+//! such that half of the connections at least are left to queries, and a client that takes nothing more, or too slowly, is
+//! left.
 
 mod pipe;
 
@@ -29,8 +30,8 @@ use super::trail::RequestId;
 use crate::export::catalogue::{self, COLUMNS, Dictionary};
 use crate::export::{self, Dataset, Edition, Format, Library, Snapshot};
 
-/// Files written at once; each holds a connection to the database.
-const AT_ONCE: usize = 3;
+/// Files written at once, where there are connections enough.
+const AT_ONCE: u32 = 3;
 /// Given to a download to begin, when as many as may are under way.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -42,10 +43,11 @@ struct Downloads {
 
 /// The routes of the downloads.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(library: Library) -> Router<S> {
+    let places = library.shelves().min(AT_ONCE) as usize;
     Router::new()
         .route("/telechargements.json", get(index))
         .route("/telechargements/{file}", get(file))
-        .with_state(Downloads { library, places: Arc::new(Semaphore::new(AT_ONCE)) })
+        .with_state(Downloads { library, places: Arc::new(Semaphore::new(places)) })
 }
 
 async fn index(State(downloads): State<Downloads>, id: RequestId) -> Response<Body> {

@@ -1,11 +1,12 @@
 //! The flow of one GraphQL request, from its headers to its answer.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use async_graphql::Request as ToExecute;
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::{Request as ToExecute, Variables};
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_LENGTH;
@@ -13,8 +14,9 @@ use axum::http::{HeaderMap, Method, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::answer::{self, Arguments, Judge, Refusal};
+use super::answer::{self, Judge, Refusal};
 use super::auth::Access;
+use super::culprit::Arguments;
 use super::documents::Documents;
 use super::negotiate::{self, Media};
 use super::request::{self, Asked};
@@ -118,12 +120,12 @@ impl Edge {
         }
         let variables = variables::coerced(&operation.node, asked.variables)?;
         limits::check_document(&document, &variables, self.limits())?;
-        let mut request = ToExecute::new(asked.query).variables(variables);
+        let mut request = ToExecute::new(asked.query).variables(variables.clone());
         request.operation_name = asked.operation_name;
         request.set_parsed_query((*document).clone());
         let execution = timeout(self.patience(), self.graph.execute(request, viewer));
         let response = execution.await.map_err(|_| Refusal::unavailable())?;
-        let arguments = if response.is_err() { arguments(&document) } else { Arguments::default() };
+        let arguments = if response.is_err() { arguments(&document, &variables) } else { Arguments::default() };
         let judge = Judge { arguments: &arguments, max_errors: self.limits().max_errors, request_id: id };
         Ok(answer::executed(response, media, &judge))
     }
@@ -141,30 +143,33 @@ fn declared_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn arguments(document: &ExecutableDocument) -> Arguments {
+fn arguments(document: &ExecutableDocument, variables: &Variables) -> Arguments {
     let mut found = Arguments::default();
     let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
     let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
-    operations.chain(fragments).for_each(|set| locate(set, &mut found));
+    operations.chain(fragments).for_each(|set| locate(set, variables, &mut found));
     found
 }
 
-fn locate(set: &SelectionSet, found: &mut Arguments) {
+fn locate(set: &SelectionSet, variables: &Variables, found: &mut Arguments) {
     for item in &set.items {
-        for directive in item.node.directives() {
-            for (name, value) in &directive.node.arguments {
-                found.note(name.pos, value.pos, value.node.clone().into_const().is_none());
-            }
+        let directives = item.node.directives().iter().flat_map(|directive| &directive.node.arguments);
+        let (own, inside) = match &item.node {
+            Selection::Field(field) => (field.node.arguments.as_slice(), Some(&field.node.selection_set.node)),
+            Selection::InlineFragment(inline) => (&[][..], Some(&inline.node.selection_set.node)),
+            Selection::FragmentSpread(_) => (&[][..], None),
+        };
+        for (name, value) in directives.chain(own) {
+            let mut by_variable = false;
+            let sent = value.node.clone().into_const_with(|variable| {
+                by_variable = true;
+                Ok::<_, Infallible>(variables.get(&variable).cloned().unwrap_or_default())
+            });
+            let Ok(sent) = sent;
+            found.note((name.node.as_str(), name.pos), (sent, value.pos), by_variable);
         }
-        match &item.node {
-            Selection::Field(field) => {
-                for (name, value) in &field.node.arguments {
-                    found.note(name.pos, value.pos, value.node.clone().into_const().is_none());
-                }
-                locate(&field.node.selection_set.node, found);
-            }
-            Selection::InlineFragment(inline) => locate(&inline.node.selection_set.node, found),
-            Selection::FragmentSpread(_) => {}
+        if let Some(inside) = inside {
+            locate(inside, variables, found);
         }
     }
 }

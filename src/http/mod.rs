@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod auth;
+mod culprit;
 mod documents;
 mod download;
 pub mod graphql;

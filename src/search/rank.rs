@@ -14,8 +14,8 @@ use super::word::words;
 /// How a document was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Palier {
-    /// By its code.
-    Code,
+    /// By its code: how many likelier ones the text may be.
+    Code(u8),
     /// A name of it is the whole question.
     Entier,
     /// Its names hold every word.
@@ -59,8 +59,8 @@ pub fn score(question: &Question, candidate: &Candidate) -> u32 {
     let nom: BTreeSet<&str> = candidate.nom.split(' ').filter(|terme| !terme.is_empty()).collect();
     let covered = share(nom.iter().filter(|terme| answers(question, terme)).count(), nom.len());
     let base = match candidate.palier {
-        Palier::Code => 1_100,
-        Palier::Entier if covered == 100 => 900,
+        Palier::Code(likelier) => 1_100 - 10 * u32::from(likelier),
+        Palier::Entier if covered == 100 => 900 + if candidate.sujet == Sujet::Metier { JOB } else { 0 },
         Palier::Entier => 840,
         Palier::Nom => 500 + covered * 5 / 2,
         Palier::Libelle if candidate.sujet == Sujet::Metier => 480 + best_label(question, candidate) * 2,
@@ -70,8 +70,16 @@ pub fn score(question: &Question, candidate: &Candidate) -> u32 {
         Palier::Partiel => 10 + covered,
     };
     let importance = u32::try_from(31 - candidate.importance.clamp(0, 31)).unwrap_or(0);
-    base + verbatim(question, &candidate.titre) + importance / 2
+    let gone = if candidate.importance >= BYGONE { GONE } else { 0 };
+    (base + verbatim(question, &candidate.titre) + importance / 2).saturating_sub(gone)
 }
+
+// The name of a family (`coiffure`) means the job before the sheets that are called so to the letter.
+const JOB: u32 = 64;
+
+// From that importance on, what is no longer in force: it gives way to a name that holds little more.
+const BYGONE: i64 = 16;
+const GONE: u32 = 60;
 
 fn answers(question: &Question, terme: &str) -> bool {
     question.asked.iter().any(|asked| asked.is_answered_by(terme))

@@ -20,10 +20,13 @@ pub struct Term {
 /// Letters of a word beyond which it is cut: longer ones are noise.
 const LONGEST: usize = 40;
 
+/// How `saint` and `sainte` are written short in the names of places.
+const ABBREVIATED: [&str; 2] = ["st", "ste"];
+
 /// The terms of a text, in its order: its words but those that are empty of meaning, or all of them when nothing else is
 /// left (the commune of Y).
 pub fn terms(text: &str) -> Vec<Term> {
-    terms_with(text, |mot| term(mot))
+    terms_with(text, term)
 }
 
 /// Whether a text has a word that is not empty of meaning.
@@ -40,6 +43,9 @@ fn terms_with(text: &str, mut term: impl FnMut(&str) -> String) -> Vec<Term> {
 
 /// The term of a folded word.
 pub fn term(mot: &str) -> String {
+    if ABBREVIATED.contains(&mot) {
+        return term("saint");
+    }
     let end = mot.char_indices().nth(LONGEST).map_or(mot.len(), |(end, _)| end);
     plain(&stem(&mot[..end]))
 }
@@ -101,6 +107,11 @@ mod tests {
             assert_eq!(terms, found("la boulangerie"), "{title}");
         }
         assert_eq!(found("Conseiller·e à l’emploi"), found("conseillère d'emploi"));
+    }
+
+    #[test]
+    fn a_saint_may_be_written_short() {
+        assert_eq!(found("St Étienne, Ste-Foy"), found("Saint-Étienne Sainte-Foy"));
     }
 
     #[test]

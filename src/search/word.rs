@@ -17,7 +17,7 @@ pub struct Word {
     glued: bool,
     /// Whether a slash touches it: `H` in `H/F`.
     slashed: bool,
-    /// Whether an apostrophe and another word follow it at once: `l` in `l'école`.
+    /// Whether an apostrophe and another word follow it at once: `l` in `l'école`; or a space and a vowel, as in `l école`.
     elided: bool,
 }
 
@@ -56,13 +56,26 @@ fn word(text: &str, range: Range<usize>) -> Option<Word> {
         range,
         glued: before.is_some_and(is_mark),
         slashed: before == Some('/') || next == Some('/'),
-        elided: next.is_some_and(is_elision) && after.next().is_some_and(in_word),
+        elided: match (next, after.next()) {
+            (Some(' '), Some(letter)) => is_vowel(letter) && is_article(shown),
+            (Some(mark), Some(letter)) => is_elision(mark) && in_word(letter),
+            _ => false,
+        },
     })
 }
 
 /// Signs that part a word from its other gender.
 fn is_mark(c: char) -> bool {
     matches!(c, '(' | '-' | '.' | '/' | '·' | '•' | '⋅' | '‧' | '∙')
+}
+
+// Before a space, other letters are words: `langage c objet`.
+fn is_article(shown: &str) -> bool {
+    matches!(shown, "l" | "L" | "d" | "D")
+}
+
+fn is_vowel(c: char) -> bool {
+    fold(c.encode_utf8(&mut [0; 4])).starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h'])
 }
 
 fn is_elision(c: char) -> bool {
@@ -114,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_letter_alone_is_a_word_unless_it_is_elided() {
-        assert_eq!(kept("permis D, langage C, l'or"), ["permis", "d", "langage", "c", "or"]);
+        assert_eq!(kept("permis D, langage C, l'or, l or"), ["permis", "d", "langage", "c", "or", "or"]);
     }
 
     #[test]

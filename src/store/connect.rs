@@ -11,6 +11,8 @@ pub struct Pool {
     pub reader: DatabaseConnection,
     /// The connection that writes.
     pub writer: DatabaseConnection,
+    /// How many connections read, at the most.
+    pub readers: u32,
 }
 
 /// Why the database could not be reached.
@@ -25,14 +27,16 @@ pub enum ConnectError {
 }
 
 impl Pool {
-    /// Opens the database at `url`, with so many connections at the most for reading.
+    /// Opens the database at `url`, with so many connections at the most for reading; two at least, so that one answers
+    /// while the other reads a whole table.
     pub async fn open(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        let readers = max_connections.max(2);
         if url.starts_with("sqlite:") {
             // What writes goes through the whole file once: mapped, it would count as memory that the process holds.
-            Ok(Self { writer: sqlite(url, 1, 0).await?, reader: sqlite(url, max_connections, MAPPED).await? })
+            Ok(Self { writer: sqlite(url, 1, 0).await?, reader: sqlite(url, readers, MAPPED).await?, readers })
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let pool = postgres(url, max_connections).await?;
-            Ok(Self { reader: pool.clone(), writer: pool })
+            let pool = postgres(url, readers).await?;
+            Ok(Self { reader: pool.clone(), writer: pool, readers })
         } else {
             Err(ConnectError::Address)
         }

@@ -99,6 +99,7 @@ use listed;
 pub struct Store {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    readers: u32,
     rows: Arc<keyed::Rows>,
     version: Arc<AtomicI64>,
     complete_since: Arc<AtomicI64>,
@@ -110,6 +111,7 @@ impl Store {
         Self {
             reader: pool.reader,
             writer: pool.writer,
+            readers: pool.readers,
             rows: Arc::new(Cache::new("rows", cache_bytes)),
             version: Arc::new(AtomicI64::new(0)),
             complete_since: Arc::new(AtomicI64::new(0)),
@@ -119,6 +121,11 @@ impl Store {
     /// Connections that read.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// How many connections read, at the most.
+    pub fn readers(&self) -> u32 {
+        self.readers
     }
 
     /// The connection that writes.

@@ -288,12 +288,13 @@ impl Search<'_> {
         }
         let mut sql = self.sql();
         let mut ways = 0;
-        for (code, bearers) in codes.iter().map(bearers) {
+        for (likelier, (code, bearers)) in codes.iter().map(bearers).enumerate() {
             for (type_objet, select) in bearers {
                 sql.push(if ways == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-                sql.push("SELECT d.* FROM document d WHERE d.type_objet = ")
-                    .bind(*type_objet)
-                    .push(" AND d.cle_objet ");
+                sql.push("SELECT d.*, ")
+                    .push(&likelier.to_string())
+                    .push(" AS likelier FROM document d WHERE d.type_objet = ");
+                sql.bind(*type_objet).push(" AND d.cle_objet ");
                 match *select {
                     "" => sql.push("= ").bind(code),
                     select => sql.push("IN (").push(select).bind(code).push(")"),
@@ -304,7 +305,8 @@ impl Search<'_> {
         }
         let mut found = Vec::new();
         for row in self.rows(sql).await? {
-            found.extend(candidate(&row, Palier::Code)?.filter(|candidate| self.wanted(candidate)));
+            let likelier = u8::try_from(row.try_get::<i32>("", "likelier")?).unwrap_or(u8::MAX);
+            found.extend(candidate(&row, Palier::Code(likelier))?.filter(|candidate| self.wanted(candidate)));
         }
         Ok(found)
     }

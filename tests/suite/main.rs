@@ -4,6 +4,7 @@ mod access;
 mod agreement;
 mod cache;
 mod certification;
+mod continuite;
 mod edges;
 mod export;
 mod federation;

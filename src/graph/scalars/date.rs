@@ -1,4 +1,4 @@
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
 
 /// A day of the calendar in Paris, as `2026-01-31`.
@@ -14,7 +14,7 @@ impl ScalarType for Date {
             _ => None,
         };
         day.map(Self).ok_or_else(|| {
-            InputValueError::custom(format!("{} is not a day: expected a day as 2026-01-31", super::shown(&value)))
+            super::refused(&value, format!("{} is not a day: expected a day as 2026-01-31", super::shown(&value)))
         })
     }
 

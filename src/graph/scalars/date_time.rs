@@ -1,4 +1,4 @@
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, NaiveTime, SecondsFormat, Utc};
 use chrono_tz::Europe::Paris;
 
@@ -15,10 +15,8 @@ impl ScalarType for DateTime {
             _ => None,
         };
         moment.map(|moment| Self(moment.to_utc())).ok_or_else(|| {
-            InputValueError::custom(format!(
-                "{} is not a moment: expected one as 2026-01-31T23:59:59+01:00",
-                super::shown(&value)
-            ))
+            let accepted = "expected one as 2026-01-31T23:59:59+01:00";
+            super::refused(&value, format!("{} is not a moment: {accepted}", super::shown(&value)))
         })
     }
 

@@ -89,6 +89,7 @@ pub use uai::Uai;
 
 use async_graphql::{InputType, InputValueError, InputValueResult, Value};
 
+use super::error::REFUSED_VALUE;
 use crate::codes::CodeError;
 
 /// The code that a value bears; a text only, whose refusal says what is accepted.
@@ -97,10 +98,16 @@ fn parse<T: InputType, C: std::str::FromStr<Err = CodeError>>(
     accepted: &str,
     wrap: impl Fn(C) -> T,
 ) -> InputValueResult<T> {
-    match value {
-        Value::String(text) => text.parse().map(wrap).map_err(InputValueError::custom),
-        other => Err(InputValueError::custom(format!("{} is not a text: expected {accepted}", shown(other)))),
-    }
+    let found = match value {
+        Value::String(text) => text.parse().map(wrap).map_err(|error: CodeError| error.to_string()),
+        other => Err(format!("{} is not a text: expected {accepted}", shown(other))),
+    };
+    found.map_err(|message| refused(value, message))
+}
+
+/// Why a value is refused, with the value itself: it may stand anywhere in an argument.
+fn refused<T: InputType>(value: &Value, message: String) -> InputValueError<T> {
+    InputValueError::custom(message).with_extension(REFUSED_VALUE, value.clone())
 }
 
 /// A value as the caller wrote it, short enough to be read back.

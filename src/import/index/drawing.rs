@@ -155,7 +155,8 @@ const COMMUNE: Drawing = Drawing {
         "d.nom",
     ],
     joins: "LEFT JOIN departement d ON d.insee = c.departement_insee",
-    importance: "CASE WHEN c.type_commune <> 'COM' THEN 20 WHEN c.population >= 200000 THEN 1 \
+    importance: "CASE WHEN c.type_commune <> 'COM' THEN 15 WHEN c.population >= 200000 THEN 1 \
+                 WHEN EXISTS (SELECT 1 FROM departement x WHERE x.chef_lieu_insee = c.insee) THEN 2 \
                  WHEN c.population >= 50000 THEN 3 WHEN c.population >= 10000 THEN 6 WHEN c.population >= 2000 THEN 9 \
                  ELSE 12 END",
     placed: true,
@@ -170,7 +171,7 @@ const ORGANISME: Drawing = Drawing {
     alias: &["c.raison_sociale"],
     libelles: &["m.nom"],
     joins: IN_COMMUNE,
-    importance: "CASE WHEN c.ouvert IS FALSE THEN 20 WHEN c.qualiopi IS TRUE THEN 4 ELSE 6 END",
+    importance: "CASE WHEN c.ouvert IS FALSE THEN 16 WHEN c.qualiopi IS TRUE THEN 4 ELSE 6 END",
     placed: true,
     shows: &[("Commune", "SELECT o.siret FROM organisme o WHERE o.commune_insee IN CHANGED")],
     ..PLAIN

@@ -1,5 +1,7 @@
 //! How downloads speak HTTP.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request};
 use http_body_util::BodyExt;
@@ -8,10 +10,11 @@ use passerelle::http::auth::Access;
 use passerelle::http::router::router;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use super::client::{ask, get};
-use crate::support::{TestGraph, multiply, now};
+use crate::support::{Contents, Database, TestGraph, multiply, now};
 
 const CSV: &str = "/telechargements/services.csv";
 
@@ -99,23 +102,27 @@ async fn what_is_not_there_is_told_with_what_is() {
     }
 }
 
+/// Makes the services so many, and their texts so long, that a file of them waits for its reader.
+async fn crowd(test: &TestGraph) {
+    test.service("s", None).await;
+    let texte = entity::service_texte::ActiveModel {
+        id: Set("s".to_owned()),
+        description: Set(Some("é".repeat(20_000))),
+        ..Default::default()
+    };
+    texte.insert(test.writer()).await.expect("a long text");
+    multiply::<entity::service::Entity>(test.writer()).await;
+    multiply::<entity::service_texte::Entity>(test.writer()).await;
+}
+
 #[tokio::test]
 async fn only_so_many_files_are_sent_at_once_and_a_client_that_leaves_makes_room() {
     for test in TestGraph::each_empty().await {
-        test.service("s", None).await;
-        let texte = entity::service_texte::ActiveModel {
-            id: Set("s".to_owned()),
-            description: Set(Some("é".repeat(20_000))),
-            ..Default::default()
-        };
-        texte.insert(test.writer()).await.expect("a long text");
-        multiply::<entity::service::Entity>(test.writer()).await;
-        multiply::<entity::service_texte::Entity>(test.writer()).await;
+        crowd(&test).await;
         let router = router(test.graph.clone(), Access::anonymous_only());
         let send = async || router.clone().oneshot(Request::get(CSV).body(Body::empty()).expect("a request")).await;
-        // Bodies that nobody reads: each holds its place.
+        // Bodies that nobody reads: each holds its place. The graph of a test reads through four connections.
         let mut held = vec![send().await.expect("an answer"), send().await.expect("an answer")];
-        held.push(send().await.expect("an answer"));
         assert!(held.iter().all(|answer| answer.status() == 200));
         let refused = send().await.expect("an answer");
         assert_eq!(
@@ -127,6 +134,27 @@ async fn only_so_many_files_are_sent_at_once_and_a_client_that_leaves_makes_room
         assert_eq!(last.status(), 200);
         let whole = last.into_body().collect().await.expect("a whole body").to_bytes();
         assert!(whole.len() > 121 * 40_000, "{}", whole.len());
+    }
+}
+
+#[tokio::test]
+async fn questions_are_answered_while_as_many_files_as_may_be_are_sent() {
+    for connections in [1, 2, 3, 4, 9] {
+        for database in Database::each(Contents::Empty).await {
+            let test = TestGraph::over_connections(database, connections, 0).await;
+            crowd(&test).await;
+            let router = router(test.graph.clone(), Access::anonymous_only());
+            let mut held = Vec::new();
+            let places = (connections / 2).clamp(1, 3);
+            for _ in 0..places {
+                let request = Request::get(CSV).body(Body::empty()).expect("a request");
+                held.push(router.clone().oneshot(request).await.expect("an answer"));
+            }
+            assert!(held.iter().all(|answer| answer.status() == 200));
+            let asked = timeout(Duration::from_secs(4), test.ask("{ services { totalCount } }")).await;
+            let data = asked.unwrap_or_else(|_| panic!("{connections} connections: no answer")).ok();
+            assert!(data["services"]["totalCount"].as_i64() > Some(100), "{data}");
+        }
     }
 }
 

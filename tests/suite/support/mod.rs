@@ -84,7 +84,12 @@ impl TestGraph {
 
     /// A graph over a database.
     pub async fn over(database: Database, cache_bytes: u64) -> Self {
-        let mut pool = Pool::open(&database.url, 4).await.expect("the database of a test opens");
+        Self::over_connections(database, 4, cache_bytes).await
+    }
+
+    /// A graph over a database that it reads through at most so many connections.
+    pub async fn over_connections(database: Database, connections: u32, cache_bytes: u64) -> Self {
+        let mut pool = Pool::open(&database.url, connections).await.expect("the database of a test opens");
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
         pool.reader.set_metric_callback(move |told| {
