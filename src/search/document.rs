@@ -38,6 +38,27 @@ pub fn type_lexeme(sujet: Sujet) -> String {
     format!("9{}", sujet.type_objet().to_ascii_lowercase())
 }
 
+/// The word of the index for where something stands: a cell of a quarter of a degree, 20 to 28 km wide in France.
+pub fn cell_lexeme(latitude: f64, longitude: f64) -> String {
+    let (row, column) = cell(latitude, longitude);
+    format!("8{row}x{column}")
+}
+
+/// The words of the index for a box, south, north, west and east; none when that makes too many.
+pub fn cell_lexemes((south, north, west, east): (f64, f64, f64, f64)) -> Option<Vec<String>> {
+    let ((bottom, left), (top, right)) = (cell(south.max(-90.0), west), cell(north.min(90.0), east));
+    ((top - bottom + 1) * (right - left + 1) <= MOST_CELLS).then(|| {
+        (bottom..=top).flat_map(|row| (left..=right).map(move |column| format!("8{row}x{column}"))).collect()
+    })
+}
+
+// A radius of 100 km is 150 cells or so in France.
+const MOST_CELLS: i64 = 400;
+
+fn cell(latitude: f64, longitude: f64) -> (i64, i64) {
+    (((latitude + 90.0) * 4.0).floor() as i64, ((longitude + 180.0) * 4.0).floor() as i64)
+}
+
 /// The word of the index for a name as a whole, whatever the order of its words; none for one that is too long.
 pub fn whole_lexeme<'a>(termes: impl Iterator<Item = &'a str>) -> Option<String> {
     let distinct: BTreeSet<&str> = termes.collect();
@@ -61,6 +82,8 @@ pub struct Texts<'a> {
     pub textes: &'a str,
     /// Whether each label is a name of the object, so that asking for it means the object.
     pub named_by_labels: bool,
+    /// Degrees north and east.
+    pub place: Option<(f64, f64)>,
 }
 
 /// What the index holds of an object.
@@ -75,6 +98,7 @@ pub struct Indexed {
 /// Analyses an object.
 pub fn indexed(analyser: &mut Analyser, sujet: Sujet, texts: &Texts<'_>) -> Indexed {
     let mut found = Indexed { nom: name(analyser, texts.titre), lexemes: BTreeSet::from([type_lexeme(sujet)]) };
+    found.lexemes.extend(texts.place.map(|(latitude, longitude)| cell_lexeme(latitude, longitude)));
     let mut fields = [Vec::new(), Vec::new(), Vec::new()];
     fields[0].extend(analyser.terms(texts.titre));
     found.lexemes.extend(whole(&fields[0]));
@@ -145,6 +169,14 @@ mod tests {
         assert_eq!(whole_lexeme(["b", "a", "b"].into_iter()).as_deref(), Some("0a0b0"));
         assert_eq!(whole_lexeme(std::iter::empty()), None);
         assert_eq!(whole_lexeme(["x".repeat(500).as_str()].into_iter()), None);
+    }
+
+    #[test]
+    fn a_place_stands_in_one_of_the_cells_of_a_box_around_it() {
+        let (latitude, longitude) = (50.63, 3.07);
+        let around = cell_lexemes((latitude - 0.9, latitude + 0.9, longitude - 1.4, longitude + 1.4)).unwrap();
+        assert!(around.contains(&cell_lexeme(latitude, longitude)) && around.len() < 120, "{around:?}");
+        assert_eq!(cell_lexemes((89.0, 91.0, -180.0, 180.0)), None);
     }
 
     #[test]

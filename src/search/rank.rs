@@ -49,6 +49,24 @@ pub struct Candidate {
     pub importance: i64,
     /// How it was found.
     pub palier: Palier,
+    /// How far it stands from the middle of what is searched, where a place is.
+    pub distance: Option<Distance>,
+}
+
+/// A distance, and how far one searches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distance {
+    /// Metres to the object.
+    pub metres: u32,
+    /// Metres to the edge of what is searched.
+    pub reach: u32,
+}
+
+impl Distance {
+    // 0 to 30, the nearest first.
+    fn bonus(self) -> u32 {
+        30_u32.saturating_sub((u64::from(self.metres) * 30).checked_div(u64::from(self.reach)).unwrap_or(0) as u32)
+    }
 }
 
 /// The greatest score.
@@ -71,7 +89,8 @@ pub fn score(question: &Question, candidate: &Candidate) -> u32 {
     };
     let importance = u32::try_from(31 - candidate.importance.clamp(0, 31)).unwrap_or(0);
     let gone = if candidate.importance >= BYGONE { GONE } else { 0 };
-    (base + verbatim(question, &candidate.titre) + importance / 2).saturating_sub(gone)
+    let near = candidate.distance.map_or(0, Distance::bonus);
+    (base + verbatim(question, &candidate.titre) + importance / 2 + near).saturating_sub(gone)
 }
 
 // The name of a family (`coiffure`) means the job before the sheets that are called so to the letter.
@@ -135,7 +154,7 @@ mod tests {
         let termes: BTreeSet<String> = terms(titre).into_iter().map(|term| term.terme).collect();
         let nom = termes.into_iter().collect::<Vec<_>>().join(" ");
         let (titre, libelles) = (titre.to_owned(), libelles.to_owned());
-        Candidate { rang, sujet, cle: rang.to_string(), titre, nom, libelles, importance: 0, palier }
+        Candidate { rang, sujet, cle: rang.to_string(), titre, nom, libelles, importance: 0, palier, distance: None }
     }
 
     fn order(text: &str, candidates: Vec<Candidate>) -> Vec<i64> {
@@ -170,6 +189,15 @@ mod tests {
             candidate(2, Sujet::Metier, "Hôtelier", "Chef\nDirecteur de partie", Palier::Libelle),
         ];
         assert_eq!(order("chef de partie", found), [1, 2]);
+    }
+
+    #[test]
+    fn of_two_that_answer_alike_the_nearer_comes_first() {
+        let at = |rang, metres| Candidate {
+            distance: Some(Distance { metres, reach: 30_000 }),
+            ..candidate(rang, Sujet::Formation, "Boulanger", "", Palier::Entier)
+        };
+        assert_eq!(order("boulanger", vec![at(1, 20_000), at(2, 1_000)]), [2, 1]);
     }
 
     #[test]

@@ -70,6 +70,12 @@ sujets! {
 }
 
 impl Sujet {
+    /// Whether its objects stand somewhere.
+    pub fn is_placed(self) -> bool {
+        use Sujet::*;
+        matches!(self, Commune | MissionLocale | Organisme | Structure | Service | Formation)
+    }
+
     /// The type of that name; none when it is not searched.
     pub fn named(type_objet: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|sujet| sujet.type_objet() == type_objet)

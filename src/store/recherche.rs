@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::Store;
 use super::sql::Sql;
+use super::{Circle, Point, Store, metres};
 use crate::search::code::{Code, codes};
-use crate::search::document::Champ;
+use crate::search::document::{Champ, cell_lexemes, type_lexeme};
 use crate::search::question::{BEGINS, Groups, Question, of_types};
-use crate::search::rank::{Candidate, Palier, ranked};
+use crate::search::rank::{Candidate, Distance, Palier, ranked};
 use crate::search::sujet::Sujet;
 use crate::search::typo::{Neighbour, allowed, ends, meant};
 
@@ -31,6 +31,8 @@ pub struct Demande {
     pub texte: String,
     /// Types, any of them; all when empty.
     pub types: Vec<Sujet>,
+    /// Circles, in any of which what has a place must stand; none narrows nothing.
+    pub around: Vec<Circle>,
     /// Whether names alone are looked at, and nothing is put right: to suggest, at each letter.
     pub names_alone: bool,
 }
@@ -55,7 +57,7 @@ const FEW: usize = 5;
 
 /// Searches.
 pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> {
-    let search = Search { store, types: &demande.types };
+    let search = Search { store, demande };
     let mut question = Question::of(&demande.texte);
     let mut candidates = search.by_codes(&codes(&demande.texte)).await?;
     if question.asked.is_empty() {
@@ -79,7 +81,7 @@ pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> 
 
 struct Search<'a> {
     store: &'a Store,
-    types: &'a [Sujet],
+    demande: &'a Demande,
 }
 
 impl Search<'_> {
@@ -91,8 +93,36 @@ impl Search<'_> {
         self.store.reader().query_all_raw(sql.build()).await
     }
 
-    fn wanted(&self, candidate: &Candidate) -> bool {
-        self.types.is_empty() || self.types.contains(&candidate.sujet)
+    fn wants(&self, sujet: Sujet) -> bool {
+        self.demande.types.is_empty() || self.demande.types.contains(&sujet)
+    }
+
+    // What every way of answering must hold too: the types, the cells of the circles.
+    fn narrowing(&self) -> Groups {
+        let mut groups: Groups = of_types(&self.demande.types).into_iter().collect();
+        let around: Option<Vec<Vec<String>>> =
+            self.demande.around.iter().map(|circle| cell_lexemes(circle.centre.bounds(f64::from(circle.radius_m)))).collect();
+        if let Some(cells) = around.filter(|cells| !cells.is_empty()) {
+            let nowhere = Sujet::ALL.iter().filter(|sujet| !sujet.is_placed()).map(|sujet| type_lexeme(*sujet));
+            let mut group: Vec<String> = cells.into_iter().flatten().chain(nowhere).collect();
+            group.sort_unstable();
+            group.dedup();
+            groups.push(group);
+        }
+        groups
+    }
+
+    // The candidate of a row; none when it is of no type that is asked for, or out of the circles.
+    fn candidate(&self, row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
+        let place: (Option<f64>, Option<f64>) = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
+        let Some(mut found) = candidate(row, palier)?.filter(|found| self.wants(found.sujet)) else { return Ok(None) };
+        if self.demande.around.is_empty() || !found.sujet.is_placed() {
+            return Ok(Some(found));
+        }
+        let point = place.0.zip(place.1).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+        let within = self.demande.around.iter().filter_map(|circle| distance(circle, point?));
+        found.distance = within.min_by_key(|distance| distance.metres);
+        Ok(found.distance.is_some().then_some(found))
     }
 
     // Completes the last word; gives the words of the question that names and labels bear.
@@ -147,10 +177,11 @@ impl Search<'_> {
         if ways.is_empty() {
             return Ok(Vec::new());
         }
+        let narrowing = self.narrowing();
         let mut sql = self.sql();
         sql.push("SELECT d.*, found.way FROM (SELECT rang, MIN(way) AS way FROM (");
         for (way, (_, groups)) in ways.iter().enumerate() {
-            let groups: Groups = groups.iter().cloned().chain(of_types(self.types)).collect();
+            let groups: Groups = groups.iter().chain(&narrowing).cloned().collect();
             sql.push(if way == 0 { "SELECT * FROM (SELECT " } else { " UNION ALL SELECT * FROM (SELECT " });
             let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
             sql.push(rowid).push(" AS rang, ").push(&way.to_string()).push(" AS way FROM document_terme WHERE ");
@@ -162,7 +193,7 @@ impl Search<'_> {
         for row in self.rows(sql).await? {
             let way: i64 = i64::from(row.try_get::<i32>("", "way")?);
             let palier = usize::try_from(way).ok().and_then(|way| ways.get(way)).map_or(Palier::Texte, |way| way.0);
-            candidates.extend(candidate(&row, palier)?);
+            candidates.extend(self.candidate(&row, palier)?);
         }
         Ok(candidates)
     }
@@ -197,6 +228,13 @@ pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
     }
 }
 
+// How far a point is from the middle of a circle; none when it is out of it.
+fn distance(circle: &Circle, point: Point) -> Option<Distance> {
+    let chord2: f64 = circle.centre.sphere().iter().zip(point.sphere()).map(|(one, other)| (one - other).powi(2)).sum();
+    let metres = metres(chord2).round() as u32;
+    (metres <= circle.radius_m).then_some(Distance { metres, reach: circle.radius_m })
+}
+
 fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
     let type_objet: String = row.try_get("", "type_objet")?;
     let rang: i64 = row.try_get("", "rang")?;
@@ -210,6 +248,7 @@ fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbE
         libelles: row.try_get("", "libelles")?,
         importance: rang / NUMBERS % IMPORTANCES,
         palier,
+        distance: None,
     }))
 }
 
@@ -306,7 +345,7 @@ impl Search<'_> {
         let mut found = Vec::new();
         for row in self.rows(sql).await? {
             let likelier = u8::try_from(row.try_get::<i32>("", "likelier")?).unwrap_or(u8::MAX);
-            found.extend(candidate(&row, Palier::Code(likelier))?.filter(|candidate| self.wanted(candidate)));
+            found.extend(self.candidate(&row, Palier::Code(likelier))?);
         }
         Ok(found)
     }
@@ -315,7 +354,7 @@ impl Search<'_> {
     async fn leading_to(&self, candidates: &[Candidate]) -> Result<Vec<Candidate>, DbErr> {
         let jobs = candidates.iter().filter(|found| found.palier == Palier::Entier && found.sujet == Sujet::Metier);
         let romes: Vec<&str> = jobs.map(|found| found.cle.as_str()).collect();
-        if romes.is_empty() || !(self.types.is_empty() || self.types.contains(&Sujet::FicheRncp)) {
+        if romes.is_empty() || !self.wants(Sujet::FicheRncp) {
             return Ok(Vec::new());
         }
         let mut sql = self.sql();
@@ -323,7 +362,7 @@ impl Search<'_> {
         sql.push("(SELECT l.rncp FROM fiche_rncp_metier l WHERE ").one_of("l.rome", &romes);
         sql.push(") ORDER BY d.rang LIMIT ").bind(CANDIDATES);
         let rows = self.rows(sql).await?;
-        rows.iter().filter_map(|row| candidate(row, Palier::Metier).transpose()).collect()
+        rows.iter().filter_map(|row| self.candidate(row, Palier::Metier).transpose()).collect()
     }
 }
 

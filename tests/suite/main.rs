@@ -11,6 +11,7 @@ mod federation;
 mod generate;
 mod http;
 mod import;
+mod index_texte;
 mod inputs;
 mod interruption;
 mod layers;

@@ -97,5 +97,5 @@ fn demande(
     let mut types: Vec<_> = types.unwrap_or_default().into_iter().map(Into::into).collect();
     types.sort_unstable();
     types.dedup();
-    Ok(Demande { texte, types, names_alone })
+    Ok(Demande { texte, types, around: Vec::new(), names_alone })
 }

@@ -116,12 +116,14 @@ impl<'a> Batch<'a> {
         if titre.trim().is_empty() {
             titre.clone_from(&cle);
         }
+        let place = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
         let texts = Texts {
             titre: &titre,
             alias: &alias,
             libelles: &libelles,
             textes: &textes,
             named_by_labels: drawing(sujet).named_by_labels,
+            place: place.0.zip(place.1),
         };
         let indexed = indexed(&mut self.analyser, sujet, &texts);
         let libelles = kept(&format!("{alias}\n{libelles}"));
@@ -131,7 +133,6 @@ impl<'a> Batch<'a> {
             self.suivant - 1
         });
         let rang = rang(sujet, row.try_get("", "importance")?, number);
-        let place = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
         Ok(Document { rang, cle, titre, libelles, place, indexed })
     }
 
