@@ -2,6 +2,7 @@
 
 mod access;
 mod agreement;
+mod around;
 mod cache;
 mod certification;
 mod continuite;
@@ -20,6 +21,7 @@ mod place;
 mod program;
 mod readme;
 mod recherche_organismes;
+mod recherche_services;
 mod schema;
 mod support;
 mod sync;
