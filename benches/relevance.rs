@@ -57,7 +57,8 @@ async fn judge(url: &str, folder: &std::path::Path) -> anyhow::Result<()> {
         if found.iter().any(|result| expected.iter().any(|id| result["noeud"]["id"] == *id)) {
             right += 1;
         } else {
-            let shown: Vec<String> = found.iter().map(|result| format!("{} {}", result["noeud"]["id"], result["titre"])).collect();
+            let shown: Vec<String> =
+                found.iter().map(|result| format!("{} {}", result["noeud"]["id"], result["titre"])).collect();
             println!("{texte}: {} expected, found {}", expected.join(" or "), shown.join(", "));
         }
     }

@@ -47,9 +47,8 @@ pub fn cell_lexeme(latitude: f64, longitude: f64) -> String {
 /// The words of the index for a box, south, north, west and east; none when that makes too many.
 pub fn cell_lexemes((south, north, west, east): (f64, f64, f64, f64)) -> Option<Vec<String>> {
     let ((bottom, left), (top, right)) = (cell(south.max(-90.0), west), cell(north.min(90.0), east));
-    ((top - bottom + 1) * (right - left + 1) <= MOST_CELLS).then(|| {
-        (bottom..=top).flat_map(|row| (left..=right).map(move |column| format!("8{row}x{column}"))).collect()
-    })
+    ((top - bottom + 1) * (right - left + 1) <= MOST_CELLS)
+        .then(|| (bottom..=top).flat_map(|row| (left..=right).map(move |column| format!("8{row}x{column}"))).collect())
 }
 
 // A radius of 100 km is 150 cells or so in France.

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::sql::Sql;
-use super::{Circle, Point, Store, metres};
+use super::{Circle, Point, Store, chord2, metres};
 use crate::search::code::{Code, codes};
 use crate::search::document::{Champ, cell_lexemes, type_lexeme};
 use crate::search::question::{BEGINS, Groups, Question, of_types};
@@ -100,8 +100,12 @@ impl Search<'_> {
     // What every way of answering must hold too: the types, the cells of the circles.
     fn narrowing(&self) -> Groups {
         let mut groups: Groups = of_types(&self.demande.types).into_iter().collect();
-        let around: Option<Vec<Vec<String>>> =
-            self.demande.around.iter().map(|circle| cell_lexemes(circle.centre.bounds(f64::from(circle.radius_m)))).collect();
+        let around: Option<Vec<Vec<String>>> = self
+            .demande
+            .around
+            .iter()
+            .map(|circle| cell_lexemes(circle.centre.bounds(f64::from(circle.radius_m))))
+            .collect();
         if let Some(cells) = around.filter(|cells| !cells.is_empty()) {
             let nowhere = Sujet::ALL.iter().filter(|sujet| !sujet.is_placed()).map(|sujet| type_lexeme(*sujet));
             let mut group: Vec<String> = cells.into_iter().flatten().chain(nowhere).collect();
@@ -230,9 +234,9 @@ pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
 
 // How far a point is from the middle of a circle; none when it is out of it.
 fn distance(circle: &Circle, point: Point) -> Option<Distance> {
-    let chord2: f64 = circle.centre.sphere().iter().zip(point.sphere()).map(|(one, other)| (one - other).powi(2)).sum();
-    let metres = metres(chord2).round() as u32;
-    (metres <= circle.radius_m).then_some(Distance { metres, reach: circle.radius_m })
+    let apart: f64 = circle.centre.sphere().iter().zip(point.sphere()).map(|(one, other)| (one - other).powi(2)).sum();
+    let within = apart <= chord2(f64::from(circle.radius_m));
+    within.then(|| Distance { metres: metres(apart).round() as u32, reach: circle.radius_m })
 }
 
 fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {

@@ -18,7 +18,9 @@ type Document = (String, String, String, String, BTreeSet<String>);
 async fn index(db: &DatabaseConnection) -> (BTreeMap<String, Document>, BTreeMap<String, (String, i64)>) {
     let sqlite = db.get_database_backend() == DbBackend::Sqlite;
     let words = if sqlite {
-        db.execute_unprepared("CREATE VIRTUAL TABLE temp.seen USING fts5vocab(main, document_terme, instance)").await.expect("a view");
+        db.execute_unprepared("CREATE VIRTUAL TABLE temp.seen USING fts5vocab(main, document_terme, instance)")
+            .await
+            .expect("a view");
         "SELECT doc AS rang, term AS word FROM temp.seen"
     } else {
         "SELECT rang, unnest(tsvector_to_array(termes)) AS word FROM document_terme"
@@ -60,7 +62,12 @@ fn later() -> Vec<Input> {
         let Ok(text) = String::from_utf8(file.bytes.clone()) else { continue };
         let mut text = text.replace("Roubaix", "Roubayx").replace("oulanger", "oulangiste");
         if file.name.contains("appellation") {
-            text = text.lines().enumerate().filter(|(rank, _)| rank % 3 != 1).map(|(_, line)| format!("{line}\n")).collect();
+            text = text
+                .lines()
+                .enumerate()
+                .filter(|(rank, _)| rank % 3 != 1)
+                .map(|(_, line)| format!("{line}\n"))
+                .collect();
         }
         file.bytes = text.into_bytes();
     }
@@ -142,7 +149,8 @@ async fn a_search_reads_no_table_whole() {
         let answer = graph.execute(async_graphql::Request::new(*query), Viewer::anonymous()).await;
         assert_eq!(serde_json::to_value(&answer).expect("JSON")["errors"], Value::Null, "{query}");
         let statements: Vec<Statement> = seen.lock().expect("one at a time").drain(..).collect();
-        for statement in statements.into_iter().filter(|told| told.sql.contains("document") || told.sql.contains("mot")) {
+        for statement in statements.into_iter().filter(|told| told.sql.contains("document") || told.sql.contains("mot"))
+        {
             let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement.clone() };
             let plan = writer.query_all_raw(explain).await.expect("a plan");
             let plan: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").expect("a step")).collect();

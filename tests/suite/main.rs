@@ -2,6 +2,7 @@
 
 mod access;
 mod agreement;
+mod around;
 mod cache;
 mod certification;
 mod continuite;
@@ -22,6 +23,7 @@ mod program;
 mod readme;
 mod recherche;
 mod recherche_organismes;
+mod recherche_services;
 mod schema;
 mod support;
 mod sync;

@@ -256,6 +256,12 @@ impl ResultatRecherche {
         f64::from(self.found().0.min(BEST)) / f64::from(BEST)
     }
 
+    /// Metres to it from the nearest of the points that are searched around, along a great circle; null when there is none, or
+    /// when it has no place.
+    async fn distance_m(&self) -> Option<i32> {
+        self.candidate().distance.and_then(|distance| distance.metres.try_into().ok())
+    }
+
     /// The text that answers, cut in parts: the name, else a label (the title of a job), else the neighbourhood of the first
     /// word in the description. Plain text, to be escaped as any other. Empty when a code answers, or a text that is not shown.
     async fn extrait(&self, ctx: &Context<'_>) -> Maybe<Vec<SegmentExtrait>> {

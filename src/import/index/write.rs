@@ -116,7 +116,7 @@ impl<'a> Batch<'a> {
         if titre.trim().is_empty() {
             titre.clone_from(&cle);
         }
-        let place = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
+        let place: (Option<f64>, Option<f64>) = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
         let texts = Texts {
             titre: &titre,
             alias: &alias,
