@@ -12,6 +12,7 @@ mod m20261121_000009_changement;
 mod m20261121_000010_mesure;
 mod m20261122_000001_archive_rncp;
 mod m20261122_000002_formation_publication;
+mod m20261122_000003_place;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_mesure::Migration),
             Box::new(m20261122_000001_archive_rncp::Migration),
             Box::new(m20261122_000002_formation_publication::Migration),
+            Box::new(m20261122_000003_place::Migration),
         ]
     }
 }

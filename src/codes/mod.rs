@@ -93,7 +93,7 @@ pub use date::paris_day;
 pub use departement::CodeDepartement;
 pub use formacode::Formacode;
 pub use idcc::Idcc;
-pub use insee::Insee;
+pub use insee::{Insee, same_place};
 pub use mef::Mef;
 pub use naf::Naf;
 pub use nsf::Nsf;

@@ -13,7 +13,7 @@ use super::level::{AtOnce, Queue};
 
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{self, Continuous, Moment};
-use crate::store::{self, Edge, Listed, Page, Parent, Store, Window};
+use crate::store::{self, Edge, List, Listed, Page, Parent, Store, Window};
 
 /// Loads of one request.
 pub type Batches = DataLoader<Batch, HashMapCache>;
@@ -90,29 +90,6 @@ pub type Family<E> = Of<E, Kin>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kin(pub String);
 
-/// A list without its parent: what lists of one field have in common.
-pub struct List<E: Listed> {
-    /// Path from the parent.
-    pub edge: Edge,
-    /// What narrows it.
-    pub filter: E::Filter,
-}
-
-impl<E: Listed> PartialEq for List<E> {
-    fn eq(&self, other: &Self) -> bool {
-        self.edge == other.edge && self.filter == other.filter
-    }
-}
-
-impl<E: Listed> Eq for List<E> {}
-
-impl<E: Listed> Hash for List<E> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.edge.hash(state);
-        self.filter.hash(state);
-    }
-}
-
 impl<E: Listed> Loader<Keyed<E>> for Batch {
     type Value = Arc<E::Model>;
     type Error = Arc<DbErr>;
@@ -146,7 +123,7 @@ impl<E: Listed> Loader<Part<E>> for Batch {
         let mut found = HashMap::with_capacity(keys.len());
         let parts = keys.iter().map(|key| ((key.0.0.clone(), key.0.2.clone()), &key.0.1));
         for ((list, window), parents) in grouped(parts) {
-            let mut pages = store::pages::<E>(&self.store, list.edge, &parents, &list.filter, &window).await?;
+            let mut pages = store::pages(&self.store, &list, &parents, &window).await?;
             found.extend(parents.into_iter().filter_map(|parent| {
                 let page = pages.remove(&parent.key)?;
                 Some((Of::new((list.clone(), parent.clone(), window.clone())), page))
@@ -163,7 +140,7 @@ impl<E: Listed> Loader<Count<E>> for Batch {
     async fn load(&self, keys: &[Count<E>]) -> Result<HashMap<Count<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for (list, parents) in grouped(keys.iter().map(|key| (key.0.0.clone(), &key.0.1))) {
-            let counts = store::counts::<E>(&self.store, list.edge, &parents, &list.filter).await?;
+            let counts = store::counts(&self.store, &list, &parents).await?;
             found.extend(parents.into_iter().filter_map(|parent| {
                 let count = counts.get(&parent.key)?;
                 Some((Of::new((list.clone(), parent.clone())), *count))

@@ -5,6 +5,7 @@ mod key;
 mod level;
 pub mod limits;
 mod loader;
+mod narrow;
 mod node;
 mod page;
 mod query;

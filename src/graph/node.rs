@@ -48,7 +48,7 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
 ///     }
 ///     connections {
 ///         /// Courses given in it, by key.
-///         formations: Formation(FormationFilter) = store::formation::IN_COMMUNE;
+///         formations: Formation(FormationFilter, TriFormation) = store::formation::IN_COMMUNE;
 ///         /// Postal codes, without filter.
 ///         bassins: Bassin = store::bassin::OF_COMMUNE;
 ///     }
@@ -104,7 +104,7 @@ macro_rules! plain {
         $name:ident($table:ident);
         fields { $($fields:tt)* }
         connections {
-            $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident))? = $($path:ident)::+; )*
+            $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident $(, $tri:ident)?))? = $($path:ident)::+; )*
         }
     ) => {
         $crate::graph::node::row!($(#[$doc])* $name($table), Link);
@@ -113,7 +113,7 @@ macro_rules! plain {
             $(#[$doc])*
             $name($table);
             fields { $($fields)* }
-            connections { $( $(#[$line_doc])* $field: $node $(($filter))? = $($path)::+; )* }
+            connections { $( $(#[$line_doc])* $field: $node $(($filter $(, $tri)?))? = $($path)::+; )* }
         }
     };
 }
@@ -146,13 +146,13 @@ macro_rules! resolvers {
         $(#[$doc:meta])*
         $name:ident($table:ident);
         fields { $($fields:tt)* }
-        $( around $centre:ident { $( $(#[$around_doc:meta])* $around:ident: $around_node:ident($around_filter:ident); )* } )?
+        $( around $centre:ident { $( $(#[$around_doc:meta])* $around:ident: $around_node:ident($around_filter:ident, $around_tri:ident); )* } )?
         $( asked { $(
             $(#[$asked_doc:meta])*
-            $asked:ident($arg:ident: $type:ty $(= $default:literal)?, $arg_doc:literal): $asked_node:ident($asked_filter:ident) = $answer:ident;
+            $asked:ident($arg:ident: $type:ty $(= $default:literal)?, $arg_doc:literal): $asked_node:ident($asked_filter:ident $(, $asked_tri:ident)?) = $answer:ident;
         )* } )?
         connections {
-            $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident))? = $($path:ident)::+; )*
+            $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident $(, $tri:ident)?))? = $($path:ident)::+; )*
         }
     ) => {
         $(#[$doc])*
@@ -175,6 +175,8 @@ macro_rules! resolvers {
                     #[graphql(desc = "Radius in kilometres around it, 1 to 100; without it, what bears its code.")]
                     rayon_km: Option<i32>,
                     #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$around_filter>,
+                    #[graphql(desc = "Order of the list; with `rayonKm`, always from the nearest to the farthest.")]
+                    tri: Option<$around_tri>,
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
                     first: Option<i32>,
                     #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
@@ -183,12 +185,15 @@ macro_rules! resolvers {
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
                 ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$around_node>> {
                     use $crate::graph::walk::Walk;
-                    let filter = filtre.map(Into::into).unwrap_or_default();
+                    let narrowed = match $crate::graph::narrow::narrowed(ctx, filtre, tri).await {
+                        Ok(narrowed) => narrowed,
+                        Err(error) => return Some(Err(error)),
+                    };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
                     match rayon_km {
-                        None => ctx.page($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), filter, slice).await,
-                        Some(rayon_km) => ctx.near(self.$centre(), rayon_km, filter, slice).await,
+                        None => ctx.page($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), narrowed, slice).await,
+                        Some(rayon_km) => ctx.near(self.$centre(), rayon_km, narrowed.filter, slice).await,
                     }
                 }
             )* )?
@@ -201,6 +206,7 @@ macro_rules! resolvers {
                     ctx: &async_graphql::Context<'_>,
                     #[graphql(desc = $arg_doc $(, default = $default)?)] $arg: $type,
                     #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$asked_filter>,
+                    $( #[graphql(desc = "Order of the list.")] tri: Option<$asked_tri>, )?
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
                     first: Option<i32>,
                     #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
@@ -209,7 +215,10 @@ macro_rules! resolvers {
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
                 ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$asked_node>> {
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    self.$answer(ctx, $arg, filtre.unwrap_or_default(), slice).await
+                    match $crate::graph::node::asked!(ctx, filtre $(, tri, $asked_tri)?, $asked_filter) {
+                        Ok(narrowed) => self.$answer(ctx, $arg, narrowed, slice).await,
+                        Err(error) => Some(Err(error)),
+                    }
                 }
             )* )?
 
@@ -219,7 +228,10 @@ macro_rules! resolvers {
                 async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,
-                    $( #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>, )?
+                    $(
+                        #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>,
+                        $( #[graphql(desc = "Order of the list.")] tri: Option<$tri>, )?
+                    )?
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
                     first: Option<i32>,
                     #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
@@ -228,23 +240,29 @@ macro_rules! resolvers {
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
                 ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$node>> {
                     use $crate::graph::walk::Walk;
-                    let filter = $crate::graph::node::filter!($(filtre, $filter)?);
+                    let narrowed = match $crate::graph::node::asked!(ctx $(, filtre $(, tri, $tri)?, $filter)?) {
+                        Ok(narrowed) => narrowed,
+                        Err(error) => return Some(Err(error)),
+                    };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
-                    ctx.page($($path)::+, $crate::store::Parent::key(key), filter, slice).await
+                    ctx.page($($path)::+, $crate::store::Parent::key(key), narrowed, slice).await
                 }
             )*
         }
     };
 }
 
-/// The store's filter for an optional argument, or for none.
-macro_rules! filter {
-    () => {
-        Default::default()
+/// What the arguments `filtre` and `tri` of a list ask, when it has them.
+macro_rules! asked {
+    ($ctx:ident) => {
+        Ok::<_, $crate::graph::error::Error>($crate::graph::narrow::Narrowed::default())
     };
-    ($argument:ident, $filter:ident) => {
-        $argument.map(Into::into).unwrap_or_default()
+    ($ctx:ident, $filtre:ident, $filter:ident) => {
+        $crate::graph::narrow::narrowed($ctx, $filtre, None::<$crate::graph::narrow::NoTri>).await
+    };
+    ($ctx:ident, $filtre:ident, $tri:ident, $tri_type:ident, $filter:ident) => {
+        $crate::graph::narrow::narrowed($ctx, $filtre, $tri).await
     };
 }
 
@@ -257,4 +275,4 @@ macro_rules! own {
     };
 }
 
-pub(super) use {filter, object, own, plain, resolvers, row};
+pub(super) use {asked, object, own, plain, resolvers, row};

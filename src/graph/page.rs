@@ -8,10 +8,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::{Error, Maybe};
-use super::loader::{Count, List, Of};
+use super::loader::{Count, Of};
 use super::node::Node;
 use super::walk::Walk;
-use crate::store::{Listed, Page, Parent, Position, Window, metres};
+use crate::store::{List, Listed, Order, Page, Parent, Placed, Position, Window, metres};
 
 /// Rows of a page when the query does not say.
 pub const DEFAULT_SIZE: u32 = 20;
@@ -33,18 +33,18 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// The window that these arguments open on a list of `N`, ordered by distance or not.
-    pub fn window<N: Node>(&self, near: bool) -> Result<Window, Error> {
+    /// The window that these arguments open on a list of `N` in an order.
+    pub fn window<N: Node>(&self, order: Order) -> Result<Window, Error> {
         match (self.first, self.last, &self.after, &self.before) {
             (Some(_), Some(last), ..) => Err(Error::input("last", last, "either first or last, not both")),
             (_, Some(last), None, before) => {
-                Ok(Window { size: size("last", last)?, backward: true, from: position::<N>("before", before, near)? })
+                Ok(Window { size: size("last", last)?, backward: true, from: position::<N>("before", before, order)? })
             }
             (_, Some(_), Some(after), _) => Err(Error::input("after", after, "no after with last: use before")),
             (_, None, _, Some(before)) => Err(Error::input("before", before, "no before without last: use after")),
             (first, None, after, None) => {
                 let size = first.map_or(Ok(DEFAULT_SIZE), |first| size("first", first))?;
-                Ok(Window { size, backward: false, from: position::<N>("after", after, near)? })
+                Ok(Window { size, backward: false, from: position::<N>("after", after, order)? })
             }
         }
     }
@@ -57,22 +57,32 @@ fn size(argument: &str, given: i32) -> Result<u32, Error> {
         .ok_or_else(|| Error::input(argument, given, &format!("a number from 0 to {MAX_SIZE}")))
 }
 
-fn position<N: Node>(argument: &str, cursor: &Option<String>, near: bool) -> Result<Option<Position>, Error> {
+fn position<N: Node>(argument: &str, cursor: &Option<String>, order: Order) -> Result<Option<Position>, Error> {
     let Some(cursor) = cursor else { return Ok(None) };
     let refuse = || Error::input(argument, cursor, &format!("a cursor of the same list of {}", N::NAME));
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refuse())?;
-    let (name, distance, key): (String, Option<u64>, String) = serde_json::from_slice(&json).map_err(|_| refuse())?;
-    let finite = distance.is_none_or(|bits| f64::from_bits(bits).is_finite());
-    if name != N::NAME || distance.is_some() != near || !finite || key.contains('\0') {
+    let (name, standing, key): (String, Option<u64>, String) = serde_json::from_slice(&json).map_err(|_| refuse())?;
+    let finite = standing.is_none_or(|bits| f64::from_bits(bits).is_finite());
+    let ordered = order != Order::Key;
+    if name != list_name::<N>(order) || standing.is_some() != ordered || !finite || key.contains('\0') {
         return Err(refuse());
     }
-    Ok(Some(Position { distance, key }))
+    Ok(Some(Position { standing, key }))
 }
 
 /// The cursor of a row: opaque, bound to the type and the order of its list.
-fn cursor<N: Node>(row: &<N::Entity as sea_orm::EntityTrait>::Model, distance: Option<f64>) -> String {
-    let content = serde_json::json!([N::NAME, distance.map(f64::to_bits), N::Entity::key(row)]);
+fn cursor<N: Node>(placed: &Placed<<N::Entity as sea_orm::EntityTrait>::Model>, order: Order) -> String {
+    let standing = placed.standing.map(f64::to_bits);
+    let content = serde_json::json!([list_name::<N>(order), standing, N::Entity::key(&placed.row)]);
     URL_SAFE_NO_PAD.encode(content.to_string())
+}
+
+/// What a cursor is bound to: the type of a list, and its order when keys and distances do not tell it.
+fn list_name<N: Node>(order: Order) -> Cow<'static, str> {
+    match order {
+        Order::Key | Order::Distance => N::NAME.into(),
+        Order::Debut(_) => format!("{} debut", N::NAME).into(),
+    }
 }
 
 /// An edge of a connection.
@@ -194,8 +204,8 @@ impl<N: Node> Connection<N> {
         wrap: impl Fn(Row<N>) -> N,
     ) -> Self {
         let page = page.unwrap_or_default();
-        let edge = |(row, distance): &(Row<N>, Option<f64>)| {
-            N::Edge::new(wrap(row.clone()), cursor::<N>(row, *distance), *distance)
+        let edge = |placed: &Placed<<N::Entity as sea_orm::EntityTrait>::Model>| {
+            N::Edge::new(wrap(placed.row.clone()), cursor::<N>(placed, list.order), placed.distance)
         };
         Self { edges: page.rows.iter().map(edge).collect(), more: page.more, window, list, parent }
     }

@@ -6,7 +6,8 @@ use async_graphql::Context;
 use chrono::NaiveDate;
 
 use super::error::{Error, Maybe};
-use super::loader::{Batches, Count, Family, Keyed, Kin, List, Of, Part, Successors, Whole};
+use super::loader::{Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Whole};
+use super::narrow::Narrowed;
 use super::node::Node;
 use super::page::{Connection, Slice};
 use super::schema::Today;
@@ -14,7 +15,7 @@ use super::types::{LienEtablissement, Organisme, VersionDonnees};
 use super::viewer::{CONTACTS_LIRE, Viewer};
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
-use crate::store::{Circle, Edge, Listed, Parent, Point};
+use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Window};
 
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
@@ -82,6 +83,15 @@ pub trait Walk {
         commune: Option<&str>,
     ) -> impl Future<Output = Result<Option<Point>, Error>> + Send;
 
+    /// The first row that hangs from a parent; none when none does.
+    fn first<E: Listed>(
+        &self,
+        edge: Edge,
+        parent: Parent,
+        filter: E::Filter,
+        order: Order,
+    ) -> impl Future<Output = Result<Option<Arc<E::Model>>, Error>> + Send;
+
     /// A page of the nodes around a point, nearest first; empty without a point.
     fn near<N: Node>(
         &self,
@@ -105,7 +115,7 @@ pub trait Walk {
         &self,
         edge: Edge,
         parent: Parent,
-        filter: FilterOf<N>,
+        asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
     ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
 
@@ -114,7 +124,7 @@ pub trait Walk {
         &self,
         edge: Edge,
         parent: Parent,
-        filter: FilterOf<N>,
+        asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
         wrap: impl Fn(Arc<Row<N>>) -> N + Send,
     ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
@@ -167,7 +177,7 @@ impl Walk for Context<'_> {
     }
 
     async fn count<N: Node>(&self, edge: Edge, key: &str) -> Result<i64, Error> {
-        let list = Arc::new(List { edge, filter: Default::default() });
+        let list = Arc::new(List { edge, filter: Default::default(), order: Order::Key });
         Ok(self.batches().load_one::<Count<N::Entity>>(Of::new((list, Parent::key(key)))).await?.unwrap_or(0))
     }
 
@@ -194,6 +204,19 @@ impl Walk for Context<'_> {
         Ok(degrees.and_then(|(latitude, longitude)| Point::new(latitude, longitude)))
     }
 
+    async fn first<E: Listed>(
+        &self,
+        edge: Edge,
+        parent: Parent,
+        filter: E::Filter,
+        order: Order,
+    ) -> Result<Option<Arc<E::Model>>, Error> {
+        let window = Window { size: 1, backward: false, from: None };
+        let key: Part<E> = Of::new((Arc::new(List { edge, filter, order }), parent, window));
+        let page = self.batches().load_one(key).await?;
+        Ok(page.and_then(|page| page.rows.first().map(|placed| placed.row.clone())))
+    }
+
     async fn near<N: Node>(
         &self,
         centre: Option<Point>,
@@ -211,7 +234,7 @@ impl Walk for Context<'_> {
             )));
         };
         let parent = centre.map_or_else(Parent::root, |centre| Parent::circle(Circle { centre, radius_m }));
-        self.page(Edge::Near, parent, filter, slice).await
+        self.page(Edge::Near, parent, Narrowed { filter, order: Order::Distance }, slice).await
     }
 
     async fn pool(&self, couple: &Couple) -> Result<Arc<Vec<Candidat>>, Error> {
@@ -234,25 +257,26 @@ impl Walk for Context<'_> {
         &self,
         edge: Edge,
         parent: Parent,
-        filter: FilterOf<N>,
+        asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
     ) -> Maybe<Connection<N>> {
-        self.page_as(edge, parent, filter, slice, N::from).await
+        self.page_as(edge, parent, asked, slice, N::from).await
     }
 
     async fn page_as<N: Node>(
         &self,
         edge: Edge,
         parent: Parent,
-        filter: FilterOf<N>,
+        asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
         wrap: impl Fn(Arc<Row<N>>) -> N + Send,
     ) -> Maybe<Connection<N>> {
-        let window = match slice.window::<N>(edge == Edge::Near) {
+        let Narrowed { filter, order } = asked.into();
+        let window = match slice.window::<N>(order) {
             Ok(window) => window,
             Err(error) => return Some(Err(error)),
         };
-        let list = Arc::new(List { edge, filter });
+        let list = Arc::new(List { edge, filter, order });
         let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone()));
         let page = self.batches().load_one(key).await;
         Some(page.map(|page| Connection::new(page, window, list, parent, wrap)).map_err(Error::from))

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::circle::Circle;
+use super::place::Place;
 use super::sql::Sql;
-use super::text::{among, equals, since, words};
+use super::text::{among, since, words};
 use super::{Edge, Filter, Listed, TextFilter, listed};
 
 /// Communes by name, code, and what holds them.
@@ -15,12 +17,8 @@ pub struct CommuneFilter {
     pub code: Option<String>,
     /// Postal code.
     pub code_postal: Option<String>,
-    /// Its département.
-    pub departement: Option<String>,
-    /// Its région.
-    pub region: Option<String>,
-    /// Its EPCI.
-    pub epci: Option<String>,
+    /// Where it stands.
+    pub place: Place,
     /// Kinds, as INSEE writes them.
     pub types: Vec<String>,
     /// Whose content changed at that moment or later.
@@ -44,10 +42,12 @@ impl Filter for CommuneFilter {
             sql.push(" AND c.insee IN (SELECT p.insee FROM commune_postal p WHERE p.code_postal = ");
             sql.bind(code.as_str()).push(")");
         }
-        equals("departement_insee", self.departement.as_deref(), sql);
-        equals("region_insee", self.region.as_deref(), sql);
-        equals("epci_siren", self.epci.as_deref(), sql);
+        self.place.conditions("insee", sql);
         among("type_commune", &self.types, sql);
+    }
+
+    fn around(&self) -> &[Circle] {
+        &self.place.around
     }
 }
 
@@ -58,6 +58,10 @@ listed!(academie, code, TextFilter, text = "nom_tri");
 listed!(epci, siren, TextFilter, text = "nom_tri");
 listed!(mission_locale, siret, TextFilter, text = "nom_tri");
 listed!(commune_postal, code_postal, ());
+/// Communes of a postal code.
+pub const OF_CODE_POSTAL: Edge = Edge::link("commune_postal", "code_postal", "insee");
+/// Communes of a folded name.
+pub const OF_NOM: Edge = Edge::Column("nom_tri");
 /// The communes that a former one became.
 pub const OF_ANCIENNE: Edge = Edge::link("commune_ancienne", "ancien_insee", "insee");
 
@@ -80,8 +84,13 @@ pub const OF_COMMUNE: Edge = Edge::Column("insee");
 /// Missions locales whose head office is in a commune.
 pub const SEATED_IN: Edge = Edge::Column("commune_insee");
 
-/// What stands in a commune, by its column `commune_insee`.
-pub const IN_COMMUNE: Edge = Edge::Column("commune_insee");
+/// What stands in a commune, by its column `commune_insee`. A city holds what stands in its districts; a district, what
+/// is told to stand in its city without saying where.
+pub const IN_COMMUNE: Edge = Edge::Among {
+    column: "commune_insee",
+    select: "SELECT k.value UNION ALL SELECT m.insee FROM commune m WHERE m.parent_insee = k.value AND m.type_commune = 'ARM' \
+             UNION ALL SELECT m.parent_insee FROM commune m WHERE m.insee = k.value AND m.type_commune = 'ARM'",
+};
 /// What stands in a département, by its column `commune_insee`.
 pub const IN_DEPARTEMENT: Edge = Edge::Among {
     column: "commune_insee",
@@ -103,14 +112,3 @@ pub const IN_MISSION_LOCALE: Edge = Edge::Among {
     column: "commune_insee",
     select: "SELECT m.insee FROM commune m WHERE m.mission_locale_siret = k.value",
 };
-
-/// Adds the condition that a row stands in a place, by its column `commune_insee`.
-pub(super) fn inside(departement: Option<&str>, region: Option<&str>, commune: Option<&str>, sql: &mut Sql) {
-    equals("commune_insee", commune, sql);
-    for (column, value) in [("departement_insee", departement), ("region_insee", region)] {
-        if let Some(value) = value {
-            sql.push(" AND c.commune_insee IN (SELECT m.insee FROM commune m WHERE m.").push(column).push(" = ");
-            sql.bind(value).push(")");
-        }
-    }
-}

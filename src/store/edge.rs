@@ -1,6 +1,6 @@
 //! By which path do rows hang from other rows?
 
-use super::point::Point;
+use super::circle::{self, Circle};
 use super::sql::Sql;
 
 /// A path from a parent's key to the rows `c` of a child table.
@@ -57,18 +57,11 @@ impl Edge {
             }
             Self::Link { parent, .. } => sql.push("l.").push(parent).push(" = k.value"),
             Self::Among { column, select } => sql.push("c.").push(column).push(" IN (").push(select).push(")"),
-            Self::Near => sql
-                .push("c.latitude BETWEEN k.south AND k.north AND c.longitude BETWEEN k.west AND k.east AND ")
-                .push(DISTANCE)
-                .push(" <= k.reach"),
+            // Rows around a point are conditioned ring by ring: see `circle`.
+            Self::Near => sql.push("1 = 1"),
         };
     }
 }
-
-/// Square of the chord between two points of the unit sphere: it orders as the great circle does, with no function that
-/// one of the databases would lack.
-pub(super) const DISTANCE: &str = "((c.sphere_x - k.x) * (c.sphere_x - k.x) + (c.sphere_y - k.y) * (c.sphere_y - k.y) \
-     + (c.sphere_z - k.z) * (c.sphere_z - k.z))";
 
 /// What a list hangs from: a key, and for a list by distance the circle around it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -98,52 +91,12 @@ impl Parent {
     /// Adds the relation `k` of these parents.
     pub(super) fn relation(parents: &[&Parent], near: bool, sql: &mut Sql) {
         if near {
-            Self::circles(parents, sql);
+            let circles = parents.iter().filter_map(|parent| Some((parent.key.as_str(), parent.circle?)));
+            circle::relation(circles, "k", sql);
         } else {
             let keys: Vec<&str> = parents.iter().map(|parent| parent.key.as_str()).collect();
             sql.push("(SELECT value FROM ").list(&keys);
             sql.push(if sql.is_postgres() { " AS list(value)) k" } else { ") k" });
         }
-    }
-
-    fn circles(parents: &[&Parent], sql: &mut Sql) {
-        let rows: Vec<String> =
-            parents.iter().filter_map(|parent| parent.circle.map(|circle| circle.row(&parent.key))).collect();
-        sql.push("(SELECT ");
-        for (rank, name) in ["value", "x", "y", "z", "reach", "south", "north", "west", "east"].iter().enumerate() {
-            let separator = if rank == 0 { "" } else { ", " };
-            let cast = match (rank, sql.is_postgres()) {
-                (0, true) => format!("value::jsonb ->> {rank}"),
-                (_, true) => format!("(value::jsonb ->> {rank})::double precision"),
-                (0, false) => format!("json_each.value ->> {rank}"),
-                (_, false) => format!("CAST(json_each.value ->> {rank} AS REAL)"),
-            };
-            sql.push(separator).push(&cast).push(" AS ").push(name);
-        }
-        sql.push(" FROM ").list(&rows);
-        sql.push(if sql.is_postgres() { " AS list(value)) k" } else { ") k" });
-    }
-}
-
-/// A circle on the Earth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Circle {
-    /// Centre.
-    pub centre: Point,
-    /// Radius in metres.
-    pub radius_m: u32,
-}
-
-impl Circle {
-    fn name(&self) -> String {
-        let (latitude, longitude) = self.centre.degrees();
-        format!("{latitude},{longitude},{}", self.radius_m)
-    }
-
-    fn row(&self, key: &str) -> String {
-        let [x, y, z] = self.centre.sphere();
-        let (south, north, west, east) = self.centre.bounds(f64::from(self.radius_m));
-        serde_json::json!([key, x, y, z, super::point::chord2(f64::from(self.radius_m)), south, north, west, east])
-            .to_string()
     }
 }

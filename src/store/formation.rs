@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::commune::inside;
+use super::circle::Circle;
+use super::place::Place;
 use super::sql::Sql;
 use super::text::{among, equals, linked, since};
 use super::{Edge, Filter, Listed, listed};
@@ -22,12 +23,8 @@ pub struct FormationFilter {
     pub niveaux: Vec<i32>,
     /// Whether it is wholly remote.
     pub a_distance: Option<bool>,
-    /// Commune of the place.
-    pub commune: Option<String>,
-    /// Département of the place.
-    pub departement: Option<String>,
-    /// Région of the place.
-    pub region: Option<String>,
+    /// Where it stands.
+    pub place: Place,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
@@ -41,7 +38,11 @@ impl Filter for FormationFilter {
         linked("rncp", "SELECT m.rncp FROM fiche_rncp_metier m", "m.rome", &self.romes, sql);
         self.levels(sql);
         equals("a_distance", self.a_distance, sql);
-        inside(self.departement.as_deref(), self.region.as_deref(), self.commune.as_deref(), sql);
+        self.place.conditions("commune_insee", sql);
+    }
+
+    fn around(&self) -> &[Circle] {
+        &self.place.around
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod certification;
 pub mod changement;
+mod circle;
 pub mod commune;
 mod connect;
 pub mod continuite;
@@ -9,6 +10,7 @@ pub mod convention;
 pub mod diplome;
 mod edge;
 pub mod fiche_rncp;
+mod filter;
 pub mod formation;
 pub mod jeu_de_donnees;
 mod keyed;
@@ -16,9 +18,12 @@ mod list;
 pub mod listing;
 mod lock;
 pub mod metier;
+mod order;
 pub mod organisme;
 mod page;
+pub mod place;
 mod point;
+mod select;
 pub mod service;
 pub mod snapshot;
 mod sql;
@@ -31,12 +36,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
 
+pub use circle::Circle;
 pub use connect::{ConnectError, Pool};
-pub use edge::{Circle, Edge, Parent};
+pub use edge::{Edge, Parent};
+pub use filter::Filter;
 pub use keyed::by_keys;
 pub use list::lists;
 pub use lock::{Lock, Work};
-pub use page::{Filter, Page, Position, Window, counts, pages};
+pub use order::Order;
+pub use page::{List, Page, Placed, Position, Window, counts, pages};
+pub use place::Place;
 pub use point::{Point, chord2, metres};
 pub use snapshot::Snapshot;
 pub use sql::Sql;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::commune::inside;
+use super::circle::Circle;
+use super::place::Place;
 use super::sql::Sql;
 use super::text::{among, equals, since, words};
 use super::{Edge, Filter, Listed, Store, listed};
@@ -27,12 +28,8 @@ pub struct OrganismeFilter {
     pub qualiopi: Option<bool>,
     /// Whether the establishment is open.
     pub ouvert: Option<bool>,
-    /// Its commune.
-    pub commune: Option<String>,
-    /// Its département.
-    pub departement: Option<String>,
-    /// Its région.
-    pub region: Option<String>,
+    /// Where it stands.
+    pub place: Place,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
@@ -46,7 +43,11 @@ impl Filter for OrganismeFilter {
         among("nature", &self.natures, sql);
         equals("qualiopi", self.qualiopi, sql);
         equals("ouvert", self.ouvert, sql);
-        inside(self.departement.as_deref(), self.region.as_deref(), self.commune.as_deref(), sql);
+        self.place.conditions("commune_insee", sql);
+    }
+
+    fn around(&self) -> &[Circle] {
+        &self.place.around
     }
 }
 

@@ -40,6 +40,20 @@ impl Point {
         [latitude.cos() * longitude.cos(), latitude.cos() * longitude.sin(), latitude.sin()]
     }
 
+    /// The middle of points, on the sphere; none without a point, or between opposite ones.
+    pub fn middle(points: &[Self]) -> Option<Self> {
+        if let [one] = points {
+            return Some(*one);
+        }
+        let mut sum = [0.0; 3];
+        for point in points {
+            sum.iter_mut().zip(point.sphere()).for_each(|(sum, axis)| *sum += axis);
+        }
+        let [x, y, z] = sum;
+        let flat = x.hypot(y);
+        (flat.hypot(z) > 1e-9).then(|| Self::new(z.atan2(flat).to_degrees(), y.atan2(x).to_degrees()))?
+    }
+
     /// South, north, west and east of a box that holds every point within `radius_m`. Around a pole or across the
     /// antimeridian the box spans every longitude.
     pub fn bounds(&self, radius_m: f64) -> (f64, f64, f64, f64) {
@@ -85,6 +99,16 @@ mod tests {
         let (south, north, west, east) = paris.bounds(100_000.0);
         assert!(south < 47.96 && north > 49.75 && west < 0.99 && east > 3.71);
         assert!(east < 3.8, "and is not much larger");
+    }
+
+    #[test]
+    fn the_middle_of_points_is_between_them() {
+        let point = |latitude, longitude| Point::new(latitude, longitude).unwrap();
+        assert_eq!(Point::middle(&[point(50.7, 3.2)]), Some(point(50.7, 3.2)));
+        let (latitude, longitude) = Point::middle(&[point(50.0, 3.0), point(51.0, 3.0)]).unwrap().degrees();
+        assert!((latitude - 50.5).abs() < 1e-9 && (longitude - 3.0).abs() < 1e-9);
+        assert_eq!(Point::middle(&[]), None);
+        assert_eq!(Point::middle(&[point(0.0, 0.0), point(0.0, 180.0)]), None);
     }
 
     #[test]

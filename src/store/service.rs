@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::commune::inside;
+use super::circle::Circle;
+use super::place::Place;
+use super::select::around;
 use super::sql::Sql;
 use super::text::{among, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
@@ -24,20 +26,52 @@ pub struct ServiceFilter {
     pub types: Vec<String>,
     /// Columns of modes, any of them.
     pub modes_accueil: Vec<&'static str>,
-    /// Commune.
-    pub commune: Option<String>,
-    /// Département.
-    pub departement: Option<String>,
-    /// Région.
-    pub region: Option<String>,
+    /// Where it stands.
+    pub place: Place,
     /// Least quality, in hundredths.
     pub score_minimum: Option<u8>,
+    /// On behalf of whom; what they may not call on is left out, and what is offered remotely is kept wherever it stands.
+    pub eligible: Option<Eligible>,
+    /// Whether the services of one structure alone are kept, of those judged to be the same.
+    pub sans_doublons: bool,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
+/// The territories of people: services that name none are open to all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Eligible {
+    /// Communes, départements, intercommunal bodies, countries.
+    pub codes: Vec<String>,
+    /// Régions, whose codes are those of départements too.
+    pub regions: Vec<String>,
+}
+
 impl Filter for ServiceFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        self.narrow::<E>(sql);
+        if self.sans_doublons {
+            // Of structures judged to be the same, the best of those with a service that passes.
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM structure o JOIN structure s ON s.cluster_id = o.cluster_id");
+            sql.push(" WHERE o.id = c.structure_id AND ").push(&super::structure::better("s", "o"));
+            sql.push(" AND EXISTS (SELECT 1 FROM service c WHERE c.structure_id = s.id");
+            self.narrow::<E>(sql);
+            around::<E>(self, sql);
+            sql.push("))");
+        }
+    }
+
+    fn around(&self) -> &[Circle] {
+        &self.place.around
+    }
+
+    fn keeps_remote(&self) -> bool {
+        self.eligible.is_some()
+    }
+}
+
+impl ServiceFilter {
+    fn narrow<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         among("source_slug", &self.sources, sql);
@@ -49,20 +83,23 @@ impl Filter for ServiceFilter {
             let any: Vec<String> = self.modes_accueil.iter().map(|column| format!("c.{column} IS TRUE")).collect();
             sql.push(" AND (").push(&any.join(" OR ")).push(")");
         }
-        inside(self.departement.as_deref(), self.region.as_deref(), self.commune.as_deref(), sql);
+        self.place.conditions("commune_insee", sql);
         if let Some(score) = self.score_minimum {
             sql.push(" AND c.score_qualite >= ").bind(f64::from(score) / 100.0);
         }
+        if let Some(eligible) = &self.eligible {
+            eligible.conditions(sql);
+        }
     }
-}
 
-impl ServiceFilter {
     fn themes(&self, sql: &mut Sql) {
         if self.thematiques.is_empty() {
             return;
         }
-        sql.push(" AND c.id IN (SELECT t.service_id FROM service_thematique t WHERE t.valeur IN (");
-        sql.push("SELECT h.valeur FROM thematique h WHERE ").one_of("h.valeur", &self.thematiques);
+        // A value is a theme of its own, or the category of themes.
+        sql.push(" AND c.id IN (SELECT t.service_id FROM service_thematique t WHERE t.valeur IN (SELECT value FROM ");
+        sql.list(&self.thematiques);
+        sql.push(if sql.is_postgres() { " AS list(value)" } else { "" });
         sql.push(" UNION SELECT h.valeur FROM thematique h WHERE ").one_of("h.categorie_valeur", &self.thematiques);
         sql.push("))");
     }
@@ -76,6 +113,17 @@ impl ServiceFilter {
         let mut wanted = self.publics.clone();
         wanted.push(EVERYBODY.to_owned());
         linked("id", "SELECT p.service_id FROM service_public p", "p.valeur", &wanted, sql);
+    }
+}
+
+impl Eligible {
+    fn conditions(&self, sql: &mut Sql) {
+        sql.push(" AND (NOT EXISTS (SELECT 1 FROM service_zone z WHERE z.service_id = c.id)");
+        sql.push(
+            " OR EXISTS (SELECT 1 FROM service_zone z WHERE z.service_id = c.id AND (z.type_zone <> 'region' AND ",
+        );
+        sql.one_of("z.code", &self.codes).push(" OR z.type_zone = 'region' AND ").one_of("z.code", &self.regions);
+        sql.push(")))");
     }
 }
 

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::commune::inside;
+use super::circle::Circle;
+use super::place::Place;
+use super::select::around;
 use super::sql::Sql;
 use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
@@ -18,24 +20,49 @@ pub struct StructureFilter {
     pub reseaux_porteurs: Vec<String>,
     /// Establishment.
     pub siret: Option<String>,
-    /// Commune.
-    pub commune: Option<String>,
-    /// Département.
-    pub departement: Option<String>,
-    /// Région.
-    pub region: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether one is kept, of those judged to be the same.
+    pub sans_doublons: bool,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
 
 impl Filter for StructureFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
+        self.narrow::<E>(sql);
+        if self.sans_doublons {
+            sql.push(" AND NOT EXISTS (SELECT 1 FROM structure s WHERE s.cluster_id = c.cluster_id AND (");
+            sql.push(&better("s", "c"))
+                .push(" OR s.score_qualite = c.score_qualite AND s.date_maj = c.date_maj AND s.id < c.id)");
+            sql.push(" AND EXISTS (SELECT 1 FROM structure c WHERE c.id = s.id");
+            self.narrow::<E>(sql);
+            around::<E>(self, sql);
+            sql.push("))");
+        }
+    }
+
+    fn around(&self) -> &[Circle] {
+        &self.place.around
+    }
+}
+
+/// The condition that a structure is to be preferred to another of its cluster: quality first, then the last change.
+pub(super) fn better(one: &str, other: &str) -> String {
+    format!(
+        "({one}.score_qualite > {other}.score_qualite \
+         OR {one}.score_qualite = {other}.score_qualite AND {one}.date_maj > {other}.date_maj)"
+    )
+}
+
+impl StructureFilter {
+    fn narrow<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, sql);
         among("source_slug", &self.sources, sql);
         linked("id", "SELECT r.structure_id FROM structure_reseau_porteur r", "r.valeur", &self.reseaux_porteurs, sql);
         equals("siret", self.siret.as_deref(), sql);
-        inside(self.departement.as_deref(), self.region.as_deref(), self.commune.as_deref(), sql);
+        self.place.conditions("commune_insee", sql);
     }
 }
 

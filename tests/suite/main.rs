@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod agreement;
+mod around;
 mod cache;
 mod certification;
 mod continuite;
@@ -21,6 +22,7 @@ mod place;
 mod program;
 mod readme;
 mod recherche_organismes;
+mod recherche_services;
 mod schema;
 mod support;
 mod sync;

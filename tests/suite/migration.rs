@@ -60,6 +60,7 @@ async fn shape(db: &DatabaseConnection) -> BTreeSet<String> {
     for table in tables(db).await {
         shape.extend(columns(db, &table).await.into_iter().map(|column| format!("{table}.{column}")));
     }
+    shape.extend(indexes(db).await);
     shape
 }
 

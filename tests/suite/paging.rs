@@ -19,6 +19,11 @@ impl List {
         Self { query: format!("{{ {name}(ARGS) {SELECTION} }}"), at: format!("/{name}") }
     }
 
+    /// A list of the root, with arguments of its own.
+    fn asked(name: &str, own: &str, selection: &str) -> Self {
+        Self { query: format!("{{ {name}({own} ARGS) {selection} }}"), at: format!("/{name}") }
+    }
+
     /// A list of an object; `list` may bring arguments of its own.
     fn of(object: &str, list: &str) -> Self {
         Self::below(object, list, SELECTION)
@@ -192,6 +197,30 @@ async fn lists_by_distance_go_from_the_nearest_to_the_farthest_within_the_radius
         let whole = whole["edges"].as_array().expect("edges");
         assert_eq!(ids(&found)[..whole.len()], ids(whole), "{}", list.query);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_around_a_point_are_walked_ring_after_ring() {
+    let tests = TestGraph::each().await;
+    for (name, pres) in [
+        ("formations", "commune: \"59512\", rayonKm: 100"),
+        ("services", "commune: \"59350\", rayonKm: 100"),
+        ("structures", "nom: \"Roubaix\", rayonKm: 20"),
+        ("organismes", "codePostal: \"59100\", rayonKm: 60.5"),
+        ("communes", "latitude: 50.6, longitude: 3.1, rayonKm: 40"),
+    ] {
+        let own = format!("filtre: {{ pres: {{ {pres} }} }}");
+        let found = agree(&tests, &List::asked(name, &own, BY_DISTANCE), 3).await;
+        assert!(found.len() > 5 && distances(&found).is_sorted(), "{name}: {}", found.len());
+        let own = format!("tri: CLE, {own}");
+        assert_eq!(agree(&tests, &List::asked(name, &own, BY_DISTANCE), 7).await.len(), found.len(), "{name}");
+    }
+    let by_session = List::asked("formations", "tri: DEBUT", SELECTION);
+    let whole = agree(&tests, &by_session, 7).await;
+    assert_eq!(whole.len(), List::root("formations").walk(&tests[0], 50, false).await.len());
+    let cursor = &whole[0]["cursor"];
+    let other = tests[0].ask(&format!("{{ formations(after: {cursor}) {{ totalCount }} }}")).await;
+    assert_eq!(other.code(), "BAD_USER_INPUT", "a cursor is of one order");
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ roots! {
     }
     lists {
         /// Communes and their parts, by INSEE code.
-        communes: Commune(CommuneFilter);
+        communes: Commune(CommuneFilter, TriLieu);
         /// Départements and overseas collectivities, by code.
         departements: Departement(TexteFilter);
         /// Régions, by code.

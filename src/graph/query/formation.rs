@@ -16,7 +16,7 @@ roots! {
     }
     lists {
         /// Courses, by key.
-        formations: Formation(FormationFilter);
+        formations: Formation(FormationFilter, TriFormation);
         /// Sessions, by identifier.
         sessions: Session;
     }

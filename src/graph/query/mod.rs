@@ -43,7 +43,7 @@ macro_rules! roots {
             $( $(#[$lookup_doc:meta])* $lookup:ident($arg:ident: $scalar:ident, $arg_doc:literal) -> $found:ident, entity $entity:ident; )*
         }
         lists {
-            $( $(#[$list_doc:meta])* $list:ident: $node:ident $(($filter:ident))?; )*
+            $( $(#[$list_doc:meta])* $list:ident: $node:ident $(($filter:ident $(, $tri:ident)?))?; )*
         }
     ) => {
         $(#[$doc])*
@@ -106,7 +106,10 @@ macro_rules! roots {
                 async fn $list(
                     &self,
                     ctx: &async_graphql::Context<'_>,
-                    $( #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>, )?
+                    $(
+                        #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>,
+                        $( #[graphql(desc = "Order of the list.")] tri: Option<$tri>, )?
+                    )?
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
                     first: Option<i32>,
                     #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
@@ -115,9 +118,12 @@ macro_rules! roots {
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
                 ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$node>> {
                     use $crate::graph::walk::Walk;
-                    let filter = $crate::graph::node::filter!($(filtre, $filter)?);
+                    let narrowed = match $crate::graph::node::asked!(ctx $(, filtre $(, tri, $tri)?, $filter)?) {
+                        Ok(narrowed) => narrowed,
+                        Err(error) => return Some(Err(error)),
+                    };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    ctx.page($crate::store::Edge::All, $crate::store::Parent::root(), filter, slice).await
+                    ctx.page($crate::store::Edge::All, $crate::store::Parent::root(), narrowed, slice).await
                 }
             )*
         }

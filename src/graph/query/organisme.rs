@@ -68,7 +68,7 @@ roots! {
     }
     lists {
         /// Training organisations, by SIRET.
-        organismes: Organisme(OrganismeFilter);
+        organismes: Organisme(OrganismeFilter, TriLieu);
         /// Places of training organisations, by identifier.
         lieux: Lieu;
     }

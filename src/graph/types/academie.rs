@@ -20,12 +20,12 @@ object! {
     }
     connections {
         /// Courses given in it, by key.
-        formations: Formation(FormationFilter) = store::commune::IN_ACADEMIE;
+        formations: Formation(FormationFilter, TriFormation) = store::commune::IN_ACADEMIE;
         /// Training organisations that stand in it, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::commune::IN_ACADEMIE;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::commune::IN_ACADEMIE;
         /// Inclusion structures that stand in it, by identifier.
-        structures: Structure(StructureFilter) = store::commune::IN_ACADEMIE;
+        structures: Structure(StructureFilter, TriLieu) = store::commune::IN_ACADEMIE;
         /// Inclusion services whose own address is in it, by identifier.
-        services: Service(ServiceFilter) = store::commune::IN_ACADEMIE;
+        services: Service(ServiceFilter, TriLieu) = store::commune::IN_ACADEMIE;
     }
 }

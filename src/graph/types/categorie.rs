@@ -17,8 +17,8 @@ object! {
     }
     connections {
         /// Services of its themes, by identifier.
-        services: Service(ServiceFilter) = store::service::OF_CATEGORIE;
+        services: Service(ServiceFilter, TriLieu) = store::service::OF_CATEGORIE;
         /// Structures that offer a service of its themes, by identifier.
-        structures: Structure(StructureFilter) = store::structure::OF_CATEGORIE;
+        structures: Structure(StructureFilter, TriLieu) = store::structure::OF_CATEGORIE;
     }
 }

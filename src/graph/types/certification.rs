@@ -77,8 +77,8 @@ object! {
     }
     connections {
         /// Courses that prepare it, by key.
-        formations: Formation(FormationFilter) = store::formation::OF_CERTIFICATION;
+        formations: Formation(FormationFilter, TriFormation) = store::formation::OF_CERTIFICATION;
         /// Organisations that prepare it, as responsable or as formateur, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::organisme::OF_CERTIFICATION;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::organisme::OF_CERTIFICATION;
     }
 }

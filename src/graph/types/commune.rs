@@ -30,29 +30,37 @@ pub struct CommuneFilter {
     /// Postal code.
     pub code_postal: Option<CodePostal>,
     /// Its département.
+    #[graphql(deprecation = "Use `departements`, which takes several.")]
     pub departement: Option<CodeDepartement>,
     /// Its région.
+    #[graphql(deprecation = "Use `regions`, which takes several.")]
     pub region: Option<CodeRegion>,
     /// Its EPCI, by SIREN.
+    #[graphql(deprecation = "Use `epcis`, which takes several.")]
     pub epci: Option<Siren>,
+    /// Where it stands.
+    #[graphql(flatten)]
+    pub lieu: LieuFilter,
     /// Kinds, any of them; all of them when left out.
     pub types: Option<Vec<TypeCommune>>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
 
-impl From<CommuneFilter> for store::commune::CommuneFilter {
-    fn from(filter: CommuneFilter) -> Self {
-        Self {
-            modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
-            texte: filter.texte,
-            code: filter.code.map(|code| code.trim().to_ascii_uppercase()),
-            code_postal: filter.code_postal.map(|code| code.0),
-            departement: filter.departement.map(|code| code.0),
-            region: filter.region.map(|code| code.0),
-            epci: filter.epci.map(|code| code.0),
-            types: TypeCommune::codes(filter.types),
-        }
+impl Narrows<store::commune::CommuneFilter> for CommuneFilter {
+    async fn narrow(self, ctx: &Context<'_>) -> Result<store::commune::CommuneFilter, Error> {
+        let mut place = self.lieu.place(ctx).await?;
+        place.inside(Division::Departement, list(self.departement.map(|code| vec![code]), |code| code.0));
+        place.inside(Division::Region, list(self.region.map(|code| vec![code]), |code| code.0));
+        place.inside(Division::Epci, list(self.epci.map(|code| vec![code]), |code| code.0));
+        Ok(store::commune::CommuneFilter {
+            modifie_depuis: self.modifie_depuis.map(|moment| moment.0),
+            texte: self.texte,
+            code: self.code.map(|code| code.trim().to_ascii_uppercase()),
+            code_postal: self.code_postal.map(|code| code.0),
+            place,
+            types: TypeCommune::codes(self.types),
+        })
     }
 }
 
@@ -131,17 +139,17 @@ object! {
     }
     around middle {
         /// Courses given in it, by key; with `rayonKm`, those within that distance of its centre, nearest first.
-        formations: Formation(FormationFilter);
+        formations: Formation(FormationFilter, TriFormation);
         /// Training organisations that stand in it, by SIRET; with `rayonKm`, those within that distance of its centre, nearest first.
-        organismes: Organisme(OrganismeFilter);
+        organismes: Organisme(OrganismeFilter, TriLieu);
         /// Inclusion structures that stand in it, by identifier; with `rayonKm`, those within that distance of its centre, nearest first.
-        structures: Structure(StructureFilter);
+        structures: Structure(StructureFilter, TriLieu);
         /// Inclusion services whose own address is in it, by identifier; with `rayonKm`, those within that distance of its centre, nearest first.
-        services: Service(ServiceFilter);
+        services: Service(ServiceFilter, TriLieu);
     }
     connections {
         /// Inclusion services that name it as a territory whose people may call on them, by identifier.
-        services_eligibles: Service(ServiceFilter) = store::service::OF_ZONE;
+        services_eligibles: Service(ServiceFilter, TriLieu) = store::service::OF_ZONE;
         /// Places of training organisations that stand in it, by identifier.
         lieux: Lieu = store::commune::IN_COMMUNE;
         /// Missions locales whose head office is in it, by SIRET.

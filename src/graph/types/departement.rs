@@ -24,18 +24,18 @@ object! {
     }
     connections {
         /// Its communes and their parts, by INSEE code.
-        communes: Commune(CommuneFilter) = store::commune::OF_DEPARTEMENT;
+        communes: Commune(CommuneFilter, TriLieu) = store::commune::OF_DEPARTEMENT;
         /// Missions locales whose head office is in it, by SIRET.
         missions_locales: MissionLocale(TexteFilter) = store::commune::IN_DEPARTEMENT;
         /// Courses given in it, by key.
-        formations: Formation(FormationFilter) = store::commune::IN_DEPARTEMENT;
+        formations: Formation(FormationFilter, TriFormation) = store::commune::IN_DEPARTEMENT;
         /// Training organisations that stand in it, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::commune::IN_DEPARTEMENT;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::commune::IN_DEPARTEMENT;
         /// Inclusion structures that stand in it, by identifier.
-        structures: Structure(StructureFilter) = store::commune::IN_DEPARTEMENT;
+        structures: Structure(StructureFilter, TriLieu) = store::commune::IN_DEPARTEMENT;
         /// Inclusion services whose own address is in it, by identifier.
-        services: Service(ServiceFilter) = store::commune::IN_DEPARTEMENT;
+        services: Service(ServiceFilter, TriLieu) = store::commune::IN_DEPARTEMENT;
         /// Inclusion services that name it as a territory whose people may call on them, by identifier.
-        services_eligibles: Service(ServiceFilter) = store::service::OF_ZONE;
+        services_eligibles: Service(ServiceFilter, TriLieu) = store::service::OF_ZONE;
     }
 }

@@ -113,7 +113,7 @@ object! {
         /// Its certifications: the sheets it is paired with, each over a period; by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_DIPLOME;
         /// Courses that prepare it, by key.
-        formations: Formation(FormationFilter) = store::formation::OF_DIPLOME;
+        formations: Formation(FormationFilter, TriFormation) = store::formation::OF_DIPLOME;
     }
 }
 

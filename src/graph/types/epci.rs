@@ -15,16 +15,16 @@ object! {
     }
     connections {
         /// Its communes, by INSEE code.
-        communes: Commune(CommuneFilter) = store::commune::OF_EPCI;
+        communes: Commune(CommuneFilter, TriLieu) = store::commune::OF_EPCI;
         /// Courses given in it, by key.
-        formations: Formation(FormationFilter) = store::commune::IN_EPCI;
+        formations: Formation(FormationFilter, TriFormation) = store::commune::IN_EPCI;
         /// Training organisations that stand in it, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::commune::IN_EPCI;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::commune::IN_EPCI;
         /// Inclusion structures that stand in it, by identifier.
-        structures: Structure(StructureFilter) = store::commune::IN_EPCI;
+        structures: Structure(StructureFilter, TriLieu) = store::commune::IN_EPCI;
         /// Inclusion services whose own address is in it, by identifier.
-        services: Service(ServiceFilter) = store::commune::IN_EPCI;
+        services: Service(ServiceFilter, TriLieu) = store::commune::IN_EPCI;
         /// Inclusion services that name it as a territory whose people may call on them, by identifier.
-        services_eligibles: Service(ServiceFilter) = store::service::OF_ZONE;
+        services_eligibles: Service(ServiceFilter, TriLieu) = store::service::OF_ZONE;
     }
 }

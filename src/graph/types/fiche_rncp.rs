@@ -227,7 +227,7 @@ object! {
         /// Its certifications: the diplomas it is paired with, each over a period; by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_FICHE;
         /// Courses that prepare it, by key.
-        formations: Formation(FormationFilter) = store::formation::OF_FICHE;
+        formations: Formation(FormationFilter, TriFormation) = store::formation::OF_FICHE;
         /// Organisations allowed to train or assess for it, by identifier.
         partenaires: Partenaire = store::fiche_rncp::OF_FICHE;
         /// Collective agreements of the skills operators that name it, by IDCC.

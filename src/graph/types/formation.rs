@@ -3,7 +3,9 @@ use std::sync::Arc;
 use futures_util::future::try_join;
 
 use super::*;
+use crate::graph::narrow::Tri;
 use crate::search::certification::certification;
+use crate::store::Order;
 
 /// Whether a course is offered.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -15,6 +17,27 @@ pub enum StatutFormation {
 }
 
 words!(StatutFormation { Publie = "publie", Archive = "archive" });
+
+/// In which order a list of courses goes.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum TriFormation {
+    /// By key.
+    Cle,
+    /// From the nearest to the farthest of `filtre.pres`, which is needed.
+    Distance,
+    /// By the first day of the next session, today in Paris included; courses without one come last.
+    Debut,
+}
+
+impl Tri for TriFormation {
+    fn order(self, today: chrono::NaiveDate) -> Order {
+        match self {
+            Self::Cle => Order::Key,
+            Self::Distance => Order::Distance,
+            Self::Debut => Order::Debut(today),
+        }
+    }
+}
 
 /// What narrows a list of courses.
 #[derive(Debug, Default, InputObject)]
@@ -32,18 +55,30 @@ pub struct FormationFilter {
     /// Whether it is wholly remote.
     pub a_distance: Option<bool>,
     /// Commune of its place.
+    #[graphql(deprecation = "Use `communes`, which takes several.")]
     pub commune: Option<CodeInsee>,
     /// Département of its place.
+    #[graphql(deprecation = "Use `departements`, which takes several.")]
     pub departement: Option<CodeDepartement>,
     /// Région of its place.
+    #[graphql(deprecation = "Use `regions`, which takes several.")]
     pub region: Option<CodeRegion>,
+    /// Where it stands.
+    #[graphql(flatten)]
+    pub lieu: LieuFilter,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
 
-impl From<FormationFilter> for store::formation::FormationFilter {
-    fn from(filter: FormationFilter) -> Self {
-        Self {
+impl Narrows<store::formation::FormationFilter> for FormationFilter {
+    async fn narrow(self, ctx: &Context<'_>) -> Result<store::formation::FormationFilter, Error> {
+        let filter = self;
+        let mut place = filter.lieu.place(ctx).await?;
+        place.inside(Division::Commune, filter.commune.map(|code| same_place(&code.0)).unwrap_or_default());
+        place.inside(Division::Departement, list(filter.departement.map(|code| vec![code]), |code| code.0));
+        place.inside(Division::Region, list(filter.region.map(|code| vec![code]), |code| code.0));
+        Ok(store::formation::FormationFilter {
+            place,
             modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             statuts: StatutFormation::codes(filter.statuts),
             rncps: list(filter.rncps, |code| code.0),
@@ -51,10 +86,7 @@ impl From<FormationFilter> for store::formation::FormationFilter {
             romes: list(filter.romes, |code| code.0),
             niveaux: filter.niveaux.unwrap_or_default(),
             a_distance: filter.a_distance,
-            commune: filter.commune.map(|code| code.0),
-            departement: filter.departement.map(|code| code.0),
-            region: filter.region.map(|code| code.0),
-        }
+        })
     }
 }
 
@@ -186,14 +218,14 @@ impl Formation {
         &self,
         ctx: &Context<'_>,
         rayon_km: i32,
-        filtre: ServiceFilter,
+        narrowed: Narrowed<store::service::ServiceFilter>,
         slice: Slice,
     ) -> Maybe<Connection<Service>> {
         let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
             Ok(centre) => centre,
             Err(error) => return Some(Err(error)),
         };
-        ctx.near(centre, rayon_km, filtre.into(), slice).await
+        ctx.near(centre, rayon_km, narrowed.filter, slice).await
     }
 
     /// The certification that its codes would make, as given, out of those that are known; none when neither is.

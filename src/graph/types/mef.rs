@@ -30,6 +30,6 @@ object! {
     }
     connections {
         /// Courses that prepare it, by key.
-        formations: Formation(FormationFilter) = store::formation::OF_MEF;
+        formations: Formation(FormationFilter, TriFormation) = store::formation::OF_MEF;
     }
 }

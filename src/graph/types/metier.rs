@@ -90,6 +90,6 @@ object! {
         /// Certifications that lead to it, by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_METIER;
         /// Courses that lead to it, by key.
-        formations: Formation(FormationFilter) = store::formation::OF_METIER;
+        formations: Formation(FormationFilter, TriFormation) = store::formation::OF_METIER;
     }
 }

@@ -42,14 +42,14 @@ object! {
     }
     connections {
         /// Communes that it covers, by INSEE code.
-        communes: Commune(CommuneFilter) = store::commune::OF_MISSION_LOCALE;
+        communes: Commune(CommuneFilter, TriLieu) = store::commune::OF_MISSION_LOCALE;
         /// Courses given in the communes that it covers, by key.
-        formations: Formation(FormationFilter) = store::commune::IN_MISSION_LOCALE;
+        formations: Formation(FormationFilter, TriFormation) = store::commune::IN_MISSION_LOCALE;
         /// Training organisations of the communes that it covers, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::commune::IN_MISSION_LOCALE;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::commune::IN_MISSION_LOCALE;
         /// Inclusion structures of the communes that it covers, by identifier.
-        structures: Structure(StructureFilter) = store::commune::IN_MISSION_LOCALE;
+        structures: Structure(StructureFilter, TriLieu) = store::commune::IN_MISSION_LOCALE;
         /// Inclusion services of the communes that it covers, by identifier.
-        services: Service(ServiceFilter) = store::commune::IN_MISSION_LOCALE;
+        services: Service(ServiceFilter, TriLieu) = store::commune::IN_MISSION_LOCALE;
     }
 }

@@ -16,7 +16,7 @@ object! {
         /// Collective agreements that apply in it, by IDCC.
         conventions_collectives: ConventionCollective(TexteFilter) = store::convention::OF_NAF;
         /// Training organisations of this branch, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::organisme::OF_NAF;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::organisme::OF_NAF;
         /// Sheets that lead to the jobs practised in it, by RNCP code.
         fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_NAF;
         /// Diplomas paired with the sheets that lead to the jobs practised in it, by CFD.

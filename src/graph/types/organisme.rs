@@ -54,18 +54,30 @@ pub struct OrganismeFilter {
     /// Whether the establishment is open.
     pub ouvert: Option<bool>,
     /// Its commune.
+    #[graphql(deprecation = "Use `communes`, which takes several.")]
     pub commune: Option<CodeInsee>,
     /// Its département.
+    #[graphql(deprecation = "Use `departements`, which takes several.")]
     pub departement: Option<CodeDepartement>,
     /// Its région.
+    #[graphql(deprecation = "Use `regions`, which takes several.")]
     pub region: Option<CodeRegion>,
+    /// Where it stands.
+    #[graphql(flatten)]
+    pub lieu: LieuFilter,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
 
-impl From<OrganismeFilter> for store::organisme::OrganismeFilter {
-    fn from(filter: OrganismeFilter) -> Self {
-        Self {
+impl Narrows<store::organisme::OrganismeFilter> for OrganismeFilter {
+    async fn narrow(self, ctx: &Context<'_>) -> Result<store::organisme::OrganismeFilter, Error> {
+        let filter = self;
+        let mut place = filter.lieu.place(ctx).await?;
+        place.inside(Division::Commune, filter.commune.map(|code| same_place(&code.0)).unwrap_or_default());
+        place.inside(Division::Departement, list(filter.departement.map(|code| vec![code]), |code| code.0));
+        place.inside(Division::Region, list(filter.region.map(|code| vec![code]), |code| code.0));
+        Ok(store::organisme::OrganismeFilter {
+            place,
             modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             siren: filter.siren.map(|code| code.0),
@@ -73,10 +85,7 @@ impl From<OrganismeFilter> for store::organisme::OrganismeFilter {
             natures: NatureOrganisme::codes(filter.natures),
             qualiopi: filter.qualiopi,
             ouvert: filter.ouvert,
-            commune: filter.commune.map(|code| code.0),
-            departement: filter.departement.map(|code| code.0),
-            region: filter.region.map(|code| code.0),
-        }
+        })
     }
 }
 
@@ -149,19 +158,19 @@ object! {
     }
     asked {
         /// Courses in which it has a part, by key.
-        formations(role: Option<RoleFormation>, "Its part; either of them when left out."): Formation(FormationFilter) = formations_by;
+        formations(role: Option<RoleFormation>, "Its part; either of them when left out."): Formation(FormationFilter, TriFormation) = formations_by;
     }
     connections {
         /// Certifications that it prepares, as responsable or as formateur, by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_ORGANISME;
         /// Organisations that answer for what it teaches, by SIRET.
-        responsables: Organisme(OrganismeFilter) = store::organisme::RESPONSABLES;
+        responsables: Organisme(OrganismeFilter, TriLieu) = store::organisme::RESPONSABLES;
         /// Organisations that teach for it, by SIRET.
-        formateurs: Organisme(OrganismeFilter) = store::organisme::FORMATEURS;
+        formateurs: Organisme(OrganismeFilter, TriLieu) = store::organisme::FORMATEURS;
         /// Places where it trains, by identifier.
         lieux: Lieu = store::organisme::LIEUX;
         /// Inclusion structures of the same SIRET; when there are none, of the same SIREN: `lienStructures` tells which. By identifier.
-        structures: Structure(StructureFilter) = store::structure::OF_ORGANISME;
+        structures: Structure(StructureFilter, TriLieu) = store::structure::OF_ORGANISME;
     }
 }
 
@@ -170,7 +179,7 @@ impl Organisme {
         &self,
         ctx: &Context<'_>,
         role: Option<RoleFormation>,
-        filtre: FormationFilter,
+        narrowed: Narrowed<store::formation::FormationFilter>,
         slice: Slice,
     ) -> Maybe<Connection<Formation>> {
         let edge = match role {
@@ -178,6 +187,6 @@ impl Organisme {
             Some(RoleFormation::Responsable) => store::formation::OF_RESPONSABLE,
             Some(RoleFormation::Formateur) => store::formation::OF_FORMATEUR,
         };
-        ctx.page(edge, Parent::key(&*self.0.siret), filtre.into(), slice).await
+        ctx.page(edge, Parent::key(&*self.0.siret), narrowed, slice).await
     }
 }

@@ -15,8 +15,8 @@ object! {
     }
     connections {
         /// Services that name this group, by identifier.
-        services: Service(ServiceFilter) = store::service::OF_PUBLIC;
+        services: Service(ServiceFilter, TriLieu) = store::service::OF_PUBLIC;
         /// Structures that offer a service for this group, by identifier.
-        structures: Structure(StructureFilter) = store::structure::OF_PUBLIC;
+        structures: Structure(StructureFilter, TriLieu) = store::structure::OF_PUBLIC;
     }
 }

@@ -20,14 +20,14 @@ object! {
     }
     connections {
         /// Its communes and their parts, by INSEE code.
-        communes: Commune(CommuneFilter) = store::commune::OF_REGION;
+        communes: Commune(CommuneFilter, TriLieu) = store::commune::OF_REGION;
         /// Courses given in it, by key.
-        formations: Formation(FormationFilter) = store::commune::IN_REGION;
+        formations: Formation(FormationFilter, TriFormation) = store::commune::IN_REGION;
         /// Training organisations that stand in it, by SIRET.
-        organismes: Organisme(OrganismeFilter) = store::commune::IN_REGION;
+        organismes: Organisme(OrganismeFilter, TriLieu) = store::commune::IN_REGION;
         /// Inclusion structures that stand in it, by identifier.
-        structures: Structure(StructureFilter) = store::commune::IN_REGION;
+        structures: Structure(StructureFilter, TriLieu) = store::commune::IN_REGION;
         /// Inclusion services whose own address is in it, by identifier.
-        services: Service(ServiceFilter) = store::commune::IN_REGION;
+        services: Service(ServiceFilter, TriLieu) = store::commune::IN_REGION;
     }
 }

@@ -12,8 +12,8 @@ object! {
     }
     connections {
         /// Structures that it carries, by identifier.
-        structures: Structure(StructureFilter) = store::structure::OF_RESEAU;
+        structures: Structure(StructureFilter, TriLieu) = store::structure::OF_RESEAU;
         /// Services of the structures that it carries, by identifier.
-        services: Service(ServiceFilter) = store::service::OF_RESEAU;
+        services: Service(ServiceFilter, TriLieu) = store::service::OF_RESEAU;
     }
 }

@@ -88,21 +88,36 @@ pub struct ServiceFilter {
     /// How it is given, any of them.
     pub modes_accueil: Option<Vec<ModeAccueil>>,
     /// Commune of its own address.
+    #[graphql(deprecation = "Use `communes`, which takes several.")]
     pub commune: Option<CodeInsee>,
     /// Département of its own address.
+    #[graphql(deprecation = "Use `departements`, which takes several.")]
     pub departement: Option<CodeDepartement>,
     /// Région of its own address.
+    #[graphql(deprecation = "Use `regions`, which takes several.")]
     pub region: Option<CodeRegion>,
-    /// Least quality, 0 to 1, to the hundredth.
+    /// Where it stands.
+    #[graphql(flatten)]
+    pub lieu: LieuFilter,
+    /// Least quality, 0 to 1.
     #[graphql(validator(minimum = 0.0, maximum = 1.0))]
     pub score_qualite_minimum: Option<f64>,
+    /// Whether the services of one structure alone are kept, of structures judged to be the same that have a service which
+    /// passes the other conditions: that of the best quality, then of the latest `dateMaj`; all of those that tie.
+    pub exclure_doublons: Option<bool>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
 
-impl From<ServiceFilter> for store::service::ServiceFilter {
-    fn from(filter: ServiceFilter) -> Self {
-        Self {
+impl Narrows<store::service::ServiceFilter> for ServiceFilter {
+    async fn narrow(self, ctx: &Context<'_>) -> Result<store::service::ServiceFilter, Error> {
+        let filter = self;
+        let mut place = filter.lieu.place(ctx).await?;
+        place.inside(Division::Commune, filter.commune.map(|code| same_place(&code.0)).unwrap_or_default());
+        place.inside(Division::Departement, list(filter.departement.map(|code| vec![code]), |code| code.0));
+        place.inside(Division::Region, list(filter.region.map(|code| vec![code]), |code| code.0));
+        Ok(store::service::ServiceFilter {
+            place,
             modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             sources: filter.sources.unwrap_or_default(),
@@ -111,12 +126,16 @@ impl From<ServiceFilter> for store::service::ServiceFilter {
             frais: Frais::codes(filter.frais),
             types: TypeService::codes(filter.types),
             modes_accueil: filter.modes_accueil.unwrap_or_default().into_iter().map(ModeAccueil::code).collect(),
-            commune: filter.commune.map(|code| code.0),
-            departement: filter.departement.map(|code| code.0),
-            region: filter.region.map(|code| code.0),
-            score_minimum: filter.score_qualite_minimum.map(|score| (score * 100.0).round() as u8),
-        }
+            score_minimum: filter.score_qualite_minimum.map(hundredths),
+            sans_doublons: filter.exclure_doublons.unwrap_or_default(),
+            eligible: None,
+        })
     }
+}
+
+/// The least number of hundredths that is not below a score: scores have two decimals.
+fn hundredths(score: f64) -> u8 {
+    (score * 100.0 - 1e-9).ceil() as u8
 }
 
 object! {
@@ -178,6 +197,12 @@ object! {
         /// More on how to call on it. Long.
         async fn mobilisation_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
             ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.mobilisation_precisions.clone()).await
+        }
+
+        /// How to reach it: its own telephone and e-mail, else those of its structure.
+        async fn contact(&self, ctx: &Context<'_>) -> Maybe<ContactService> {
+            let structure = ctx.row::<entity::structure::Entity>(Some(&self.0.structure_id)).await;
+            Some(structure.map(|structure| ContactService { service: self.0.clone(), structure }))
         }
 
         /// Web page to call on it; null when there is none.
@@ -279,13 +304,13 @@ impl Service {
         &self,
         ctx: &Context<'_>,
         rayon_km: i32,
-        filtre: FormationFilter,
+        narrowed: Narrowed<store::formation::FormationFilter>,
         slice: Slice,
     ) -> Maybe<Connection<Formation>> {
         let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
             Ok(centre) => centre,
             Err(error) => return Some(Err(error)),
         };
-        ctx.near(centre, rayon_km, filtre.into(), slice).await
+        ctx.near(centre, rayon_km, narrowed.filter, slice).await
     }
 }

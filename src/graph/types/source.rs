@@ -15,8 +15,8 @@ object! {
     }
     connections {
         /// Its structures, by identifier.
-        structures: Structure(StructureFilter) = store::structure::OF_SOURCE;
+        structures: Structure(StructureFilter, TriLieu) = store::structure::OF_SOURCE;
         /// Its services, by identifier.
-        services: Service(ServiceFilter) = store::service::OF_SOURCE;
+        services: Service(ServiceFilter, TriLieu) = store::service::OF_SOURCE;
     }
 }

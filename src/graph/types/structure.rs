@@ -12,27 +12,40 @@ pub struct StructureFilter {
     /// Establishment.
     pub siret: Option<Siret>,
     /// Its commune.
+    #[graphql(deprecation = "Use `communes`, which takes several.")]
     pub commune: Option<CodeInsee>,
     /// Its département.
+    #[graphql(deprecation = "Use `departements`, which takes several.")]
     pub departement: Option<CodeDepartement>,
     /// Its région.
+    #[graphql(deprecation = "Use `regions`, which takes several.")]
     pub region: Option<CodeRegion>,
+    /// Where it stands.
+    #[graphql(flatten)]
+    pub lieu: LieuFilter,
+    /// Whether one structure is kept of those judged to be the same, among those that pass the other conditions: the one of
+    /// the best quality, then of the latest `dateMaj`, then of the first identifier.
+    pub exclure_doublons: Option<bool>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
 
-impl From<StructureFilter> for store::structure::StructureFilter {
-    fn from(filter: StructureFilter) -> Self {
-        Self {
+impl Narrows<store::structure::StructureFilter> for StructureFilter {
+    async fn narrow(self, ctx: &Context<'_>) -> Result<store::structure::StructureFilter, Error> {
+        let filter = self;
+        let mut place = filter.lieu.place(ctx).await?;
+        place.inside(Division::Commune, filter.commune.map(|code| same_place(&code.0)).unwrap_or_default());
+        place.inside(Division::Departement, list(filter.departement.map(|code| vec![code]), |code| code.0));
+        place.inside(Division::Region, list(filter.region.map(|code| vec![code]), |code| code.0));
+        Ok(store::structure::StructureFilter {
+            place,
             modifie_depuis: filter.modifie_depuis.map(|moment| moment.0),
             texte: filter.texte,
             sources: filter.sources.unwrap_or_default(),
             reseaux_porteurs: filter.reseaux_porteurs.unwrap_or_default(),
             siret: filter.siret.map(|code| code.0),
-            commune: filter.commune.map(|code| code.0),
-            departement: filter.departement.map(|code| code.0),
-            region: filter.region.map(|code| code.0),
-        }
+            sans_doublons: filter.exclure_doublons.unwrap_or_default(),
+        })
     }
 }
 
@@ -135,6 +148,6 @@ object! {
     }
     connections {
         /// Its services, by identifier.
-        services: Service(ServiceFilter) = store::service::OF_STRUCTURE;
+        services: Service(ServiceFilter, TriLieu) = store::service::OF_STRUCTURE;
     }
 }

@@ -15,8 +15,8 @@ object! {
     }
     connections {
         /// Services of this theme, by identifier.
-        services: Service(ServiceFilter) = store::service::OF_THEMATIQUE;
+        services: Service(ServiceFilter, TriLieu) = store::service::OF_THEMATIQUE;
         /// Structures that offer a service of this theme, by identifier.
-        structures: Structure(StructureFilter) = store::structure::OF_THEMATIQUE;
+        structures: Structure(StructureFilter, TriLieu) = store::structure::OF_THEMATIQUE;
     }
 }

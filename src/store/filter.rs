@@ -1,0 +1,29 @@
+//! What narrows a list?
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use super::Listed;
+use super::circle::Circle;
+use super::sql::Sql;
+
+/// What narrows a list.
+pub trait Filter: Clone + Debug + Default + Eq + Hash + Send + Sync + 'static {
+    /// Adds its conditions on the row `c`, each opening with ` AND `; those of [`Filter::around`] left out.
+    fn conditions<E: Listed>(&self, sql: &mut Sql);
+
+    /// Rows must stand within one of these circles, when there are any; distances are told to the nearest centre.
+    fn around(&self) -> &[Circle] {
+        &[]
+    }
+
+    /// Whether what is offered remotely is kept wherever it stands, and has no distance unless one can come to it.
+    fn keeps_remote(&self) -> bool {
+        false
+    }
+}
+
+/// Nothing narrows the list.
+impl Filter for () {
+    fn conditions<E: Listed>(&self, _sql: &mut Sql) {}
+}

@@ -1,0 +1,25 @@
+//! In which order does a list go?
+
+use chrono::NaiveDate;
+
+/// In which order a list goes; rows that it does not tell apart go by their key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// By primary key.
+    #[default]
+    Key,
+    /// From the nearest to the farthest; what has no distance comes last.
+    Distance,
+    /// By the first day of the next session, on that day or later; what has none comes last.
+    Debut(NaiveDate),
+}
+
+impl Order {
+    /// What the rows that come last stand at: farther than any chord, later than any day.
+    pub(super) fn last(self) -> f64 {
+        match self {
+            Self::Debut(_) => 99_999_999.0,
+            _ => 9.0,
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! How is a page written in SQL? Keys are ranked under a limit, segment by segment, and rows fetched after.
+
+use chrono::{Days, NaiveDate};
+
+use super::Listed;
+use super::circle::Centre;
+use super::edge::{Edge, Parent};
+use super::filter::Filter;
+use super::order::Order;
+use super::page::{List, Position, Window};
+use super::sql::Sql;
+
+/// A part of a list, all of whose rows come before those of the next one: a segment is read only when those before it do
+/// not fill the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Segment {
+    /// The whole list, by key.
+    Whole,
+    /// A ring of the circle, by distance.
+    Ring(usize),
+    /// What is not told how far, by key.
+    Remote,
+    /// What has a session on that day or later, by its first day.
+    Session(NaiveDate),
+    /// What has none, by key.
+    WithoutSession(NaiveDate),
+}
+
+impl Segment {
+    /// Whether its rows stand at one same place of the order.
+    fn is_last(self) -> bool {
+        matches!(self, Self::Remote | Self::WithoutSession(_))
+    }
+}
+
+/// A page to write.
+pub(super) struct Select<'a, E: Listed> {
+    list: &'a List<E>,
+    window: &'a Window,
+    descending: bool,
+}
+
+impl<E: Listed> List<E> {
+    /// From where its distances are told; none when it tells none.
+    fn centre(&self) -> Option<Centre<'_>> {
+        match (self.edge, self.filter.around()) {
+            (Edge::Near, _) => Some(Centre::Parent),
+            (_, []) => None,
+            (_, circles) => Some(Centre::Nearest(circles)),
+        }
+    }
+
+    /// Adds all its conditions on `c`.
+    pub(super) fn conditions(&self, sql: &mut Sql) {
+        self.narrow(sql);
+        if self.edge == Edge::Near {
+            sql.push(" AND ");
+            Centre::Parent.within::<E>(sql);
+        }
+        around::<E>(&self.filter, sql);
+    }
+
+    /// Adds the conditions that are not of distance.
+    fn narrow(&self, sql: &mut Sql) {
+        self.edge.condition(sql);
+        self.filter.conditions::<E>(sql);
+    }
+}
+
+/// Adds the condition that `c` is within reach of what a filter asks.
+pub(super) fn around<E: Listed>(filter: &impl Filter, sql: &mut Sql) {
+    let circles = filter.around();
+    if circles.is_empty() {
+        return;
+    }
+    sql.push(" AND (");
+    Centre::Nearest(circles).within::<E>(sql);
+    sql.push(if filter.keeps_remote() { " OR c.a_distance = TRUE)" } else { ")" });
+}
+
+impl<'a, E: Listed> Select<'a, E> {
+    pub(super) fn new(list: &'a List<E>, window: &'a Window) -> Self {
+        Self { list, window, descending: E::DESCENDING != window.backward }
+    }
+
+    /// Whether rows bear what they are sorted by before their key.
+    pub(super) fn is_ordered(&self) -> bool {
+        self.list.order != Order::Key
+    }
+
+    /// Whether rows bear how far they stand.
+    pub(super) fn tells_distance(&self) -> bool {
+        self.list.centre().is_some()
+    }
+
+    /// PostgreSQL: each parent's rows are read in the order of an index, up to the limit.
+    pub(super) fn lateral(&self, parents: &[&Parent], sql: &mut Sql) {
+        sql.push("SELECT k.value AS parent, c.* FROM ");
+        Parent::relation(parents, self.list.edge == Edge::Near, sql);
+        sql.push(" CROSS JOIN LATERAL (");
+        self.ranked("c.*", true, sql);
+        sql.push(") c ORDER BY k.value, ");
+        self.order("c.standing", sql);
+    }
+
+    /// SQLite has no LATERAL: keys are ranked in a correlated select, rows are fetched by key. An ORDER BY there does not
+    /// see `k`, hence the select around the ranked keys of a list by distance.
+    pub(super) fn correlated(&self, parents: &[&Parent], sql: &mut Sql) {
+        sql.push("SELECT k.value AS parent, c.*");
+        self.told(sql);
+        self.standing(sql);
+        sql.push(" FROM ");
+        Parent::relation(parents, self.list.edge == Edge::Near, sql);
+        sql.push(" JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" IN (SELECT ranked.").push(E::KEY);
+        sql.push(" FROM (");
+        self.ranked(&format!("c.{}", E::KEY), false, sql);
+        sql.push(") ranked) ORDER BY k.value, ");
+        self.order("standing", sql);
+    }
+
+    /// The first rows, or their keys, segment after segment.
+    fn ranked(&self, columns: &str, told: bool, sql: &mut Sql) {
+        let segments = self.segments();
+        let limit = i64::from(self.window.size) + 1;
+        for (rank, segment) in segments.iter().enumerate() {
+            if segments.len() > 1 {
+                sql.push(if rank > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+            }
+            sql.push("SELECT ").push(columns);
+            if told {
+                self.told(sql);
+            }
+            self.standing(sql);
+            self.segment(*segment, sql);
+            sql.push(" LIMIT ").bind(limit);
+            if segments.len() > 1 {
+                sql.push(") s");
+            }
+        }
+        if segments.len() > 1 {
+            sql.push(" LIMIT ").bind(limit);
+        }
+    }
+
+    /// The segments that the page may hold, in the direction of the walk.
+    fn segments(&self) -> Vec<Segment> {
+        let mut segments = match self.list.order {
+            Order::Key => vec![Segment::Whole],
+            Order::Debut(day) => vec![Segment::Session(day), Segment::WithoutSession(day)],
+            Order::Distance => {
+                let rings = self.list.centre().map_or(0, |centre| centre.rings());
+                let remote = self.keeps_remote().then_some(Segment::Remote);
+                (0..rings).map(Segment::Ring).chain(remote).collect()
+            }
+        };
+        if let Some(at) = self.at() {
+            let last = at == self.list.order.last();
+            segments.retain(
+                |segment| if self.descending { last || !segment.is_last() } else { !last || segment.is_last() },
+            );
+        }
+        if self.descending {
+            segments.reverse();
+        }
+        segments
+    }
+
+    // Where the page begins, in the order.
+    fn at(&self) -> Option<f64> {
+        self.window.from.as_ref()?.standing.map(f64::from_bits)
+    }
+
+    fn keeps_remote(&self) -> bool {
+        self.list.edge != Edge::Near && self.list.filter.keeps_remote()
+    }
+
+    fn segment(&self, segment: Segment, sql: &mut Sql) {
+        sql.push(" FROM ");
+        if let Segment::Session(_) = segment {
+            sql.push("session s JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = s.").push(E::KEY);
+        } else {
+            sql.push(E::TABLE).push(" c");
+        }
+        self.list.edge.join(sql);
+        sql.push(" WHERE ");
+        self.conditions(segment, sql);
+        self.beyond(segment, sql);
+        sql.push(" ORDER BY ");
+        match segment {
+            Segment::Session(_) => self.order("s.debut", sql),
+            _ => self.order("standing", sql),
+        }
+    }
+
+    fn conditions(&self, segment: Segment, sql: &mut Sql) {
+        match (segment, self.list.centre()) {
+            (Segment::Ring(ring), Some(centre)) => {
+                self.list.narrow(sql);
+                sql.push(" AND ");
+                centre.ring::<E>(ring, sql);
+                if self.keeps_remote() {
+                    sql.push(" AND c.en_presentiel = TRUE");
+                } else if self.list.edge == Edge::Near {
+                    around::<E>(&self.list.filter, sql);
+                }
+            }
+            (Segment::Remote, Some(centre)) => {
+                self.list.conditions(sql);
+                sql.push(" AND (c.en_presentiel IS NOT TRUE OR (");
+                centre.within::<E>(sql);
+                sql.push(") IS NOT TRUE)");
+            }
+            (Segment::Session(day), _) => {
+                self.list.conditions(sql);
+                sql.push(" AND s.debut >= ").bind(day);
+                sql.push(" AND NOT EXISTS (SELECT 1 FROM session u WHERE u.cle = s.cle AND u.debut >= ").bind(day);
+                sql.push(" AND (u.debut < s.debut OR u.debut = s.debut AND u.id < s.id))");
+            }
+            (Segment::WithoutSession(day), _) => {
+                self.list.conditions(sql);
+                sql.push(" AND NOT EXISTS (SELECT 1 FROM session u WHERE u.cle = c.cle AND u.debut >= ")
+                    .bind(day)
+                    .push(")");
+            }
+            _ => self.list.conditions(sql),
+        }
+    }
+
+    fn beyond(&self, segment: Segment, sql: &mut Sql) {
+        let Some(Position { standing, key }) = &self.window.from else {
+            return;
+        };
+        let than = if self.descending { " < " } else { " > " };
+        let last = self.list.order.last();
+        match standing.map(f64::from_bits) {
+            Some(at) if segment.is_last() != (at == last) => {}
+            Some(at) if !segment.is_last() => {
+                sql.push(" AND (");
+                match segment {
+                    Segment::Session(_) => {
+                        sql.push("s.debut, c.").push(E::KEY).push(")").push(than).push("(").bind(day(at))
+                    }
+                    _ => {
+                        self.standing_value(sql);
+                        sql.push(", c.").push(E::KEY).push(")").push(than).push("(").bind(at)
+                    }
+                };
+                sql.push(", ").bind(key.as_str()).push(")");
+            }
+            _ => {
+                sql.push(" AND c.").push(E::KEY).push(than).bind(key.as_str());
+            }
+        }
+    }
+
+    /// Adds the column of the distance that is told.
+    fn told(&self, sql: &mut Sql) {
+        if self.tells_distance() {
+            sql.push(", ");
+            self.distance(sql);
+            sql.push(" AS distance");
+        }
+    }
+
+    /// Adds the column that rows are sorted by before their key.
+    fn standing(&self, sql: &mut Sql) {
+        if self.is_ordered() {
+            sql.push(", ");
+            self.standing_value(sql);
+            sql.push(" AS standing");
+        }
+    }
+
+    fn distance(&self, sql: &mut Sql) {
+        let Some(centre) = self.list.centre() else {
+            return;
+        };
+        if self.keeps_remote() {
+            sql.push("CASE WHEN c.en_presentiel = TRUE AND ");
+            centre.distance(sql);
+            sql.push(" <= ");
+            centre.edge(sql);
+            sql.push(" THEN ");
+            centre.distance(sql);
+            sql.push(" END");
+        } else {
+            centre.distance(sql);
+        }
+    }
+
+    fn standing_value(&self, sql: &mut Sql) {
+        let last = format!(", {:?})", self.list.order.last());
+        match self.list.order {
+            Order::Key => {}
+            Order::Distance => {
+                sql.push("COALESCE(");
+                self.distance(sql);
+                sql.push(&last);
+            }
+            Order::Debut(day) => {
+                let (open, close) = if sql.is_postgres() {
+                    ("COALESCE(((", ") - DATE '1970-01-01')::double precision")
+                } else {
+                    ("COALESCE(julianday((", ")) - 2440587.5")
+                };
+                sql.push(open).push("SELECT MIN(u.debut) FROM session u WHERE u.cle = c.cle AND u.debut >= ").bind(day);
+                sql.push(close).push(&last);
+            }
+        }
+    }
+
+    fn order(&self, standing: &str, sql: &mut Sql) {
+        let direction = if self.descending { " DESC" } else { "" };
+        if self.is_ordered() {
+            sql.push(standing).push(direction).push(", ");
+        }
+        sql.push("c.").push(E::KEY).push(direction);
+    }
+}
+
+/// The day that stands at a number of days since 1970.
+fn day(at: f64) -> NaiveDate {
+    let epoch = NaiveDate::default();
+    epoch.checked_add_days(Days::new(at.clamp(0.0, 1_000_000.0) as u64)).unwrap_or(epoch)
+}
