@@ -48,7 +48,38 @@ macro_rules! far_from_commune {
     };
 }
 
-pub(super) use far_from_commune;
+/// The check that what a column holds is the key of a row of another table, once that table has rows.
+macro_rules! leads_nowhere {
+    ($type_objet:literal, $champ:literal, $message:expr, $table:literal.$key:literal, $column:literal => $target:literal.$target_key:literal) => {
+        Check {
+            code: "REFERENCE_INCONNUE",
+            type_objet: $type_objet,
+            champ: $champ,
+            message: $message,
+            select: concat!(
+                "SELECT t.",
+                $key,
+                " AS cle, t.",
+                $column,
+                " AS valeur FROM ",
+                $table,
+                " t WHERE t.",
+                $column,
+                " IS NOT NULL AND EXISTS (SELECT 1 FROM ",
+                $target,
+                ") AND NOT EXISTS (SELECT 1 FROM ",
+                $target,
+                " r WHERE r.",
+                $target_key,
+                " = t.",
+                $column,
+                ")"
+            ),
+        }
+    };
+}
+
+pub(super) use {far_from_commune, leads_nowhere};
 
 const VALEUR_IGNOREE: &str = "VALEUR_IGNOREE";
 
@@ -177,6 +208,30 @@ mod tests {
         testing::import::<Catalogue>(&db, &course, LAST_DAY + 1).await;
         let expected = [("k1".to_owned(), Some("50022146:".to_owned()))];
         assert_eq!(found(&db, "CERTIFICATION_EXPIREE").await, expected);
+    }
+
+    #[tokio::test]
+    async fn codes_that_lead_nowhere_are_told_once_their_table_is_there() {
+        let db = testing::empty().await;
+        let course = [("catalogue.json", r#"[{"cle_ministere_educatif":"k1","bcn_mefs_10":["2412522131"]}]"#)];
+        testing::import::<Catalogue>(&db, &course, 1).await;
+        let services = r#"[{"id": "dora--1", "source": "dora", "structure_id": "dora--0", "nom": "Aide", "date_maj": "2026-01-01",
+            "thematiques": [], "zone_eligibilite": ["59350", "59999", "59", "200093201", "france"]}]"#;
+        testing::import::<DataInclusion>(&db, &[("services.json", services)], 1).await;
+        let told = [("dora--1".to_owned(), Some("dora--0".to_owned()))];
+        assert_eq!(found(&db, "REFERENCE_INCONNUE").await, told, "no table of the others yet");
+
+        let bcn = "MEF;DISPOSITIF_FORMATION;FORMATION_DIPLOME;LIBELLE_LONG;DATE_OUVERTURE;DATE_FERMETURE\n\
+                   2412522132;241;50022146;CUISINE;01/09/2019;\n";
+        testing::import::<Bcn>(&db, &[("n_mef.csv", bcn)], 2).await;
+        let lille = testing::commune("59350", "Lille", "59").into_active_model();
+        entity::commune::Entity::insert(lille).exec(&db).await.unwrap();
+        testing::import::<Catalogue>(&db, &course, 3).await;
+        testing::import::<DataInclusion>(&db, &[("services.json", &services.replace("france", "99100"))], 3).await;
+        let mut told = found(&db, "REFERENCE_INCONNUE").await;
+        told.sort();
+        let owned = |cle: &str, valeur: &str| (cle.to_owned(), Some(valeur.to_owned()));
+        assert_eq!(told, [owned("dora--1", "59999"), owned("dora--1", "dora--0"), owned("k1", "2412522131")]);
     }
 
     #[tokio::test]

@@ -24,6 +24,11 @@ pub async fn lists<E: Listed>(
     if let Edge::Link { table, parent, child, to } = edge {
         sql.push(" JOIN ").push(table).push(" l ON l.").push(parent).push(" = k.value JOIN ").push(E::TABLE);
         sql.push(" c ON c.").push(to).push(" = l.").push(child);
+    } else if sql.is_postgres() && matches!(edge, Edge::Among { .. }) {
+        // Joined, the select would be read again for each row of the table: here, once for each parent.
+        sql.push(" CROSS JOIN LATERAL (SELECT c.* FROM ").push(E::TABLE).push(" c WHERE ");
+        edge.condition(&mut sql);
+        sql.push(") c");
     } else {
         sql.push(" JOIN ").push(E::TABLE).push(" c ON ");
         edge.condition(&mut sql);

@@ -1,6 +1,7 @@
 //! The behaviour of passerelle, in sentences.
 
 mod access;
+mod accounts;
 mod agreement;
 mod around;
 mod cache;

@@ -48,15 +48,14 @@ pub fn offre(
     let object =
         value.as_object().ok_or_else(|| refusal::not_an_object("une formation, {\"cle_ministere_educatif\": …}"))?;
     let cle = cle(object)?;
-    let formation = formation(object, &cle, millesime, now, ignored);
+    let mut told = Told { object, cle: &cle, ignored };
+    let formation = formation(&mut told, millesime, now);
     Ok(Offre {
         texte: texte(object, &cle),
-        mefs: mefs(object, &cle),
-        sessions: sessions(object, &formation),
+        mefs: mefs(&mut told),
+        sessions: sessions(&mut told, &formation),
         lieu: Lieu {
-            insee: json::first(object, &["code_commune_insee", "etablissement_lieu_formation_code_insee"])
-                .and_then(|code| code.parse::<Insee>().ok())
-                .map(Insee::into_string),
+            insee: told.code::<Insee>("lieu", &["code_commune_insee", "etablissement_lieu_formation_code_insee"]),
             localite: json::line(object, "localite"),
         },
         formation,
@@ -77,17 +76,11 @@ fn cle(object: &Objet) -> Result<String, Verdict> {
     refusal::code(&fields.join("|"), Some(&numbers.join("|"))).map(Cle::into_string)
 }
 
-fn formation(
-    object: &Objet,
-    cle: &str,
-    millesime: Option<NaiveDate>,
-    now: DateTime<Utc>,
-    ignored: &mut Vec<Ignored>,
-) -> formation::Model {
-    let cfd = code::<Cfd>(object, &["cfd"]);
-    let rncp = code::<Rncp>(object, &["rncp_code"]);
+fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Utc>) -> formation::Model {
+    let (object, cle) = (told.object, told.cle);
+    let cfd = told.code::<Cfd>("cfd", &["cfd"]);
+    let rncp = told.code::<Rncp>("rncp", &["rncp_code"]);
     let place = place(object);
-    let mut told = Told { object, cle, ignored };
     formation::Model {
         statut: statut(object).to_owned(),
         publication: None,
@@ -104,7 +97,7 @@ fn formation(
         lieu_adresse: ["lieu_formation_adresse", "etablissement_lieu_formation_adresse"]
             .iter()
             .find_map(|key| json::line(object, key)),
-        lieu_code_postal: code::<CodePostal>(object, &["code_postal", "etablissement_lieu_formation_code_postal"]),
+        lieu_code_postal: told.code::<CodePostal>("lieu", &["code_postal", "etablissement_lieu_formation_code_postal"]),
         commune_insee: None,
         duree: json::number(object, "duree"),
         annee: json::number(object, "annee"),
@@ -124,7 +117,10 @@ fn formation(
     }
 }
 
-/// Codes of the organisations: one that is malformed is told.
+/// What codes and days stand for nothing, and are not malformed: `RNCPNR` is "not registered".
+const NOTHING: &[&str] = &["NR", "RNCPNR"];
+
+/// Codes and days: one that is malformed is left out of the row, and told.
 struct Told<'a> {
     object: &'a Objet,
     cle: &'a str,
@@ -134,19 +130,20 @@ struct Told<'a> {
 impl Told<'_> {
     fn code<T: FromStr + ToString>(&mut self, champ: &'static str, keys: &[&str]) -> Option<String> {
         let text = json::first(self.object, keys)?;
-        match text.parse::<T>() {
-            Ok(code) => Some(code.to_string()),
-            Err(_) => {
-                self.ignored.push(Ignored::new("Formation", self.cle, champ, &text));
-                None
-            }
-        }
+        let code = text.parse::<T>().ok().map(|code| code.to_string());
+        self.unless_known(code, champ, &text)
     }
-}
 
-/// The first of these members, as a code; none when it is malformed (`RNCPNR` among others).
-fn code<T: FromStr + ToString>(object: &Objet, keys: &[&str]) -> Option<String> {
-    json::first(object, keys)?.parse::<T>().ok().map(|code| code.to_string())
+    fn day(&mut self, champ: &'static str, text: &str, day: impl Fn(&str) -> Option<NaiveDate>) -> Option<NaiveDate> {
+        self.unless_known(day(text), champ, text)
+    }
+
+    fn unless_known<T>(&mut self, found: Option<T>, champ: &'static str, text: &str) -> Option<T> {
+        if found.is_none() && !NOTHING.contains(&text) {
+            self.ignored.push(Ignored::new("Formation", self.cle, champ, text));
+        }
+        found
+    }
 }
 
 /// `catalogue_published` tells whether the catalogue shows it; older shapes have `published`, or neither.
@@ -197,21 +194,21 @@ fn texte(object: &Objet, cle: &str) -> Option<formation_texte::Model> {
 }
 
 /// Every MEF of the course, once each: an object with `mef10`, or the code alone.
-fn mefs(object: &Objet, cle: &str) -> Vec<formation_mef::Model> {
-    let mut codes: Vec<String> = json::list(object, "bcn_mefs_10")
-        .iter()
-        .filter_map(|value| json::scalar(value.get("mef10").unwrap_or(value)))
-        .filter_map(|code| code.parse::<Mef>().ok())
+fn mefs(told: &mut Told<'_>) -> Vec<formation_mef::Model> {
+    let texts = json::list(told.object, "bcn_mefs_10").iter();
+    let texts = texts.filter_map(|value| json::scalar(value.get("mef10").unwrap_or(value)));
+    let mut codes: Vec<String> = texts
+        .filter_map(|text| told.unless_known(text.parse::<Mef>().ok(), "mefs", &text))
         .map(Mef::into_string)
         .collect();
     codes.sort_unstable();
     codes.dedup();
-    let row = |mef| formation_mef::Model { cle: cle.to_owned(), mef };
+    let row = |mef| formation_mef::Model { cle: told.cle.to_owned(), mef };
     codes.into_iter().map(row).collect()
 }
 
-fn sessions(object: &Objet, formation: &formation::Model) -> Vec<session::Model> {
-    let spans = spans(object, formation);
+fn sessions(told: &mut Told<'_>, formation: &formation::Model) -> Vec<session::Model> {
+    let spans = spans(told, formation);
     // Places told for the course are those of its session when it has one alone.
     let capacite = formation.capacite.filter(|_| spans.len() == 1);
     (1..)
@@ -229,16 +226,18 @@ fn sessions(object: &Objet, formation: &formation::Model) -> Vec<session::Model>
 }
 
 /// First and last days, else the months of the older shape.
-fn spans(object: &Objet, formation: &formation::Model) -> Vec<Span> {
-    let days = |key: &str| -> Vec<NaiveDate> {
+fn spans(told: &mut Told<'_>, formation: &formation::Model) -> Vec<Span> {
+    let object = told.object;
+    let mut days = |key: &str| -> Vec<NaiveDate> {
         let texts = json::list(object, key).iter().filter_map(json::scalar);
-        texts.filter_map(|text| paris_day(&text).ok().flatten()).collect()
+        texts.filter_map(|text| told.day("sessions", &text, |text| paris_day(text).ok().flatten())).collect()
     };
     let spans = pair(days("date_debut"), days("date_fin"), formation.duree, formation.annee);
     if !spans.is_empty() {
         return spans;
     }
-    let mut months: Vec<NaiveDate> = periode(object).iter().filter_map(|text| month(text)).collect();
+    let mut months: Vec<NaiveDate> =
+        periode(object).iter().filter_map(|text| told.day("sessions", text, month)).collect();
     months.sort_unstable();
     months.dedup();
     months.into_iter().map(|debut| (Some(debut), None)).collect()
@@ -310,11 +309,21 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_siret_is_left_out_and_told() {
+    fn a_malformed_code_or_day_is_left_out_and_told() {
+        let told = |cle: &str, champ, valeur| Ignored::new("Formation", cle, champ, valeur);
         let (offre, ignored) = convert(educatif());
         assert_eq!(offre.formation.responsable_siret, None);
         assert_eq!(offre.formation.formateur_siret.as_deref(), Some("48264727800050"));
-        assert_eq!(ignored.len(), 1);
+        let cle = offre.formation.cle.as_str();
+        assert_eq!(ignored, [told(cle, "responsable", "48264727800051"), told(cle, "mefs", "247")]);
+
+        let (offre, ignored) = convert(json!({
+            "cle_ministere_educatif": "k", "cfd": "500221", "rncp_code": "RNCPNR", "code_postal": "6900",
+            "code_commune_insee": "2C004", "date_debut": ["2024-09-01", "31/02/2024"], "periode": ["?"]
+        }));
+        let expected = [("cfd", "500221"), ("lieu", "6900"), ("sessions", "31/02/2024"), ("lieu", "2C004")];
+        assert_eq!(ignored, expected.map(|(champ, valeur)| told("k", champ, valeur)));
+        assert_eq!(offre.sessions.len(), 1);
     }
 
     #[test]

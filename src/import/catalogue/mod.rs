@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use entity as row;
 use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
-use super::anomalie::{self, Check, Ignored, far_from_commune};
+use super::anomalie::{self, Check, Ignored, far_from_commune, leads_nowhere};
 use super::certification;
 use super::communes::Communes;
 use super::input::{FileError, Input};
@@ -91,6 +91,9 @@ const CHECKS: &[Check] = &[
         select: "SELECT f.cle AS cle, f.certification_id AS valeur FROM formation f \
                  JOIN certification c ON c.id = f.certification_id WHERE f.statut = 'publie' AND c.fin < $1",
     },
+    leads_nowhere!(
+        "Formation", "mefs", "La formation cite un MEF que la BCN ne connaît pas.", "formation_mef"."cle", "mef" => "mef"."mef"
+    ),
     far_from_commune!("Formation", "formation", "cle"),
 ];
 

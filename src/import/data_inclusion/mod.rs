@@ -23,7 +23,7 @@ mod zone;
 use sea_orm::DbErr;
 
 pub use self::read::Rows;
-use super::anomalie::{self, Check, far_from_commune};
+use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -36,6 +36,8 @@ pub struct DataInclusion;
 const COMMUNE: &str = "Aucun code de commune, ou un code qui n’est ni d’une commune ni d’une ancienne commune : la ligne reste \
                        servie, comme une offre nationale ou à distance.";
 const CONTACT: &str = "Le contact semble celui d’une personne : il n’est montré qu’à qui peut lire les contacts.";
+
+const SOURCE: &str = "La source n’est pas dans la liste des sources de data·inclusion.";
 
 const CHECKS: &[Check] = &[
     Check {
@@ -80,6 +82,25 @@ const CHECKS: &[Check] = &[
         message: CONTACT,
         select: "SELECT id AS cle, CAST(NULL AS TEXT) AS valeur FROM service WHERE contact_masque = 'PERSONNEL'",
     },
+    Check {
+        code: "REFERENCE_INCONNUE",
+        type_objet: "Service",
+        champ: "zonesEligibilite",
+        message: "Le territoire d’éligibilité n’est ni d’une commune, ni d’une intercommunalité, ni d’un département, ni d’une \
+                  région que l’on connaisse.",
+        select: "SELECT z.service_id AS cle, z.code AS valeur FROM service_zone z WHERE z.type_zone = 'commune' \
+                 AND EXISTS (SELECT 1 FROM commune) AND NOT EXISTS (SELECT 1 FROM commune WHERE commune.insee = z.code) \
+                 AND NOT EXISTS (SELECT 1 FROM commune_ancienne WHERE commune_ancienne.ancien_insee = z.code) \
+                 UNION ALL SELECT z.service_id, z.code FROM service_zone z WHERE z.type_zone = 'epci' \
+                 AND EXISTS (SELECT 1 FROM epci) AND NOT EXISTS (SELECT 1 FROM epci WHERE epci.siren = z.code) \
+                 UNION ALL SELECT z.service_id, z.code FROM service_zone z WHERE z.type_zone = 'departement' \
+                 AND EXISTS (SELECT 1 FROM departement) \
+                 AND NOT EXISTS (SELECT 1 FROM departement WHERE departement.insee = z.code) \
+                 UNION ALL SELECT z.service_id, z.code FROM service_zone z WHERE z.type_zone = 'region' \
+                 AND EXISTS (SELECT 1 FROM region) AND NOT EXISTS (SELECT 1 FROM region WHERE region.insee = z.code)",
+    },
+    leads_nowhere!("Structure", "source", SOURCE, "structure"."id", "source_slug" => "source"."slug"),
+    leads_nowhere!("Service", "source", SOURCE, "service"."id", "source_slug" => "source"."slug"),
     far_from_commune!("Structure", "structure", "id"),
     far_from_commune!("Service", "service", "id"),
 ];

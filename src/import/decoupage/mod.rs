@@ -24,7 +24,7 @@ use sea_orm::DbErr;
 use self::draft::Draft;
 pub use self::draft::Rows;
 use self::table::Table;
-use super::anomalie::Check;
+use super::anomalie::{Check, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -35,14 +35,28 @@ use super::write::Writer;
 #[derive(Debug)]
 pub struct Decoupage;
 
-const CHECKS: &[Check] = &[Check {
-    code: "COMMUNE_INCONNUE",
-    type_objet: "MissionLocale",
-    champ: "commune",
-    message: "Aucune commune ne répond au code postal et à la localité de la mission locale.",
-    select: "SELECT siret AS cle, code_postal AS valeur FROM mission_locale \
-             WHERE commune_insee IS NULL AND code_postal IS NOT NULL",
-}];
+const CHECKS: &[Check] = &[
+    Check {
+        code: "COMMUNE_INCONNUE",
+        type_objet: "MissionLocale",
+        champ: "commune",
+        message: "Aucune commune ne répond au code postal et à la localité de la mission locale.",
+        select: "SELECT siret AS cle, code_postal AS valeur FROM mission_locale \
+                 WHERE commune_insee IS NULL AND code_postal IS NOT NULL",
+    },
+    leads_nowhere!(
+        "Commune", "departement", "Le département de la commune n'est pas dans la liste des départements.",
+        "commune"."insee", "departement_insee" => "departement"."insee"
+    ),
+    leads_nowhere!(
+        "Commune", "region", "La région de la commune n'est pas dans la liste des régions.",
+        "commune"."insee", "region_insee" => "region"."insee"
+    ),
+    leads_nowhere!(
+        "Departement", "region", "La région du département n'est pas dans la liste des régions.",
+        "departement"."insee", "region_insee" => "region"."insee"
+    ),
+];
 
 impl Source for Decoupage {
     type Rows = Rows;

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use sea_orm::{DbErr, EntityTrait};
 
 use self::fiche::Fiche;
-use super::anomalie::{self, Check, far_from_commune};
+use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -57,6 +57,8 @@ impl Rows {
     }
 }
 
+const ACADEMIE: &str = "Le code n'est celui d'aucune académie.";
+
 /// Checks of what the organisations refer to.
 const CHECKS: &[Check] = &[
     Check {
@@ -83,6 +85,34 @@ const CHECKS: &[Check] = &[
         select: "SELECT r.formateur_siret AS cle, r.responsable_siret AS valeur FROM organisme_relation r \
                  WHERE NOT EXISTS (SELECT 1 FROM organisme o WHERE o.siret = r.responsable_siret)",
     },
+    Check {
+        code: "PERIODE_INVERSEE",
+        type_objet: "Organisme",
+        champ: "dateFermeture",
+        message: "L'établissement ferme avant d'être créé.",
+        select: "SELECT o.siret AS cle, CAST(o.date_creation AS TEXT) || '/' || CAST(o.date_fermeture AS TEXT) AS valeur \
+                 FROM organisme o WHERE o.date_creation > o.date_fermeture",
+    },
+    Check {
+        code: "COMMUNE_INCONNUE",
+        type_objet: "Organisme",
+        champ: "commune",
+        message: "Ni le code INSEE ni l'adresse de l'organisme ne mènent à une commune.",
+        select: "SELECT o.siret AS cle, COALESCE(o.commune_insee, o.code_postal) AS valeur FROM organisme o \
+                 WHERE EXISTS (SELECT 1 FROM commune) \
+                 AND NOT EXISTS (SELECT 1 FROM commune c WHERE c.insee = o.commune_insee)",
+    },
+    Check {
+        code: "COMMUNE_INCONNUE",
+        type_objet: "Lieu",
+        champ: "commune",
+        message: "Ni le code INSEE ni l'adresse du lieu ne mènent à une commune.",
+        select: "SELECT l.id AS cle, COALESCE(l.commune_insee, l.code_postal) AS valeur FROM lieu l \
+                 WHERE EXISTS (SELECT 1 FROM commune) \
+                 AND NOT EXISTS (SELECT 1 FROM commune c WHERE c.insee = l.commune_insee)",
+    },
+    leads_nowhere!("Organisme", "academie", ACADEMIE, "organisme"."siret", "academie_code" => "academie"."code"),
+    leads_nowhere!("Lieu", "academie", ACADEMIE, "lieu"."id", "academie_code" => "academie"."code"),
     far_from_commune!("Organisme", "organisme", "siret"),
     far_from_commune!("Lieu", "lieu", "id"),
 ];
@@ -208,6 +238,9 @@ mod tests {
         assert_eq!(
             codes,
             [
+                ("COMMUNE_INCONNUE", "19672198900040"),
+                ("COMMUNE_INCONNUE", "33363402000015"),
+                ("COMMUNE_INCONNUE", "43937112100013:1_2"),
                 ("REFERENCE_INCONNUE", "43937112100013"),
                 ("UAI_PARTAGE", "33363402000015"),
                 ("UAI_PARTAGE", "43937112100013"),

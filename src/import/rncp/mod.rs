@@ -121,6 +121,15 @@ const CHECKS: &[Check] = &[
                  WHERE length(m.rome) = 5 AND EXISTS (SELECT 1 FROM metier) \
                  AND NOT EXISTS (SELECT 1 FROM metier r WHERE r.rome = m.rome)",
     },
+    Check {
+        code: "PERIODE_INVERSEE",
+        type_objet: "FicheRncp",
+        champ: "dateFinEnregistrement",
+        message: "L'enregistrement de la fiche prend fin avant sa date d'effet.",
+        select: "SELECT f.rncp AS cle, \
+                 CAST(f.date_effet AS TEXT) || '/' || CAST(f.date_fin_enregistrement AS TEXT) AS valeur \
+                 FROM fiche_rncp f WHERE f.date_effet > f.date_fin_enregistrement",
+    },
 ];
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DbErr;
 
+use super::anomalie::{Check, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -51,6 +52,25 @@ struct Stamp {
     now: DateTime<Utc>,
 }
 
+const CHECKS: &[Check] = &[
+    leads_nowhere!(
+        "Metier", "domaine", "Le domaine du métier n'est pas dans la table des domaines.",
+        "metier"."rome", "domaine_code" => "domaine"."code"
+    ),
+    leads_nowhere!(
+        "Metier", "parent", "Le métier découle d'une fiche que le ROME ne connaît pas.",
+        "metier"."rome", "parent_rome" => "metier"."rome"
+    ),
+    leads_nowhere!(
+        "Metier", "competences", "Le métier demande une compétence que le ROME ne connaît pas.",
+        "metier_competence"."rome", "ogr" => "competence"."ogr"
+    ),
+    leads_nowhere!(
+        "Appellation", "metier", "L'appellation est celle d'un métier que le ROME ne connaît pas.",
+        "appellation"."ogr", "rome" => "metier"."rome"
+    ),
+];
+
 impl Source for Rome {
     type Rows = Rows;
 
@@ -64,6 +84,8 @@ impl Source for Rome {
         description: "Métiers et appellations du ROME 4.0 ; fiches, compétences et domaines du ROME 3 ; secteurs \
                       d'activité dans lesquels un métier s'exerce.",
     };
+
+    const CHECKS: &'static [Check] = CHECKS;
 
     fn recognises(input: &Input) -> bool {
         Kind::of(input).is_some()
