@@ -87,6 +87,17 @@ impl Question {
         groups
     }
 
+    /// The same where each word may be the beginning of another: `dev web`.
+    pub fn beginnings(&self, champ: Champ) -> Groups {
+        let mut groups = self.groups(champ);
+        for (group, asked) in groups.iter_mut().zip(&self.asked) {
+            if (BEGINNING..=LONGEST).contains(&asked.mot.len()) {
+                group.push(champ.lexeme(&plain(&asked.mot)) + BEGINS);
+            }
+        }
+        groups
+    }
+
     /// Words of the index for documents of which a name is the whole question.
     pub fn whole(&self) -> Option<Groups> {
         let termes = self.asked.iter().filter_map(|asked| asked.termes.first());

@@ -24,6 +24,8 @@ pub enum Palier {
     Libelle,
     /// All its texts do.
     Texte,
+    /// All its texts hold words that begin as those of the question.
+    Debut,
     /// It leads to a job that a title of which is the whole question.
     Metier,
     /// All its texts hold every word but one.
@@ -75,7 +77,7 @@ pub const BEST: u32 = 1_200;
 /// How well a document answers: 0 to [`BEST`].
 pub fn score(question: &Question, candidate: &Candidate) -> u32 {
     let nom: BTreeSet<&str> = candidate.nom.split(' ').filter(|terme| !terme.is_empty()).collect();
-    let covered = share(nom.iter().filter(|terme| answers(question, terme)).count(), nom.len());
+    let covered = share(nom.iter().map(|terme| answers(question, terme)).sum(), nom.len());
     let base = match candidate.palier {
         Palier::Code(likelier) => 1_100 - 10 * u32::from(likelier),
         Palier::Entier if covered == 100 => 900 + if candidate.sujet == Sujet::Metier { JOB } else { 0 },
@@ -85,6 +87,7 @@ pub fn score(question: &Question, candidate: &Candidate) -> u32 {
         Palier::Libelle => 330 + covered,
         Palier::Metier => 320 + covered,
         Palier::Texte => 150 + covered,
+        Palier::Debut => 60 + covered,
         Palier::Partiel => 10 + covered,
     };
     let importance = u32::try_from(31 - candidate.importance.clamp(0, 31)).unwrap_or(0);
@@ -100,13 +103,19 @@ const JOB: u32 = 64;
 const BYGONE: i64 = 16;
 const GONE: u32 = 60;
 
-fn answers(question: &Question, terme: &str) -> bool {
-    question.asked.iter().any(|asked| asked.is_answered_by(terme))
+// 2 for a word that was asked for, 1 for one that it begins or may be a mistake for.
+fn answers(question: &Question, terme: &str) -> usize {
+    let all = || question.asked.iter();
+    if all().any(|asked| asked.termes.first().is_some_and(|own| own == terme)) {
+        2
+    } else {
+        usize::from(all().any(|asked| asked.is_answered_by(terme)))
+    }
 }
 
-// Percent.
+// Percent of twice the whole.
 fn share(part: usize, whole: usize) -> u32 {
-    (part * 100).checked_div(whole).and_then(|share| share.try_into().ok()).unwrap_or(0)
+    (part * 50).checked_div(whole).and_then(|share| share.try_into().ok()).unwrap_or(0)
 }
 
 // 0 to 60: each word that the name holds as it was typed, or begun.
@@ -131,7 +140,7 @@ fn best_label(question: &Question, candidate: &Candidate) -> u32 {
     let covered = |label: &str| {
         let termes: BTreeSet<String> = terms(label).into_iter().map(|term| term.terme).collect();
         let all = question.asked.iter().all(|asked| asked.termes.iter().any(|terme| termes.contains(terme)));
-        if all { share(termes.iter().filter(|terme| answers(question, terme)).count(), termes.len()) } else { 0 }
+        if all { share(termes.iter().map(|terme| answers(question, terme)).sum(), termes.len()) } else { 0 }
     };
     candidate.libelles.lines().map(covered).max().unwrap_or(0)
 }
@@ -180,6 +189,18 @@ mod tests {
             candidate(2, Sujet::Commune, "Lille", "", Palier::Entier),
         ];
         assert_eq!(order("lille", found), [2, 1]);
+    }
+
+    #[test]
+    fn a_word_comes_before_those_that_it_begins() {
+        let mut question = Question::of("aes");
+        question.complete(["aest".to_owned()].into_iter());
+        let found = vec![
+            candidate(1, Sujet::Organisme, "AEST", "", Palier::Nom),
+            candidate(2, Sujet::Organisme, "École AES", "", Palier::Nom),
+        ];
+        let order: Vec<i64> = ranked(&question, found).into_iter().map(|(_, found)| found.rang).collect();
+        assert_eq!(order, [2, 1]);
     }
 
     #[test]

@@ -72,6 +72,9 @@ pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> 
     if candidates.len() < FEW && search.put_right(&mut question, &known).await? {
         candidates.extend(search.every_word(&question).await?);
     }
+    if candidates.len() < FEW && question.asked.len() > 1 {
+        candidates.extend(search.by_words(vec![(Palier::Debut, question.beginnings(Champ::Libelle))]).await?);
+    }
     if candidates.is_empty() {
         candidates.extend(search.every_word_but_one(&question).await?);
     }

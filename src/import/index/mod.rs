@@ -49,6 +49,7 @@ pub(super) async fn update(db: &DatabaseTransaction, version: Option<i64>) -> Re
     let known = state(db).await?.filter(|state| state.analyse == ANALYSE);
     let whole = known.is_none();
     let mut batch = Batch::new(db, known.map_or(0, |state| state.suivant));
+    batch.begin().await?;
     if whole {
         batch.empty().await?;
     }
