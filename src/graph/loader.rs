@@ -16,7 +16,7 @@ use crate::search::question::Question;
 use crate::search::sujet::Sujet;
 use crate::store::continuite::{self, Continuous, Moment};
 use crate::store::recherche::{self, Demande, Trouves};
-use crate::store::{self, Edge, List, Listed, Page, Parent, Store, Window};
+use crate::store::{self, Edge, Facet, List, Listed, Page, Parent, Store, Values, Window};
 
 /// Loads of one request.
 pub type Batches = DataLoader<Batch, HashMapCache>;
@@ -83,6 +83,9 @@ pub type Part<E> = Of<E, (Arc<List<E>>, Parent, Window)>;
 /// How many rows a list holds.
 pub type Count<E> = Of<E, (Arc<List<E>>, Parent)>;
 
+/// How many rows of a list bear each value.
+pub type Sorting<E> = Of<E, (Arc<List<E>>, Parent, Facet<E>)>;
+
 /// What replaces a row on a day.
 pub type Successors<E> = Of<E, (String, Moment)>;
 
@@ -147,6 +150,23 @@ impl<E: Listed> Loader<Count<E>> for Batch {
             found.extend(parents.into_iter().filter_map(|parent| {
                 let count = counts.get(&parent.key)?;
                 Some((Of::new((list.clone(), parent.clone())), *count))
+            }));
+        }
+        Ok(found)
+    }
+}
+
+impl<E: Listed> Loader<Sorting<E>> for Batch {
+    type Value = Arc<Values>;
+    type Error = Arc<DbErr>;
+
+    async fn load(&self, keys: &[Sorting<E>]) -> Result<HashMap<Sorting<E>, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for ((list, facet), parents) in grouped(keys.iter().map(|key| ((key.0.0.clone(), key.0.2), &key.0.1))) {
+            let mut values = store::facets(&self.store, &list, facet, &parents).await?;
+            found.extend(parents.into_iter().filter_map(|parent| {
+                let values = values.remove(&parent.key)?;
+                Some((Of::new((list.clone(), parent.clone(), facet)), Arc::new(values)))
             }));
         }
         Ok(found)

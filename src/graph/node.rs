@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{ID, OutputType};
 use sea_orm::EntityTrait;
 
-use super::page::EdgeOf;
+use super::page::{Connection, EdgeOf, Sortable};
 use crate::store::Listed;
 
 /// A GraphQL type read from one row of one table.
@@ -14,6 +14,8 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
     type Entity: Listed;
     /// The edge that leads to it in a connection.
     type Edge: EdgeOf<Self> + Send + Sync;
+    /// A page of a list of it.
+    type Page: OutputType + From<Connection<Self>>;
     /// Its name in the schema.
     const NAME: &'static str;
     /// Whether its key already is an identifier among all types, as data·inclusion's are.
@@ -29,15 +31,21 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
     }
 }
 
+/// A node whose lists can be counted by what its rows bear.
+pub trait Sorted: Node {
+    /// Those counts.
+    type Facettes: OutputType + From<Sortable<Self::Entity>>;
+}
+
 /// Draws a type of the graph: its documentation, its name and its table, its edge (`Link`, or `PlacedLink` for what has a
-/// place), its data set, its fields as resolvers, then its connections as a list: each line is an edge to the nodes of
+/// place) and its facets when its lists have some, its data set, its fields as resolvers, then its connections as a list: each line is an edge to the nodes of
 /// another type. A connection that takes an argument besides those of a page stands under `asked`, with the method of the
 /// type that answers it from the argument, the filter and the slice. `id`, `misAJourLe`, `provenance` and `anomalies` are added, since every node has them.
 ///
 /// ```text
 /// object! {
 ///     /// A commune.
-///     Commune(commune), PlacedLink, "decoupage";
+///     Commune(commune), PlacedLink + FacettesCommune, "decoupage";
 ///     fields {
 ///         /// Name.
 ///         async fn nom(&self) -> &str { &self.0.nom }
@@ -57,13 +65,13 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
 macro_rules! object {
     (
         $(#[$doc:meta])*
-        $name:ident($table:ident), $edge:ident, $jeu:literal $(, $own:ident)?;
+        $name:ident($table:ident), $edge:ident $(+ $facettes:ident)?, $jeu:literal $(, $own:ident)?;
         fields { $($fields:tt)* }
         $( around $centre:ident { $($around:tt)* } )?
         $( asked { $($asked:tt)* } )?
         connections { $($lines:tt)* }
     ) => {
-        $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(, $own)?);
+        $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(+ $facettes)? $(, $own)?);
 
         $crate::graph::node::resolvers! {
             $(#[$doc])*
@@ -120,7 +128,7 @@ macro_rules! plain {
 
 /// The type of a row, and what makes it a node.
 macro_rules! row {
-    ($(#[$doc:meta])* $name:ident($table:ident), $edge:ident $(, $own:ident)?) => {
+    ($(#[$doc:meta])* $name:ident($table:ident), $edge:ident $(+ $facettes:ident)? $(, $own:ident)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $name(pub std::sync::Arc<entity::$table::Model>);
@@ -134,9 +142,16 @@ macro_rules! row {
         impl $crate::graph::node::Node for $name {
             type Entity = entity::$table::Entity;
             type Edge = $crate::graph::page::$edge<Self>;
+            type Page = $crate::graph::node::page!($($facettes)?);
             const NAME: &'static str = stringify!($name);
             const OWN_ID: bool = $crate::graph::node::own!($($own)?);
         }
+
+        $(
+            impl $crate::graph::node::Sorted for $name {
+                type Facettes = $crate::graph::types::$facettes;
+            }
+        )?
     };
 }
 
@@ -183,7 +198,7 @@ macro_rules! resolvers {
                     #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
                     last: Option<i32>,
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$around_node>> {
+                ) -> $crate::graph::error::Maybe<<$around_node as $crate::graph::node::Node>::Page> {
                     use $crate::graph::walk::Walk;
                     let narrowed = match $crate::graph::narrow::narrowed(ctx, filtre, tri).await {
                         Ok(narrowed) => narrowed,
@@ -192,8 +207,8 @@ macro_rules! resolvers {
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
                     match rayon_km {
-                        None => ctx.page($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), narrowed, slice).await,
-                        Some(rayon_km) => ctx.near(self.$centre(), rayon_km, narrowed.filter, slice).await,
+                        None => ctx.page::<$around_node>($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), narrowed, slice).await,
+                        Some(rayon_km) => ctx.near::<$around_node>(self.$centre(), rayon_km, narrowed.filter, slice).await,
                     }
                 }
             )* )?
@@ -213,7 +228,7 @@ macro_rules! resolvers {
                     #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
                     last: Option<i32>,
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$asked_node>> {
+                ) -> $crate::graph::error::Maybe<<$asked_node as $crate::graph::node::Node>::Page> {
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     match $crate::graph::node::asked!(ctx, filtre $(, tri, $asked_tri)?, $asked_filter) {
                         Ok(narrowed) => self.$answer(ctx, $arg, narrowed, slice).await,
@@ -238,7 +253,7 @@ macro_rules! resolvers {
                     #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
                     last: Option<i32>,
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$node>> {
+                ) -> $crate::graph::error::Maybe<<$node as $crate::graph::node::Node>::Page> {
                     use $crate::graph::walk::Walk;
                     let narrowed = match $crate::graph::node::asked!(ctx $(, filtre $(, tri, $tri)?, $filter)?) {
                         Ok(narrowed) => narrowed,
@@ -246,7 +261,7 @@ macro_rules! resolvers {
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
-                    ctx.page($($path)::+, $crate::store::Parent::key(key), narrowed, slice).await
+                    ctx.page::<$node>($($path)::+, $crate::store::Parent::key(key), narrowed, slice).await
                 }
             )*
         }
@@ -266,6 +281,15 @@ macro_rules! asked {
     };
 }
 
+macro_rules! page {
+    () => {
+        $crate::graph::page::Connection<Self>
+    };
+    ($facettes:ident) => {
+        $crate::graph::page::Faceted<Self>
+    };
+}
+
 macro_rules! own {
     () => {
         false
@@ -275,4 +299,4 @@ macro_rules! own {
     };
 }
 
-pub(super) use {asked, object, own, plain, resolvers, row};
+pub(super) use {asked, object, own, page, plain, resolvers, row};

@@ -8,10 +8,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::{Error, Maybe};
-use super::loader::{Count, Of};
-use super::node::Node;
+use super::loader::{Count, Of, Sorting};
+use super::node::{Node, Sorted};
 use super::walk::Walk;
-use crate::store::{List, Listed, Order, Page, Parent, Placed, Position, Window, metres};
+use crate::store::{Facet, List, Listed, Order, Page, Parent, Placed, Position, Values, Window, metres};
 
 /// Rows of a page when the query does not say.
 pub const DEFAULT_SIZE: u32 = 20;
@@ -209,6 +209,26 @@ impl<N: Node> Connection<N> {
         };
         Self { edges: page.rows.iter().map(edge).collect(), more: page.more, window, list, parent }
     }
+
+    fn elements(&self) -> Vec<&N> {
+        self.edges.iter().map(EdgeOf::node).collect()
+    }
+
+    fn info(&self) -> PageInfo {
+        let beyond = self.window.from.is_some();
+        PageInfo {
+            has_next_page: if self.window.backward { beyond } else { self.more },
+            has_previous_page: if self.window.backward { self.more } else { beyond },
+            start_cursor: self.edges.first().map(|edge| edge.cursor().to_owned()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor().to_owned()),
+        }
+    }
+
+    async fn total(&self, ctx: &Context<'_>) -> Maybe<i32> {
+        let key: Count<N::Entity> = Of::new((self.list.clone(), self.parent.clone()));
+        let counted = ctx.batches().load_one(key).await;
+        Some(counted.map(|count| i32::try_from(count.unwrap_or(0)).unwrap_or(i32::MAX)).map_err(Error::from))
+    }
 }
 
 impl<N: Node> TypeName for Connection<N> {
@@ -227,25 +247,76 @@ impl<N: Node> Connection<N> {
 
     /// Elements of the page, in the order of the list.
     async fn nodes(&self) -> Vec<&N> {
-        self.edges.iter().map(EdgeOf::node).collect()
+        self.elements()
     }
 
     /// Where the page stands in the list.
     async fn page_info(&self) -> PageInfo {
-        let beyond = self.window.from.is_some();
-        PageInfo {
-            has_next_page: if self.window.backward { beyond } else { self.more },
-            has_previous_page: if self.window.backward { self.more } else { beyond },
-            start_cursor: self.edges.first().map(|edge| edge.cursor().to_owned()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor().to_owned()),
-        }
+        self.info()
     }
 
     /// Elements of the whole list, all pages together. Counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Maybe<i32> {
-        let key: Count<N::Entity> = Of::new((self.list.clone(), self.parent.clone()));
-        let counted = ctx.batches().load_one(key).await;
-        Some(counted.map(|count| i32::try_from(count.unwrap_or(0)).unwrap_or(i32::MAX)).map_err(Error::from))
+        self.total(ctx).await
+    }
+}
+
+/// A page of a list whose rows can be counted by what they bear.
+pub struct Faceted<N: Sorted>(Connection<N>);
+
+impl<N: Sorted> From<Connection<N>> for Faceted<N> {
+    fn from(connection: Connection<N>) -> Self {
+        Self(connection)
+    }
+}
+
+impl<N: Sorted> TypeName for Faceted<N> {
+    fn type_name() -> Cow<'static, str> {
+        <Connection<N> as TypeName>::type_name()
+    }
+}
+
+/// A page of a list that may grow, and the way to its other pages.
+#[Object(name_type, shareable)]
+impl<N: Sorted> Faceted<N> {
+    /// Elements of the page with their cursors, in the order of the list.
+    async fn edges(&self) -> &[N::Edge] {
+        &self.0.edges
+    }
+
+    /// Elements of the page, in the order of the list.
+    async fn nodes(&self) -> Vec<&N> {
+        self.0.elements()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        self.0.info()
+    }
+
+    /// Elements of the whole list, all pages together. Counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Maybe<i32> {
+        self.0.total(ctx).await
+    }
+
+    /// How many elements of the whole list bear each value. Each of these counts leaves out the condition of the filter on
+    /// its own value, and keeps all others: it tells what another choice would give. Counted only when asked for.
+    async fn facettes(&self) -> N::Facettes {
+        N::Facettes::from(Sortable { list: self.0.list.clone(), parent: self.0.parent.clone() })
+    }
+}
+
+/// A list to be counted by what its rows bear.
+pub struct Sortable<E: Listed> {
+    list: Arc<List<E>>,
+    parent: Parent,
+}
+
+impl<E: Listed> Sortable<E> {
+    /// Values of a facet, the most frequent first.
+    pub async fn by(&self, ctx: &Context<'_>, facet: Facet<E>) -> Result<Arc<Values>, Error> {
+        let key: Sorting<E> = Of::new((Arc::new(self.list.without(facet)), self.parent.clone(), facet));
+        Ok(ctx.batches().load_one(key).await?.unwrap_or_default())
     }
 }
 

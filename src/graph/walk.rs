@@ -99,7 +99,7 @@ pub trait Walk {
         rayon_km: i32,
         filter: FilterOf<N>,
         slice: Slice,
-    ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+    ) -> impl Future<Output = Maybe<N::Page>> + Send;
 
     /// The organisations that may answer a search by SIRET, by UAI or by both.
     fn pool(&self, couple: &Couple) -> impl Future<Output = Result<Arc<Vec<Candidat>>, Error>> + Send;
@@ -117,7 +117,7 @@ pub trait Walk {
         parent: Parent,
         asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
-    ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+    ) -> impl Future<Output = Maybe<N::Page>> + Send;
 
     /// The same, with what makes a node of a row.
     fn page_as<N: Node>(
@@ -127,7 +127,7 @@ pub trait Walk {
         asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
         wrap: impl Fn(Arc<Row<N>>) -> N + Send,
-    ) -> impl Future<Output = Maybe<Connection<N>>> + Send;
+    ) -> impl Future<Output = Maybe<N::Page>> + Send;
 }
 
 impl Walk for Context<'_> {
@@ -223,7 +223,7 @@ impl Walk for Context<'_> {
         rayon_km: i32,
         filter: FilterOf<N>,
         slice: Slice,
-    ) -> Maybe<Connection<N>> {
+    ) -> Maybe<N::Page> {
         let Some(radius_m) =
             u32::try_from(rayon_km).ok().filter(|km| (1..=MAX_RADIUS_KM).contains(km)).map(|km| km * 1_000)
         else {
@@ -234,7 +234,7 @@ impl Walk for Context<'_> {
             )));
         };
         let parent = centre.map_or_else(Parent::root, |centre| Parent::circle(Circle { centre, radius_m }));
-        self.page(Edge::Near, parent, Narrowed { filter, order: Order::Distance }, slice).await
+        self.page::<N>(Edge::Near, parent, Narrowed { filter, order: Order::Distance }, slice).await
     }
 
     async fn pool(&self, couple: &Couple) -> Result<Arc<Vec<Candidat>>, Error> {
@@ -259,8 +259,8 @@ impl Walk for Context<'_> {
         parent: Parent,
         asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
-    ) -> Maybe<Connection<N>> {
-        self.page_as(edge, parent, asked, slice, N::from).await
+    ) -> Maybe<N::Page> {
+        self.page_as::<N>(edge, parent, asked, slice, N::from).await
     }
 
     async fn page_as<N: Node>(
@@ -270,7 +270,7 @@ impl Walk for Context<'_> {
         asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
         wrap: impl Fn(Arc<Row<N>>) -> N + Send,
-    ) -> Maybe<Connection<N>> {
+    ) -> Maybe<N::Page> {
         let Narrowed { filter, order } = asked.into();
         let window = match slice.window::<N>(order) {
             Ok(window) => window,
@@ -279,7 +279,7 @@ impl Walk for Context<'_> {
         let list = Arc::new(List { edge, filter, order });
         let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone()));
         let page = self.batches().load_one(key).await;
-        Some(page.map(|page| Connection::new(page, window, list, parent, wrap)).map_err(Error::from))
+        Some(page.map(|page| Connection::new(page, window, list, parent, wrap).into()).map_err(Error::from))
     }
 }
 

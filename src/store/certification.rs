@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::diplome::during;
-use super::fiche_rncp::{levels, sheets};
+use super::facet::facets_of;
+use super::fiche_rncp::{OfFiche, levels, sheets};
 use super::sql::Sql;
-use super::text::{among, equals, linked, since, words};
+use super::text::{among, equals, since, words};
+use super::vers::Vers;
 use super::{Edge, Filter, Listed, listed};
 
 /// Certifications by title, codes, level, state, day, job.
@@ -23,8 +25,16 @@ pub struct CertificationFilter {
     pub actif: Option<bool>,
     /// Valid on this day.
     pub valide_le: Option<NaiveDate>,
-    /// ROME codes, any of them.
-    pub romes: Vec<String>,
+    /// Valid at some time from this day.
+    pub valide_des: Option<NaiveDate>,
+    /// Valid at some time until this day.
+    pub valide_avant: Option<NaiveDate>,
+    /// Jobs that its sheet leads to.
+    pub vers: Vers,
+    /// What its sheet bears.
+    pub fiche: OfFiche,
+    /// Specialities of the sheet or of the diploma, any of them.
+    pub nsfs: Vec<String>,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
@@ -37,9 +47,26 @@ impl Filter for CertificationFilter {
         among("cfd", &self.cfds, sql);
         levels(&self.niveaux, sql);
         equals("actif", self.actif, sql);
-        during("debut", "fin", self.valide_le, sql);
-        linked("rncp", "SELECT m.rncp FROM fiche_rncp_metier m", "m.rome", &self.romes, sql);
+        during("debut", "fin", (self.valide_le, self.valide_le), sql);
+        during("debut", "fin", (self.valide_des, self.valide_avant), sql);
+        self.vers.conditions(sql);
+        self.fiche.conditions(sql);
+        specialities(&self.nsfs, sql);
     }
+}
+
+/// Adds the condition that a row's sheet or diploma is of one of these specialities, when there are any.
+pub(super) fn specialities(nsfs: &[String], sql: &mut Sql) {
+    if nsfs.is_empty() {
+        return;
+    }
+    sql.push(" AND (").one_of_select("c.rncp", |sql| {
+        sql.push("SELECT n.rncp FROM fiche_rncp_nsf n WHERE ").one_of("n.nsf", nsfs);
+    });
+    sql.push(" OR ").one_of_select("c.cfd", |sql| {
+        sql.push("SELECT d.cfd FROM diplome d WHERE ").one_of("d.nsf", nsfs);
+    });
+    sql.push(")");
 }
 
 listed!(certification, id, CertificationFilter, text = "intitule_tri", searched = [FicheRncp Nom "rncp", Diplome Nom "cfd"]);
@@ -51,9 +78,24 @@ pub const OF_DIPLOME: Edge = Edge::Column("cfd");
 /// Certifications that lead to a job.
 pub const OF_METIER: Edge =
     Edge::Among { column: "rncp", select: "SELECT m.rncp FROM fiche_rncp_metier m WHERE m.rome = k.value" };
+/// Certifications that lead to the jobs of a branch of activity.
+pub const OF_NAF: Edge = Edge::Among {
+    column: "rncp",
+    select: "SELECT m.rncp FROM metier_naf n JOIN fiche_rncp_metier m ON m.rome = n.rome WHERE n.naf = k.value",
+};
 /// Certifications that an organisation prepares, as responsable or as formateur.
 pub const OF_ORGANISME: Edge = Edge::Among {
     column: "id",
     select: "SELECT f.certification_id FROM formation f WHERE f.responsable_siret = k.value \
              UNION SELECT f.certification_id FROM formation f WHERE f.formateur_siret = k.value",
 };
+
+facets_of! {
+    certification;
+    /// Their sheet being active or not.
+    PAR_ACTIF = "", "CASE c.actif WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END", |filter| filter.actif = None;
+    /// By European level.
+    PAR_NIVEAU = "", "c.niveau_europeen", |filter| filter.niveaux.clear();
+    /// By professional domain of the jobs they lead to.
+    PAR_DOMAINE = " JOIN (SELECT DISTINCT r.rncp, t.domaine_code FROM fiche_rncp_metier r JOIN metier t ON t.rome = r.rome) f ON f.rncp = c.rncp", "f.domaine_code", |filter| filter.vers.domaines.clear();
+}

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::circle::Circle;
-use super::place::Place;
+use super::facet::facets_of;
+use super::place::{Division, Place};
 use super::sql::Sql;
 use super::text::{among, since, words};
 use super::{Edge, Filter, Listed, TextFilter, listed};
@@ -112,3 +113,13 @@ pub const IN_MISSION_LOCALE: Edge = Edge::Among {
     column: "commune_insee",
     select: "SELECT m.insee FROM commune m WHERE m.mission_locale_siret = k.value",
 };
+
+facets_of! {
+    commune;
+    /// By kind.
+    PAR_TYPE = "", "c.type_commune", |filter| filter.types.clear();
+    /// By département.
+    PAR_DEPARTEMENT = "", "c.departement_insee", |filter| filter.place.outside(Division::Departement);
+    /// By région.
+    PAR_REGION = "", "c.region_insee", |filter| filter.place.outside(Division::Region);
+}

@@ -1,9 +1,11 @@
 //! Sheets of the RNCP and of the RS, and what they name.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
+use super::facet::facets_of;
 use super::sql::Sql;
 use super::text::{among, equals, linked, since, words};
+use super::vers::Vers;
 use super::{Edge, Filter, Listed, TextFilter, listed};
 
 /// Sheets by title, register, state, level, way of access, job.
@@ -19,8 +21,24 @@ pub struct FicheRncpFilter {
     pub niveaux: Vec<i32>,
     /// Columns of ways of access, any of them.
     pub voies: Vec<&'static str>,
-    /// ROME codes, any of them.
-    pub romes: Vec<String>,
+    /// Codes, any of them.
+    pub rncps: Vec<String>,
+    /// Diplomas that it is paired with, any of them.
+    pub cfds: Vec<String>,
+    /// In force on this day.
+    pub actif_le: Option<NaiveDate>,
+    /// Whose registration ends on this day or later.
+    pub fin_des: Option<NaiveDate>,
+    /// Whose registration ends on this day or earlier.
+    pub fin_avant: Option<NaiveDate>,
+    /// Jobs it leads to.
+    pub vers: Vers,
+    /// What it bears.
+    pub fiche: OfFiche,
+    /// Specialities, any of them.
+    pub nsfs: Vec<String>,
+    /// Skills operators that name it, any of them.
+    pub opcos: Vec<String>,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
@@ -33,10 +51,68 @@ impl Filter for FicheRncpFilter {
         equals("actif", self.actif, sql);
         levels(&self.niveaux, sql);
         if !self.voies.is_empty() {
-            let any: Vec<String> = self.voies.iter().map(|column| format!("c.{column} IS TRUE")).collect();
-            sql.push(" AND (").push(&any.join(" OR ")).push(")");
+            sql.push(" AND (").push(&any_of("c", &self.voies)).push(")");
         }
-        linked("rncp", "SELECT m.rncp FROM fiche_rncp_metier m", "m.rome", &self.romes, sql);
+        sheets(&self.rncps, sql);
+        linked("rncp", "SELECT t.rncp FROM certification t", "t.cfd", &self.cfds, sql);
+        self.dates(sql);
+        self.vers.conditions(sql);
+        self.fiche.conditions(sql);
+        linked("rncp", "SELECT n.rncp FROM fiche_rncp_nsf n", "n.nsf", &self.nsfs, sql);
+        linked("rncp", "SELECT o.rncp FROM opco_fiche_rncp o", "o.opco_slug", &self.opcos, sql);
+    }
+}
+
+impl FicheRncpFilter {
+    // As `remplacantes` takes a day: from its activation, else its effect, to its end.
+    fn dates(&self, sql: &mut Sql) {
+        if let Some(day) = self.actif_le {
+            sql.push(" AND COALESCE(c.date_activation, c.date_effet) <= ").bind(day);
+            sql.push(" AND (c.date_fin_enregistrement IS NULL OR c.date_fin_enregistrement >= ").bind(day).push(")");
+        }
+        for (than, day) in [(" >= ", self.fin_des), (" <= ", self.fin_avant)] {
+            if let Some(day) = day {
+                sql.push(" AND c.date_fin_enregistrement").push(than).bind(day);
+            }
+        }
+    }
+}
+
+fn any_of(row: &str, columns: &[&'static str]) -> String {
+    columns.iter().map(|column| format!("{row}.{column} = TRUE")).collect::<Vec<_>>().join(" OR ")
+}
+
+/// What a row's sheet bears, by its column `rncp`: any of each list that is not empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct OfFiche {
+    /// Themes.
+    pub formacodes: Vec<String>,
+    /// Certifiers, by identifier.
+    pub certificateurs: Vec<String>,
+    /// Columns of ways of access of the sheet; none when the row is the sheet itself.
+    pub voies: Vec<&'static str>,
+    /// `RNCP` or `RS`; none when the row is the sheet itself.
+    pub registre: Option<String>,
+}
+
+impl OfFiche {
+    pub(super) fn conditions(&self, sql: &mut Sql) {
+        linked("rncp", "SELECT n.rncp FROM fiche_rncp_formacode n", "n.formacode", &self.formacodes, sql);
+        linked(
+            "rncp",
+            "SELECT n.rncp FROM fiche_rncp_certificateur n",
+            "n.certificateur_id",
+            &self.certificateurs,
+            sql,
+        );
+        if !self.voies.is_empty() {
+            sql.push(" AND EXISTS (SELECT 1 FROM fiche_rncp r WHERE r.rncp = c.rncp AND (");
+            sql.push(&any_of("r", &self.voies)).push("))");
+        }
+        if let Some(registre) = &self.registre {
+            sql.push(" AND EXISTS (SELECT 1 FROM fiche_rncp r WHERE r.rncp = c.rncp AND r.registre = ");
+            sql.bind(registre.as_str()).push(")");
+        }
     }
 }
 
@@ -100,3 +176,17 @@ pub const CERTIFICATEURS_OF_FICHE: Edge =
     Edge::Link { table: "fiche_rncp_certificateur", parent: "rncp", child: "certificateur_id", to: "id" };
 /// Partners that are an establishment.
 pub const OF_SIRET: Edge = Edge::Column("siret");
+
+facets_of! {
+    fiche_rncp;
+    /// By register.
+    PAR_REGISTRE = "", "c.registre", |filter| filter.registre = None;
+    /// Active or not.
+    PAR_ACTIF = "", "CASE c.actif WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END", |filter| filter.actif = None;
+    /// By European level.
+    PAR_NIVEAU = "", "c.niveau_europeen", |filter| filter.niveaux.clear();
+    /// By professional domain of the jobs they lead to.
+    PAR_DOMAINE = " JOIN (SELECT DISTINCT r.rncp, t.domaine_code FROM fiche_rncp_metier r JOIN metier t ON t.rome = r.rome) f ON f.rncp = c.rncp", "f.domaine_code", |filter| filter.vers.domaines.clear();
+    /// By speciality.
+    PAR_NSF = " JOIN fiche_rncp_nsf f ON f.rncp = c.rncp", "f.nsf", |filter| filter.nsfs.clear();
+}

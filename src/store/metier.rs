@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::facet::facets_of;
 use super::sql::Sql;
-use super::text::{equals, since, words};
+use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, TextFilter, listed};
 
 /// Jobs by title and place in the tree.
@@ -17,6 +18,22 @@ pub struct MetierFilter {
     pub grand_domaine: Option<String>,
     /// 3 or 4.
     pub rome_version: Option<i32>,
+    /// Codes, any of them.
+    pub romes: Vec<String>,
+    /// ROME 3 codes that it comes from, any of them.
+    pub parents: Vec<String>,
+    /// Branches of activity, any of them.
+    pub nafs: Vec<String>,
+    /// Sheets that lead to it, any of them.
+    pub rncps: Vec<String>,
+    /// Diplomas paired with those sheets, any of them.
+    pub cfds: Vec<String>,
+    /// Skills that it asks for, any of them.
+    pub competences: Vec<String>,
+    /// Whether the profession is regulated.
+    pub emploi_reglemente: Option<bool>,
+    /// Whether it is an executive position.
+    pub emploi_cadre: Option<bool>,
     /// Whose content changed at that moment or later.
     pub modifie_depuis: Option<DateTime<Utc>>,
 }
@@ -31,6 +48,20 @@ impl Filter for MetierFilter {
             sql.bind(code.as_str()).push(")");
         }
         equals("rome_version", self.rome_version, sql);
+        among("rome", &self.romes, sql);
+        among("parent_rome", &self.parents, sql);
+        linked("rome", "SELECT n.rome FROM metier_naf n", "n.naf", &self.nafs, sql);
+        linked("rome", "SELECT m.rome FROM fiche_rncp_metier m", "m.rncp", &self.rncps, sql);
+        linked(
+            "rome",
+            "SELECT m.rome FROM certification t JOIN fiche_rncp_metier m ON m.rncp = t.rncp",
+            "t.cfd",
+            &self.cfds,
+            sql,
+        );
+        linked("rome", "SELECT q.rome FROM metier_competence q", "q.ogr", &self.competences, sql);
+        equals("emploi_reglemente", self.emploi_reglemente, sql);
+        equals("emploi_cadre", self.emploi_cadre, sql);
     }
 }
 
@@ -61,6 +92,21 @@ pub const COMPETENCES_OF_METIER: Edge = Edge::link("metier_competence", "rome", 
 pub const NAFS_OF_METIER: Edge = Edge::link("metier_naf", "rome", "naf");
 /// Branches in which an agreement applies.
 pub const NAFS_OF_CONVENTION: Edge = Edge::link("convention_naf", "idcc", "naf");
+/// Jobs that the sheets paired with a diploma lead to.
+pub const OF_DIPLOME: Edge = Edge::Among {
+    column: "rome",
+    select: "SELECT m.rome FROM certification t JOIN fiche_rncp_metier m ON m.rncp = t.rncp WHERE t.cfd = k.value",
+};
+/// Branches in which the jobs of a sheet are practised.
+pub const NAFS_OF_FICHE: Edge = Edge::Among {
+    column: "naf",
+    select: "SELECT n.naf FROM fiche_rncp_metier m JOIN metier_naf n ON n.rome = m.rome WHERE m.rncp = k.value",
+};
+/// Branches in which the jobs that the sheets paired with a diploma lead to are practised.
+pub const NAFS_OF_DIPLOME: Edge = Edge::Among {
+    column: "naf",
+    select: "SELECT n.naf FROM certification t JOIN fiche_rncp_metier m ON m.rncp = t.rncp JOIN metier_naf n ON n.rome = m.rome WHERE t.cfd = k.value",
+};
 /// Jobs that the sheets of a speciality lead to.
 pub const OF_NSF: Edge = Edge::Among {
     column: "rome",
@@ -81,3 +127,11 @@ pub const OF_CONVENTION: Edge = Edge::Among {
     column: "rome",
     select: "SELECT m.rome FROM convention_naf v JOIN metier_naf m ON m.naf = v.naf WHERE v.idcc = k.value",
 };
+
+facets_of! {
+    metier;
+    /// By professional domain.
+    PAR_DOMAINE = "", "c.domaine_code", |filter| filter.domaine = None;
+    /// By family.
+    PAR_GRAND_DOMAINE = " JOIN domaine f ON f.code = c.domaine_code", "f.grand_domaine_code", |filter| filter.grand_domaine = None;
+}

@@ -9,6 +9,7 @@ pub mod continuite;
 pub mod convention;
 pub mod diplome;
 mod edge;
+mod facet;
 pub mod fiche_rncp;
 mod filter;
 pub mod formation;
@@ -31,6 +32,7 @@ mod sql;
 pub mod structure;
 mod text;
 pub mod thematique;
+pub mod vers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -40,6 +42,7 @@ use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
 pub use circle::Circle;
 pub use connect::{ConnectError, Pool};
 pub use edge::{Edge, Parent};
+pub use facet::{Facet, Values, facets};
 pub use filter::Filter;
 pub use keyed::by_keys;
 pub use list::lists;
@@ -51,6 +54,7 @@ pub use point::{Point, chord2, metres};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
 pub use text::{Text, TextFilter};
+pub use vers::Vers;
 
 use crate::cache::Cache;
 

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::circle::Circle;
-use super::place::Place;
+use super::facet::facets_of;
+use super::place::{Division, Place};
 use super::sql::Sql;
 use super::text::{among, equals, since, words};
 use super::{Edge, Filter, Listed, Store, listed};
@@ -22,6 +23,14 @@ pub struct OrganismeFilter {
     pub siren: Option<String>,
     /// Code of the education ministry.
     pub uai: Option<String>,
+    /// Establishments, any of them.
+    pub sirets: Vec<String>,
+    /// Branches of activity, any of them.
+    pub nafs: Vec<String>,
+    /// Sheets that it prepares to, any of them.
+    pub rncps: Vec<String>,
+    /// Diplomas that it prepares to, any of them.
+    pub cfds: Vec<String>,
     /// Natures, any of them.
     pub natures: Vec<String>,
     /// Whether it is certified Qualiopi.
@@ -40,6 +49,10 @@ impl Filter for OrganismeFilter {
         words(self.texte.as_deref(), E::TEXT, sql);
         equals("siren", self.siren.as_deref(), sql);
         equals("uai", self.uai.as_deref(), sql);
+        among("siret", &self.sirets, sql);
+        among("naf", &self.nafs, sql);
+        teaching("rncp", &self.rncps, sql);
+        teaching("cfd", &self.cfds, sql);
         among("nature", &self.natures, sql);
         equals("qualiopi", self.qualiopi, sql);
         equals("ouvert", self.ouvert, sql);
@@ -49,6 +62,23 @@ impl Filter for OrganismeFilter {
     fn around(&self) -> &[Circle] {
         &self.place.around
     }
+}
+
+// Responsable or formateur of a course of one of these codes.
+fn teaching(column: &str, codes: &[String], sql: &mut Sql) {
+    if codes.is_empty() {
+        return;
+    }
+    let mut separator = " AND c.siret IN (";
+    for part in ["responsable_siret", "formateur_siret"] {
+        sql.push(separator)
+            .push("SELECT f.")
+            .push(part)
+            .push(" FROM formation f WHERE ")
+            .one_of(&format!("f.{column}"), codes);
+        separator = " UNION ALL ";
+    }
+    sql.push(")");
 }
 
 listed!(organisme, siret, OrganismeFilter, text = "nom_tri", searched = [Organisme Nom "siret"]);
@@ -117,3 +147,15 @@ const POOL: &str = "\
     EXISTS (SELECT 1 FROM organisme_relation r WHERE r.formateur_siret = c.siret \
             AND r.responsable_siret = p.asked_siret) AS son_responsable \
     FROM pool p JOIN organisme c ON c.siret = p.siret ORDER BY c.siret";
+
+facets_of! {
+    organisme;
+    /// By nature.
+    PAR_NATURE = "", "c.nature", |filter| filter.natures.clear();
+    /// Certified Qualiopi or not.
+    PAR_QUALIOPI = "", "CASE c.qualiopi WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END", |filter| filter.qualiopi = None;
+    /// By département of where they stand.
+    PAR_DEPARTEMENT = " JOIN commune m ON m.insee = c.commune_insee", "m.departement_insee", |filter| filter.place.outside(Division::Departement);
+    /// By région of where they stand.
+    PAR_REGION = " JOIN commune m ON m.insee = c.commune_insee", "m.region_insee", |filter| filter.place.outside(Division::Region);
+}

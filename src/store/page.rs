@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::edge::{Edge, Parent};
+use super::facet::Facet;
 use super::order::Order;
 use super::select::Select;
 use super::sql::Sql;
@@ -70,6 +71,15 @@ pub struct List<E: Listed> {
     pub filter: E::Filter,
     /// In which order it goes.
     pub order: Order,
+}
+
+impl<E: Listed> List<E> {
+    /// The same list without the condition on the value of a facet, in no particular order.
+    pub fn without(&self, facet: Facet<E>) -> Self {
+        let mut filter = self.filter.clone();
+        (facet.without)(&mut filter);
+        Self { edge: self.edge, filter, order: Order::Key }
+    }
 }
 
 impl<E: Listed> PartialEq for List<E> {

@@ -35,6 +35,11 @@ impl Place {
         }
     }
 
+    /// Takes out the conditions on a division.
+    pub fn outside(&mut self, division: Division) {
+        self.inside.retain(|(other, _)| *other != division);
+    }
+
     /// Adds the conditions that are not of distance on the column of `c` that names its commune.
     pub(super) fn conditions(&self, column: &str, sql: &mut Sql) {
         for (division, codes) in &self.inside {

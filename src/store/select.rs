@@ -134,7 +134,7 @@ impl<'a, E: Listed> Select<'a, E> {
             self.segment(*segment, sql);
             sql.push(" LIMIT ").bind(limit);
             if segments.len() > 1 {
-                sql.push(") s");
+                sql.push(") part");
             }
         }
         if segments.len() > 1 {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::circle::Circle;
-use super::place::Place;
+use super::facet::facets_of;
+use super::place::{Division, Place};
 use super::select::around;
 use super::sql::Sql;
 use super::text::{among, linked, since, words};
@@ -96,12 +97,9 @@ impl ServiceFilter {
         if self.thematiques.is_empty() {
             return;
         }
-        // A value is a theme of its own, or the category of themes.
-        sql.push(" AND c.id IN (SELECT t.service_id FROM service_thematique t WHERE t.valeur IN (SELECT value FROM ");
-        sql.list(&self.thematiques);
-        sql.push(if sql.is_postgres() { " AS list(value)" } else { "" });
-        sql.push(" UNION SELECT h.valeur FROM thematique h WHERE ").one_of("h.categorie_valeur", &self.thematiques);
-        sql.push("))");
+        sql.push(" AND c.id IN (SELECT t.service_id FROM service_thematique t WHERE ");
+        one_theme_of(&self.thematiques, sql);
+        sql.push(")");
     }
 
     // Asked for everybody, the filter is off, as data·inclusion has it.
@@ -114,6 +112,13 @@ impl ServiceFilter {
         wanted.push(EVERYBODY.to_owned());
         linked("id", "SELECT p.service_id FROM service_public p", "p.valeur", &wanted, sql);
     }
+}
+
+/// Adds the condition that the link `t` to a theme is to one of these themes, or to a theme of one of these categories.
+pub(super) fn one_theme_of(values: &[String], sql: &mut Sql) {
+    sql.push("t.valeur IN (SELECT value FROM ").list(values);
+    sql.push(if sql.is_postgres() { " AS list(value)" } else { "" });
+    sql.push(" UNION SELECT h.valeur FROM thematique h WHERE ").one_of("h.categorie_valeur", values).push(")");
 }
 
 impl Eligible {
@@ -154,3 +159,25 @@ pub const OF_RESEAU: Edge = Edge::Among {
     column: "structure_id",
     select: "SELECT r.structure_id FROM structure_reseau_porteur r WHERE r.valeur = k.value",
 };
+
+facets_of! {
+    service;
+    /// By theme.
+    PAR_THEMATIQUE = " JOIN service_thematique f ON f.service_id = c.id", "f.valeur", |filter| filter.thematiques.clear();
+    /// By category of themes.
+    PAR_CATEGORIE = " JOIN (SELECT DISTINCT t.service_id, h.categorie_valeur FROM service_thematique t JOIN thematique h ON h.valeur = t.valeur) f ON f.service_id = c.id", "f.categorie_valeur", |filter| filter.thematiques.clear();
+    /// By group of people, as services name them.
+    PAR_PUBLIC = " JOIN service_public f ON f.service_id = c.id", "f.valeur", |filter| filter.publics.clear();
+    /// By cost.
+    PAR_FRAIS = "", "c.frais", |filter| filter.frais.clear();
+    /// By kind.
+    PAR_TYPE = "", "c.type_service", |filter| filter.types.clear();
+    /// By the way they are given.
+    PAR_MODE_ACCUEIL = " JOIN (SELECT 'a_distance' AS mode UNION ALL SELECT 'en_presentiel') f ON f.mode = 'a_distance' AND c.a_distance = TRUE OR f.mode = 'en_presentiel' AND c.en_presentiel = TRUE", "f.mode", |filter| filter.modes_accueil.clear();
+    /// By producer.
+    PAR_SOURCE = "", "c.source_slug", |filter| filter.sources.clear();
+    /// By département of where they stand.
+    PAR_DEPARTEMENT = " JOIN commune m ON m.insee = c.commune_insee", "m.departement_insee", |filter| filter.place.outside(Division::Departement);
+    /// By région of where they stand.
+    PAR_REGION = " JOIN commune m ON m.insee = c.commune_insee", "m.region_insee", |filter| filter.place.outside(Division::Region);
+}

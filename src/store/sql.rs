@@ -60,6 +60,14 @@ impl Sql {
         }
     }
 
+    /// Adds the condition that a column bears what a select gives, so that an index is followed even beside an `OR`.
+    pub fn one_of_select(&mut self, column: &str, select: impl FnOnce(&mut Self)) -> &mut Self {
+        let (open, close) = if self.is_postgres() { (" = ANY(ARRAY(", "))") } else { (" IN (", ")") };
+        self.push(column).push(open);
+        select(self);
+        self.push(close)
+    }
+
     /// Adds the condition that a folded column holds a text; `%` and `_` are letters like any other.
     pub fn contains(&mut self, column: &str, folded: &str) -> &mut Self {
         let function = if self.is_postgres() { "strpos(" } else { "instr(" };

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::circle::Circle;
-use super::place::Place;
+use super::facet::facets_of;
+use super::place::{Division, Place};
 use super::select::around;
+use super::service::one_theme_of;
 use super::sql::Sql;
 use super::text::{among, equals, linked, since, words};
 use super::{Edge, Filter, Listed, listed};
@@ -20,6 +22,14 @@ pub struct StructureFilter {
     pub reseaux_porteurs: Vec<String>,
     /// Establishment.
     pub siret: Option<String>,
+    /// Establishments, any of them.
+    pub sirets: Vec<String>,
+    /// Legal units, any of them.
+    pub sirens: Vec<String>,
+    /// Themes or categories of its services, any of them.
+    pub thematiques: Vec<String>,
+    /// Least quality, in hundredths.
+    pub score_minimum: Option<u8>,
     /// Where it stands.
     pub place: Place,
     /// Whether one is kept, of those judged to be the same.
@@ -62,6 +72,16 @@ impl StructureFilter {
         among("source_slug", &self.sources, sql);
         linked("id", "SELECT r.structure_id FROM structure_reseau_porteur r", "r.valeur", &self.reseaux_porteurs, sql);
         equals("siret", self.siret.as_deref(), sql);
+        among("siret", &self.sirets, sql);
+        among("siren", &self.sirens, sql);
+        if !self.thematiques.is_empty() {
+            sql.push(" AND c.id IN (SELECT v.structure_id FROM service_thematique t JOIN service v ON v.id = t.service_id WHERE ");
+            one_theme_of(&self.thematiques, sql);
+            sql.push(")");
+        }
+        if let Some(score) = self.score_minimum {
+            sql.push(" AND c.score_qualite >= ").bind(f64::from(score) / 100.0);
+        }
         self.place.conditions("commune_insee", sql);
     }
 }
@@ -105,3 +125,15 @@ pub const OF_PUBLIC: Edge = Edge::Among {
     column: "id",
     select: "SELECT s.structure_id FROM service_public p JOIN service s ON s.id = p.service_id WHERE p.valeur = k.value",
 };
+
+facets_of! {
+    structure;
+    /// By network.
+    PAR_RESEAU = " JOIN structure_reseau_porteur f ON f.structure_id = c.id", "f.valeur", |filter| filter.reseaux_porteurs.clear();
+    /// By producer.
+    PAR_SOURCE = "", "c.source_slug", |filter| filter.sources.clear();
+    /// By département of where they stand.
+    PAR_DEPARTEMENT = " JOIN commune m ON m.insee = c.commune_insee", "m.departement_insee", |filter| filter.place.outside(Division::Departement);
+    /// By région of where they stand.
+    PAR_REGION = " JOIN commune m ON m.insee = c.commune_insee", "m.region_insee", |filter| filter.place.outside(Division::Region);
+}

@@ -49,7 +49,7 @@ impl JeuDeDonneesQuery {
         slice: Slice,
     ) -> Maybe<Connection<Changement>> {
         match since(depuis, ctx.version()) {
-            Ok(depuis) => ctx.page(Edge::All, Parent::root(), filtre.since(depuis), slice).await,
+            Ok(depuis) => ctx.page::<Changement>(Edge::All, Parent::root(), filtre.since(depuis), slice).await,
             Err(error) => Some(Err(error)),
         }
     }

@@ -1,13 +1,26 @@
-use async_graphql::ID;
+use async_graphql::{Context, ID};
 
 use super::roots;
+use crate::graph::error::Maybe;
 use crate::graph::scalars::{CodeNaf, CodeRome};
 use crate::graph::types::*;
 
 roots! {
     /// Jobs.
     MetierQuery;
-    fields {}
+    fields {
+        /// The way to a job around a place: the certifications that lead to it, the courses around, nearest first, and the
+        /// inclusion services that remove what stands in between. Null when there is no such job.
+        async fn parcours(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "ROME code of the job.")] metier: CodeRome,
+            #[graphql(desc = "From where: a commune, a postal code, a name, degrees. The radius is 30 km when left out, and 50 km for services.")]
+            pres: Pres,
+        ) -> Maybe<Parcours> {
+            Parcours::new(ctx, &metier.0, pres).await
+        }
+    }
     lookups {
         /// A job by its ROME code; null when there is none.
         metier(rome: CodeRome, "ROME code.") -> Metier, entity metier_by_rome;

@@ -70,7 +70,7 @@ macro_rules! roots {
                     #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
                     last: Option<i32>,
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$asked_node>> {
+                ) -> $crate::graph::error::Maybe<<$asked_node as $crate::graph::node::Node>::Page> {
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     self.$answer(ctx, $asked_arg, filtre.unwrap_or_default(), slice).await
                 }
@@ -117,14 +117,14 @@ macro_rules! roots {
                     #[graphql(desc = "How many elements from the end, or before `before`: 0 to 100.")]
                     last: Option<i32>,
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
-                ) -> $crate::graph::error::Maybe<$crate::graph::page::Connection<$node>> {
+                ) -> $crate::graph::error::Maybe<<$node as $crate::graph::node::Node>::Page> {
                     use $crate::graph::walk::Walk;
                     let narrowed = match $crate::graph::node::asked!(ctx $(, filtre $(, tri, $tri)?, $filter)?) {
                         Ok(narrowed) => narrowed,
                         Err(error) => return Some(Err(error)),
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    ctx.page($crate::store::Edge::All, $crate::store::Parent::root(), narrowed, slice).await
+                    ctx.page::<$node>($crate::store::Edge::All, $crate::store::Parent::root(), narrowed, slice).await
                 }
             )*
         }

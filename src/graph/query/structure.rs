@@ -2,7 +2,7 @@ use async_graphql::{Context, ID};
 
 use super::roots;
 use crate::graph::error::Maybe;
-use crate::graph::page::{Connection, Slice};
+use crate::graph::page::{Faceted, Slice};
 use crate::graph::types::*;
 
 roots! {
@@ -57,7 +57,7 @@ impl StructureQuery {
         pres: Option<Pres>,
         filtre: ServiceFilter,
         slice: Slice,
-    ) -> Maybe<Connection<Service>> {
+    ) -> Maybe<Faceted<Service>> {
         recherche_services(ctx, pres, filtre, slice).await
     }
 }

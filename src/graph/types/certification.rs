@@ -1,4 +1,5 @@
 use super::*;
+use crate::graph::node::Node;
 
 /// What narrows a list of certifications.
 #[derive(Debug, Default, InputObject)]
@@ -16,8 +17,23 @@ pub struct CertificationFilter {
     pub actif: Option<bool>,
     /// Valid on this day; a missing bound is no bound.
     pub valide_le: Option<Date>,
-    /// Jobs it leads to, any of them.
-    pub romes: Option<Vec<CodeRome>>,
+    /// Valid at some time from this day on; a missing bound is no bound.
+    pub valide_des: Option<Date>,
+    /// Valid at some time until this day; a missing bound is no bound.
+    pub valide_avant: Option<Date>,
+    /// Jobs it leads to.
+    #[graphql(flatten)]
+    pub vers: VersFilter,
+    /// Register of its sheet.
+    pub registre: Option<Registre>,
+    /// Ways to reach its sheet, any of them.
+    pub voies_acces: Option<Vec<VoieAcces>>,
+    /// Specialities of its sheet or of its diploma, any of them.
+    pub nsfs: Option<Vec<CodeNsf>>,
+    /// Themes of its sheet, any of them.
+    pub formacodes: Option<Vec<CodeFormacode>>,
+    /// Certifiers of its sheet, any of them, by identifier or SIRET.
+    pub certificateurs: Option<Vec<async_graphql::ID>>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
@@ -32,7 +48,16 @@ impl From<CertificationFilter> for store::certification::CertificationFilter {
             niveaux: filter.niveaux.unwrap_or_default(),
             actif: filter.actif,
             valide_le: filter.valide_le.map(|day| day.0),
-            romes: list(filter.romes, |code| code.0),
+            valide_des: filter.valide_des.map(|day| day.0),
+            valide_avant: filter.valide_avant.map(|day| day.0),
+            vers: filter.vers.into(),
+            fiche: store::fiche_rncp::OfFiche {
+                formacodes: list(filter.formacodes, |code| code.0),
+                certificateurs: list(filter.certificateurs, |id| Certificateur::key_of(&id).to_owned()),
+                voies: list(filter.voies_acces, VoieAcces::code),
+                registre: filter.registre.map(|registre| registre.code().to_owned()),
+            },
+            nsfs: list(filter.nsfs, |code| code.0),
         }
     }
 }
@@ -41,7 +66,7 @@ object! {
     /// A diploma (CFD), a sheet (RNCP), or the pair of both, over a period. Built from BCN, France compétences and the
     /// kits apprentissage. A code that is paired stands alone as well, over each part of its validity that its pairs leave
     /// open: on any day of its validity, a code has a certification.
-    Certification(certification), Link, "kit-apprentissage";
+    Certification(certification), Link + FacettesCertification, "kit-apprentissage";
     fields {
         /// Code of the diploma; null when the sheet is paired with none. The BCN may not know it.
         async fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
@@ -74,6 +99,18 @@ object! {
                 Some(rncp) => ctx.all(store::metier::OF_FICHE, rncp).await,
                 None => Ok(Vec::new()),
             }
+        }
+
+        /// By which links it leads to jobs, and to a branch of activity when one is asked, by ROME code; empty without a
+        /// sheet.
+        async fn chemins(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The job to reach; every job of its sheet when left out.")] rome: Option<CodeRome>,
+            #[graphql(desc = "The branch of activity to reach: the ways that end there. When left out, ways end at jobs.")]
+            naf: Option<CodeNaf>,
+        ) -> Result<Vec<Chemin>, Error> {
+            chemin::chemins(ctx, &self.0, rome, naf).await
         }
     }
     connections {

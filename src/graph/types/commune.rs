@@ -72,7 +72,7 @@ impl Commune {
 
 object! {
     /// A commune, or a part of one: municipal district, delegated or associated commune. Sources: INSEE, La Poste.
-    Commune(commune), PlacedLink, "decoupage";
+    Commune(commune), PlacedLink + FacettesCommune, "decoupage";
     fields {
         /// INSEE code; for a code borne twice, the full commune's.
         async fn insee(&self) -> CodeInsee { CodeInsee::of(&self.0.insee) }

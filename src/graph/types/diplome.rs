@@ -10,6 +10,20 @@ pub struct DiplomeFilter {
     pub niveaux: Option<Vec<i32>>,
     /// Open on this day; a missing bound is no bound.
     pub ouvert_le: Option<Date>,
+    /// Open at some time from this day on; a missing bound is no bound.
+    pub ouvert_des: Option<Date>,
+    /// Open at some time until this day; a missing bound is no bound.
+    pub ouvert_avant: Option<Date>,
+    /// Codes, any of them.
+    pub cfds: Option<Vec<Cfd>>,
+    /// Specialities, any of them.
+    pub nsfs: Option<Vec<CodeNsf>>,
+    /// Levels of the BCN, any of them, by code.
+    pub niveaux_diplome: Option<Vec<String>>,
+    /// Sheets that it is paired with, any of them.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Jobs that those sheets lead to, any of them.
+    pub romes: Option<Vec<CodeRome>>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
@@ -21,13 +35,20 @@ impl From<DiplomeFilter> for store::diplome::DiplomeFilter {
             texte: filter.texte,
             niveaux: filter.niveaux.unwrap_or_default(),
             ouvert_le: filter.ouvert_le.map(|day| day.0),
+            ouvert_des: filter.ouvert_des.map(|day| day.0),
+            ouvert_avant: filter.ouvert_avant.map(|day| day.0),
+            cfds: list(filter.cfds, |code| code.0),
+            nsfs: list(filter.nsfs, |code| code.0),
+            niveaux_diplome: filter.niveaux_diplome.unwrap_or_default(),
+            rncps: list(filter.rncps, |code| code.0),
+            romes: list(filter.romes, |code| code.0),
         }
     }
 }
 
 object! {
     /// A diploma or a title, by its code formation diplôme. Source: BCN.
-    Diplome(diplome), Link, "bcn";
+    Diplome(diplome), Link + FacettesDiplome, "bcn";
     fields {
         /// Code formation diplôme.
         async fn cfd(&self) -> Cfd { Cfd::of(&self.0.cfd) }
@@ -113,6 +134,10 @@ object! {
     connections {
         /// Its certifications: the sheets it is paired with, each over a period; by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_DIPLOME;
+        /// Jobs that the sheets it is paired with lead to, by ROME code.
+        metiers: Metier(MetierFilter) = store::metier::OF_DIPLOME;
+        /// Branches in which those jobs are practised, by code.
+        nafs: Naf(TexteFilter) = store::metier::NAFS_OF_DIPLOME;
         /// Courses that prepare it, by key.
         formations: Formation(FormationFilter, TriFormation) = store::formation::OF_DIPLOME;
     }

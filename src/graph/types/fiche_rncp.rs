@@ -1,4 +1,5 @@
 use super::*;
+use crate::graph::node::Node;
 
 /// A register of France compétences.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -51,8 +52,27 @@ pub struct FicheRncpFilter {
     pub niveaux: Option<Vec<i32>>,
     /// Ways to reach it, any of them.
     pub voies_acces: Option<Vec<VoieAcces>>,
-    /// Jobs it leads to, any of them.
-    pub romes: Option<Vec<CodeRome>>,
+    /// Codes, any of them.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Diplomas that it is paired with, any of them.
+    pub cfds: Option<Vec<Cfd>>,
+    /// In force on this day: from its activation, else its effect, to its end.
+    pub actif_le: Option<Date>,
+    /// Registered until this day or later.
+    pub fin_des: Option<Date>,
+    /// Registered until this day at the latest.
+    pub fin_avant: Option<Date>,
+    /// Jobs it leads to.
+    #[graphql(flatten)]
+    pub vers: VersFilter,
+    /// Specialities, any of them.
+    pub nsfs: Option<Vec<CodeNsf>>,
+    /// Themes, any of them.
+    pub formacodes: Option<Vec<CodeFormacode>>,
+    /// Certifiers, any of them, by identifier or SIRET.
+    pub certificateurs: Option<Vec<async_graphql::ID>>,
+    /// Skills operators that name it, any of them, by slug.
+    pub opcos: Option<Vec<String>>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
@@ -66,14 +86,26 @@ impl From<FicheRncpFilter> for store::fiche_rncp::FicheRncpFilter {
             actif: filter.actif,
             niveaux: filter.niveaux.unwrap_or_default(),
             voies: filter.voies_acces.unwrap_or_default().into_iter().map(VoieAcces::code).collect(),
-            romes: list(filter.romes, |code| code.0),
+            rncps: list(filter.rncps, |code| code.0),
+            cfds: list(filter.cfds, |code| code.0),
+            actif_le: filter.actif_le.map(|day| day.0),
+            fin_des: filter.fin_des.map(|day| day.0),
+            fin_avant: filter.fin_avant.map(|day| day.0),
+            vers: filter.vers.into(),
+            fiche: store::fiche_rncp::OfFiche {
+                formacodes: list(filter.formacodes, |code| code.0),
+                certificateurs: list(filter.certificateurs, |id| Certificateur::key_of(&id).to_owned()),
+                ..Default::default()
+            },
+            nsfs: list(filter.nsfs, |code| code.0),
+            opcos: filter.opcos.unwrap_or_default(),
         }
     }
 }
 
 object! {
     /// A sheet of the RNCP or of the RS: a certification as France compétences registers it.
-    FicheRncp(fiche_rncp), Link, "rncp";
+    FicheRncp(fiche_rncp), Link + FacettesFicheRncp, "rncp";
     fields {
         /// Code in the register, prefix included.
         async fn rncp(&self) -> Rncp { Rncp::of(&self.0.rncp) }
@@ -227,6 +259,8 @@ object! {
     connections {
         /// Its certifications: the diplomas it is paired with, each over a period; by identifier.
         certifications: Certification(CertificationFilter) = store::certification::OF_FICHE;
+        /// Branches in which the jobs it leads to are practised, by code.
+        nafs: Naf(TexteFilter) = store::metier::NAFS_OF_FICHE;
         /// Courses that prepare it, by key.
         formations: Formation(FormationFilter, TriFormation) = store::formation::OF_FICHE;
         /// Organisations allowed to train or assess for it, by identifier.

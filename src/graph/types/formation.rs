@@ -51,8 +51,24 @@ pub struct FormationFilter {
     pub rncps: Option<Vec<Rncp>>,
     /// Diplomas, any of them.
     pub cfds: Option<Vec<Cfd>>,
-    /// Jobs that its sheet leads to, any of them.
-    pub romes: Option<Vec<CodeRome>>,
+    /// Jobs that its sheet leads to.
+    #[graphql(flatten)]
+    pub vers: VersFilter,
+    /// At least one of these codes is its own, where the conditions beside must all hold.
+    pub un_de: Option<UnDeFormation>,
+    /// Specialities of its sheet or of its diploma, any of them.
+    pub nsfs: Option<Vec<CodeNsf>>,
+    /// Organisations that answer for it or teach it, any of them.
+    pub sirets: Option<Vec<Siret>>,
+    /// The part of `sirets`; either of them when left out.
+    pub role: Option<RoleFormation>,
+    /// One session begins on that day or later, and not after `debutAvant`.
+    pub debut_des: Option<Date>,
+    /// One session begins on that day or earlier, and not before `debutDes`.
+    pub debut_avant: Option<Date>,
+    /// Whether the register says that its sheet is active; of a course without a known sheet, whether its diploma is open
+    /// today.
+    pub certification_active: Option<bool>,
     /// European levels of its sheet or of its diploma, any of them.
     pub niveaux: Option<Vec<i32>>,
     /// Whether it is wholly remote.
@@ -73,6 +89,27 @@ pub struct FormationFilter {
     pub modifie_depuis: Option<DateTime>,
 }
 
+/// Codes of which one at least must be that of a course.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct UnDeFormation {
+    /// Sheets.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Diplomas.
+    pub cfds: Option<Vec<Cfd>>,
+    /// Jobs that its sheet leads to.
+    pub romes: Option<Vec<CodeRome>>,
+}
+
+impl From<UnDeFormation> for store::formation::UnDe {
+    fn from(asked: UnDeFormation) -> Self {
+        Self {
+            rncps: list(asked.rncps, |code| code.0),
+            cfds: list(asked.cfds, |code| code.0),
+            romes: list(asked.romes, |code| code.0),
+        }
+    }
+}
+
 impl Narrows<store::formation::FormationFilter> for FormationFilter {
     async fn narrow(self, ctx: &Context<'_>) -> Result<store::formation::FormationFilter, Error> {
         let filter = self;
@@ -87,7 +124,13 @@ impl Narrows<store::formation::FormationFilter> for FormationFilter {
             statuts: StatutFormation::codes(filter.statuts),
             rncps: list(filter.rncps, |code| code.0),
             cfds: list(filter.cfds, |code| code.0),
-            romes: list(filter.romes, |code| code.0),
+            vers: filter.vers.into(),
+            un_de: filter.un_de.unwrap_or_default().into(),
+            nsfs: list(filter.nsfs, |code| code.0),
+            sirets: (list(filter.sirets, |code| code.0), filter.role.map(RoleFormation::column)),
+            debut_des: filter.debut_des.map(|day| day.0),
+            debut_avant: filter.debut_avant.map(|day| day.0),
+            certification_active: filter.certification_active.map(|active| (active, ctx.today())),
             niveaux: filter.niveaux.unwrap_or_default(),
             a_distance: filter.a_distance,
         })
@@ -96,7 +139,7 @@ impl Narrows<store::formation::FormationFilter> for FormationFilter {
 
 object! {
     /// A course by apprenticeship, offered at one place. Source: catalogue des formations en apprentissage.
-    Formation(formation), PlacedLink, "catalogue";
+    Formation(formation), PlacedLink + FacettesFormation, "catalogue";
     fields {
         /// Clé ministère éducatif; for the catalogue's older shape, its three numbers.
         async fn cle(&self) -> CleMinistereEducatif { CleMinistereEducatif::of(&self.0.cle) }
@@ -196,6 +239,14 @@ object! {
             ctx.all(store::formation::SESSIONS, &self.0.cle).await
         }
 
+        /// Its sessions that begin today in Paris or later, the next one first; those whose first day is unknown are left out.
+        async fn prochaines_sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>, Error> {
+            let mut sessions: Vec<Session> = ctx.all(store::formation::SESSIONS, &self.0.cle).await?;
+            sessions.retain(|session| session.0.debut.is_some_and(|first| first >= ctx.today()));
+            sessions.sort_by_key(|session| session.0.debut);
+            Ok(sessions)
+        }
+
         /// Years of course that it prepares, by MEF.
         async fn mefs(&self, ctx: &Context<'_>) -> Result<Vec<Mef>, Error> {
             ctx.all(store::diplome::MEFS_OF_FORMATION, &self.0.cle).await
@@ -224,12 +275,12 @@ impl Formation {
         rayon_km: i32,
         narrowed: Narrowed<store::service::ServiceFilter>,
         slice: Slice,
-    ) -> Maybe<Connection<Service>> {
+    ) -> Maybe<Faceted<Service>> {
         let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
             Ok(centre) => centre,
             Err(error) => return Some(Err(error)),
         };
-        ctx.near(centre, rayon_km, narrowed.filter, slice).await
+        ctx.near::<Service>(centre, rayon_km, narrowed.filter, slice).await
     }
 
     /// The certification that its codes would make, as given, out of those that are known; none when neither is.

@@ -133,7 +133,7 @@ impl LieuDeRecherche {
 }
 
 impl Pres {
-    /// The circles that it draws.
+    /// The circles that it draws, of the radius of lists when it tells none.
     pub async fn circles(&self, ctx: &Context<'_>) -> Result<Vec<Circle>, Error> {
         Ok(self.lieu(ctx).await?.circles(self.radius_m(DEFAULT_RADIUS_KM)?))
     }

@@ -12,6 +12,22 @@ pub struct MetierFilter {
     pub grand_domaine: Option<String>,
     /// Version of the ROME that knows the job: 3 or 4.
     pub rome_version: Option<i32>,
+    /// Codes, any of them.
+    pub romes: Option<Vec<CodeRome>>,
+    /// ROME 3 codes that it comes from, any of them.
+    pub romes_parents: Option<Vec<CodeRome>>,
+    /// Branches of activity that it is practised in, any of them.
+    pub nafs: Option<Vec<CodeNaf>>,
+    /// Sheets that lead to it, any of them.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Diplomas paired with the sheets that lead to it, any of them.
+    pub cfds: Option<Vec<Cfd>>,
+    /// Skills that it asks for, any of them, by OGR number.
+    pub competences: Option<Vec<String>>,
+    /// Whether the profession is regulated.
+    pub emploi_reglemente: Option<bool>,
+    /// Whether it is an executive position.
+    pub emploi_cadre: Option<bool>,
     /// Whose content changed here at that moment or later. What is gone is told by `changements`.
     pub modifie_depuis: Option<DateTime>,
 }
@@ -24,13 +40,21 @@ impl From<MetierFilter> for store::metier::MetierFilter {
             domaine: filter.domaine,
             grand_domaine: filter.grand_domaine,
             rome_version: filter.rome_version,
+            romes: list(filter.romes, |code| code.0),
+            parents: list(filter.romes_parents, |code| code.0),
+            nafs: list(filter.nafs, |code| code.0),
+            rncps: list(filter.rncps, |code| code.0),
+            cfds: list(filter.cfds, |code| code.0),
+            competences: filter.competences.unwrap_or_default(),
+            emploi_reglemente: filter.emploi_reglemente,
+            emploi_cadre: filter.emploi_cadre,
         }
     }
 }
 
 object! {
     /// A job of the ROME, in version 4.0; a sheet of version 3 that 4.0 dropped is kept. Source: France Travail.
-    Metier(metier), Link, "rome";
+    Metier(metier), Link + FacettesMetier, "rome";
     fields {
         /// ROME code.
         async fn rome(&self) -> CodeRome { CodeRome::of(&self.0.rome) }
@@ -88,8 +112,10 @@ object! {
         competences: Competence(TexteFilter) = store::metier::COMPETENCES_OF_METIER;
         /// Sheets that lead to it, by RNCP code.
         fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_METIER;
-        /// Certifications that lead to it, by identifier.
+        /// Certifications that lead to it, by identifier: `chemins` tells by which links.
         certifications: Certification(CertificationFilter) = store::certification::OF_METIER;
+        /// Diplomas paired with the sheets that lead to it, by CFD.
+        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_METIER;
         /// Courses that lead to it, by key.
         formations: Formation(FormationFilter, TriFormation) = store::formation::OF_METIER;
     }

@@ -19,6 +19,10 @@ object! {
         organismes: Organisme(OrganismeFilter, TriLieu) = store::organisme::OF_NAF;
         /// Sheets that lead to the jobs practised in it, by RNCP code.
         fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_NAF;
+        /// Certifications that lead to the jobs practised in it, by identifier: `chemins` tells by which links.
+        certifications: Certification(CertificationFilter) = store::certification::OF_NAF;
+        /// Courses that lead to the jobs practised in it, by key.
+        formations: Formation(FormationFilter, TriFormation) = store::formation::OF_NAF;
         /// Diplomas paired with the sheets that lead to the jobs practised in it, by CFD.
         diplomes: Diplome(DiplomeFilter) = store::diplome::OF_NAF;
     }

@@ -29,6 +29,16 @@ pub enum RoleFormation {
     Formateur,
 }
 
+impl RoleFormation {
+    /// The column of courses that names who has that part.
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Responsable => "responsable_siret",
+            Self::Formateur => "formateur_siret",
+        }
+    }
+}
+
 /// By what a training organisation and a structure are tied.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 pub enum LienEtablissement {
@@ -48,6 +58,14 @@ pub struct OrganismeFilter {
     pub siren: Option<Siren>,
     /// Code of the education ministry.
     pub uai: Option<Uai>,
+    /// Establishments, any of them.
+    pub sirets: Option<Vec<Siret>>,
+    /// Branches of activity, any of them.
+    pub nafs: Option<Vec<CodeNaf>>,
+    /// Sheets that one of its courses prepares, any of them.
+    pub rncps: Option<Vec<Rncp>>,
+    /// Diplomas that one of its courses prepares, any of them.
+    pub cfds: Option<Vec<Cfd>>,
     /// Natures, any of them.
     pub natures: Option<Vec<NatureOrganisme>>,
     /// Whether it is certified Qualiopi.
@@ -83,6 +101,10 @@ impl Narrows<store::organisme::OrganismeFilter> for OrganismeFilter {
             texte: filter.texte,
             siren: filter.siren.map(|code| code.0),
             uai: filter.uai.map(|code| code.0),
+            sirets: list(filter.sirets, |code| code.0),
+            nafs: list(filter.nafs, |code| code.0),
+            rncps: list(filter.rncps, |code| code.0),
+            cfds: list(filter.cfds, |code| code.0),
             natures: NatureOrganisme::codes(filter.natures),
             qualiopi: filter.qualiopi,
             ouvert: filter.ouvert,
@@ -92,7 +114,7 @@ impl Narrows<store::organisme::OrganismeFilter> for OrganismeFilter {
 
 object! {
     /// An establishment that trains apprentices. Sources: référentiel des organismes, catalogue des établissements.
-    Organisme(organisme), PlacedLink, "organismes";
+    Organisme(organisme), PlacedLink + FacettesOrganisme, "organismes";
     fields {
         /// SIRET.
         async fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
@@ -182,12 +204,12 @@ impl Organisme {
         role: Option<RoleFormation>,
         narrowed: Narrowed<store::formation::FormationFilter>,
         slice: Slice,
-    ) -> Maybe<Connection<Formation>> {
+    ) -> Maybe<Faceted<Formation>> {
         let edge = match role {
             None => store::formation::OF_ORGANISME,
             Some(RoleFormation::Responsable) => store::formation::OF_RESPONSABLE,
             Some(RoleFormation::Formateur) => store::formation::OF_FORMATEUR,
         };
-        ctx.page(edge, Parent::key(&*self.0.siret), narrowed, slice).await
+        ctx.page::<Formation>(edge, Parent::key(&*self.0.siret), narrowed, slice).await
     }
 }

@@ -11,9 +11,9 @@ pub async fn recherche_services(
     pres: Option<Pres>,
     filtre: ServiceFilter,
     slice: Slice,
-) -> Maybe<Connection<Service>> {
+) -> Maybe<Faceted<Service>> {
     match asked(ctx, pres, filtre).await {
-        Ok(narrowed) => ctx.page(Edge::All, Parent::root(), narrowed, slice).await,
+        Ok(narrowed) => ctx.page::<Service>(Edge::All, Parent::root(), narrowed, slice).await,
         Err(error) => Some(Err(error)),
     }
 }

@@ -135,13 +135,13 @@ impl Narrows<store::service::ServiceFilter> for ServiceFilter {
 }
 
 /// The least number of hundredths that is not below a score: scores have two decimals.
-fn hundredths(score: f64) -> u8 {
+pub(super) fn hundredths(score: f64) -> u8 {
     (score * 100.0 - 1e-9).ceil() as u8
 }
 
 object! {
     /// A service that helps people on their way to a job, as data·inclusion describes it (schema v1).
-    Service(service), PlacedLink, "data-inclusion", own;
+    Service(service), PlacedLink + FacettesService, "data-inclusion", own;
     fields {
         /// Name.
         async fn nom(&self) -> &str { &self.0.nom }
@@ -307,11 +307,11 @@ impl Service {
         rayon_km: i32,
         narrowed: Narrowed<store::formation::FormationFilter>,
         slice: Slice,
-    ) -> Maybe<Connection<Formation>> {
+    ) -> Maybe<Faceted<Formation>> {
         let centre = match ctx.centre(self.0.latitude.zip(self.0.longitude), self.0.commune_insee.as_deref()).await {
             Ok(centre) => centre,
             Err(error) => return Some(Err(error)),
         };
-        ctx.near(centre, rayon_km, narrowed.filter, slice).await
+        ctx.near::<Formation>(centre, rayon_km, narrowed.filter, slice).await
     }
 }

@@ -1,3 +1,4 @@
+use super::service::hundredths;
 use super::*;
 
 /// What narrows a list of structures.
@@ -24,6 +25,15 @@ pub struct StructureFilter {
     /// Where it stands.
     #[graphql(flatten)]
     pub lieu: LieuFilter,
+    /// Establishments, any of them.
+    pub sirets: Option<Vec<Siret>>,
+    /// Legal units, any of them.
+    pub sirens: Option<Vec<Siren>>,
+    /// Themes or categories of its services, any of them, by value; a category stands for its themes.
+    pub thematiques: Option<Vec<String>>,
+    /// Least quality, 0 to 1.
+    #[graphql(validator(minimum = 0.0, maximum = 1.0))]
+    pub score_qualite_minimum: Option<f64>,
     /// Whether one structure is kept of those judged to be the same, among those that pass the other conditions: the one of
     /// the best quality, then of the latest `dateMaj`, then of the first identifier.
     pub exclure_doublons: Option<bool>,
@@ -45,6 +55,10 @@ impl Narrows<store::structure::StructureFilter> for StructureFilter {
             sources: filter.sources.unwrap_or_default(),
             reseaux_porteurs: filter.reseaux_porteurs.unwrap_or_default(),
             siret: filter.siret.map(|code| code.0),
+            sirets: list(filter.sirets, |code| code.0),
+            sirens: list(filter.sirens, |code| code.0),
+            thematiques: filter.thematiques.unwrap_or_default(),
+            score_minimum: filter.score_qualite_minimum.map(hundredths),
             sans_doublons: filter.exclure_doublons.unwrap_or_default(),
         })
     }
@@ -52,7 +66,7 @@ impl Narrows<store::structure::StructureFilter> for StructureFilter {
 
 object! {
     /// An organisation that offers inclusion services, as data·inclusion describes it (schema v1).
-    Structure(structure), PlacedLink, "data-inclusion", own;
+    Structure(structure), PlacedLink + FacettesStructure, "data-inclusion", own;
     fields {
         /// Name.
         async fn nom(&self) -> &str { &self.0.nom }

@@ -5,13 +5,14 @@ mod database;
 mod rows;
 mod upstream;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_graphql::Request;
 use chrono::{DateTime, TimeZone, Utc};
 use passerelle::graph::{Graph, Limits, Viewer};
 use passerelle::store::{Pool, Store};
+use sea_orm::Statement;
 use serde_json::Value;
 
 pub use database::{Contents, Database};
@@ -30,6 +31,7 @@ pub struct TestGraph {
     /// Which database it stands on.
     pub database: Database,
     statements: Arc<AtomicUsize>,
+    told: Arc<Mutex<Vec<Statement>>>,
 }
 
 /// An answer, and what it cost.
@@ -92,15 +94,18 @@ impl TestGraph {
         let mut pool = Pool::open(&database.url, connections).await.expect("the database of a test opens");
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = statements.clone();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let record = told.clone();
         pool.reader.set_metric_callback(move |told| {
             // Each request asks once whether the data changed meanwhile: that is of no query's shape.
             if !told.statement.sql.contains("version_donnees") {
                 counter.fetch_add(1, Ordering::SeqCst);
+                record.lock().expect("no test panics here").push(told.statement.clone());
             }
         });
         let store = Store::new(pool, cache_bytes);
         store.refresh().await.expect("the version is read");
-        Self { graph: Graph::new(store, Limits::default(), now), database, statements }
+        Self { graph: Graph::new(store, Limits::default(), now), database, statements, told }
     }
 
     /// Asks as anybody.
@@ -126,6 +131,14 @@ impl TestGraph {
     /// SQL statements that reading took so far.
     pub fn statements(&self) -> usize {
         self.statements.load(Ordering::SeqCst)
+    }
+
+    /// The statements that a query takes.
+    pub async fn statements_of(&self, query: &str) -> Vec<Statement> {
+        self.told.lock().expect("no test panics here").clear();
+        let answer = self.ask(query).await;
+        assert_eq!(answer.body["errors"], Value::Null, "{query}");
+        std::mem::take(&mut *self.told.lock().expect("no test panics here"))
     }
 
     /// The connection that writes, for rows that a test asks for.

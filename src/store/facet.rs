@@ -1,0 +1,110 @@
+//! How many rows of a list bear each value?
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::edge::{Edge, Parent};
+use super::page::List;
+use super::sql::Sql;
+use super::{Listed, Store};
+
+/// A way to sort the rows of a list: by what each bears.
+#[derive(Debug)]
+pub struct Facet<E: Listed> {
+    /// Its name among the facets of the table.
+    pub name: &'static str,
+    /// What must be joined to the rows `c`: at most one row for each value.
+    pub join: &'static str,
+    /// The value. Rows that bear none are not counted.
+    pub value: &'static str,
+    /// Takes the condition on this very value out of a filter: a facet tells what choosing another value would give.
+    pub without: fn(&mut E::Filter),
+}
+
+impl<E: Listed> Clone for Facet<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: Listed> Copy for Facet<E> {}
+
+impl<E: Listed> PartialEq for Facet<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl<E: Listed> Eq for Facet<E> {}
+
+impl<E: Listed> Hash for Facet<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+/// Values and how many rows bear each, the most frequent first.
+pub type Values = Vec<(String, i64)>;
+
+/// How many rows of the list of each of these parents bear each value, by parent's key. A parent without any is left out.
+pub async fn facets<E: Listed>(
+    store: &Store,
+    list: &List<E>,
+    facet: Facet<E>,
+    parents: &[&Parent],
+) -> Result<HashMap<String, Values>, DbErr> {
+    let db = store.reader();
+    let mut sql = Sql::new(db.get_database_backend());
+    let lateral = sql.is_postgres();
+    let counted = |group: &str, sql: &mut Sql| {
+        sql.push("CAST(").push(facet.value).push(" AS TEXT) AS value, COUNT(*) AS total FROM ");
+        if !lateral {
+            Parent::relation(parents, list.edge == Edge::Near, sql);
+            sql.push(" CROSS JOIN ");
+        }
+        sql.push(E::TABLE).push(" c");
+        list.edge.join(sql);
+        sql.push(facet.join).push(" WHERE ");
+        list.conditions(sql);
+        sql.push(" AND ").push(facet.value).push(" IS NOT NULL GROUP BY ").push(group).push(facet.value);
+    };
+    if lateral {
+        sql.push("SELECT k.value AS parent, v.value, v.total FROM ");
+        Parent::relation(parents, list.edge == Edge::Near, &mut sql);
+        sql.push(" CROSS JOIN LATERAL (SELECT ");
+        counted("", &mut sql);
+        sql.push(") v");
+    } else {
+        sql.push("SELECT k.value AS parent, ");
+        counted("k.value, ", &mut sql);
+    }
+    let mut found: HashMap<String, Values> = HashMap::new();
+    for row in db.query_all_raw(sql.build()).await? {
+        let value = (row.try_get("", "value")?, row.try_get("", "total")?);
+        found.entry(row.try_get("", "parent")?).or_default().push(value);
+    }
+    for values in found.values_mut() {
+        values.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    }
+    Ok(found)
+}
+
+/// Draws the facets of a table, each a constant: its name, what it joins, its value, and the fields of the filter that it
+/// leaves out.
+macro_rules! facets_of {
+    ($table:ident; $( $(#[$doc:meta])* $name:ident = $join:literal, $value:literal, |$filter:ident| $without:expr; )+) => {
+        $(
+            $(#[$doc])*
+            pub const $name: $crate::store::Facet<entity::$table::Entity> = $crate::store::Facet {
+                name: stringify!($name),
+                join: $join,
+                value: $value,
+                without: |$filter| $without,
+            };
+        )+
+    };
+}
+
+pub(super) use facets_of;

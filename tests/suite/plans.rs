@@ -1,0 +1,90 @@
+//! No search reads the whole of a large table: each way into it is an index.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+
+use crate::support::TestGraph;
+
+/// Tables that grow with the country.
+const LARGE: &[&str] = &[
+    "formation",
+    "session",
+    "service",
+    "service_thematique",
+    "service_public",
+    "service_zone",
+    "structure",
+    "organisme",
+    "fiche_rncp_metier",
+    "certification",
+];
+
+/// Searches, each by a way of its own.
+const SEARCHES: &[&str] = &[
+    "{ formations(filtre: { pres: { commune: \"75056\", rayonKm: 100 } }) { totalCount nodes { id } } }",
+    "{ formations(tri: DEBUT) { nodes { id } } }",
+    "{ formations(filtre: { romes: [\"D1102\"] }) { totalCount nodes { id } } }",
+    "{ formations(filtre: { unDe: { romes: [\"D1102\"], rncps: [\"RNCP37537\"], cfds: [\"50022137\"] } }) { totalCount } }",
+    "{ formations(filtre: { nsfs: [\"221\"] }) { totalCount nodes { id } } }",
+    "{ certifications(filtre: { nsfs: [\"221\"] }) { totalCount } }",
+    "{ formations(filtre: { nsfs: [\"221\"], sirets: [\"13002374000033\"], role: FORMATEUR }) { totalCount } }",
+    "{ formations(filtre: { communes: [\"59512\"] }) { totalCount nodes { id } } }",
+    "{ formations(filtre: { epcis: [\"200093201\"] }) { totalCount } }",
+    "{ metier(rome: \"D1102\") { formations(filtre: { pres: { commune: \"59512\" } }) { totalCount nodes { id } } certifications { nodes { id } } } }",
+    "{ services(filtre: { pres: { commune: \"59350\" } }) { totalCount nodes { id } } }",
+    "{ services(filtre: { pres: { communes: [\"59350\", \"59183\"] } }) { totalCount nodes { id } } }",
+    "{ services(filtre: { departements: [\"59\"], thematiques: [\"mobilite\"] }) { totalCount nodes { id } } }",
+    "{ services(filtre: { thematiques: [\"mobilite\"] }) { totalCount nodes { id } } }",
+    "{ rechercheServices(pres: { commune: \"59350\" }) { nodes { id } } }",
+    "{ rechercheServices(pres: { commune: \"59350\" }, filtre: { thematiques: [\"mobilite\"], publics: [\"jeunes\"], exclureDoublons: true }) { nodes { id } } }",
+    "{ structures(filtre: { pres: { commune: \"59350\" }, exclureDoublons: true }) { totalCount nodes { id } } }",
+    "{ structures(filtre: { reseauxPorteurs: [\"mission-locale\"] }) { totalCount nodes { id } } }",
+    "{ organismes(filtre: { pres: { commune: \"59350\" } }) { totalCount nodes { id } } }",
+    "{ organismes(filtre: { rncps: [\"RNCP37537\"] }) { totalCount nodes { id } } }",
+    "{ commune(insee: \"59512\") { formations(rayonKm: 100) { totalCount nodes { id } } services { nodes { id } } } }",
+    "{ services(filtre: { pres: { commune: \"59350\", rayonKm: 100 } }) { facettes { thematiques { total } frais { total } departements { total } } } }",
+    "{ formations(filtre: { pres: { commune: \"59512\", rayonKm: 100 } }) { facettes { niveaux { total } regions { total } } } }",
+];
+
+/// The lines of a plan, an index being preferred wherever there is one.
+async fn plan(test: &TestGraph, mut statement: Statement) -> Vec<String> {
+    let db = test.writer();
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    statement.sql = format!("{} {}", if sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" }, statement.sql);
+    let transaction = db.begin().await.expect("a transaction");
+    if !sqlite {
+        transaction.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("a setting");
+    }
+    let rows =
+        transaction.query_all_raw(statement.clone()).await.unwrap_or_else(|error| panic!("{error} {}", statement.sql));
+    let column = if sqlite { "detail" } else { "QUERY PLAN" };
+    rows.iter().map(|row| row.try_get::<String>("", column).expect("a line")).collect()
+}
+
+/// The aliases that a statement gives to large tables.
+fn aliases(sql: &str) -> Vec<(&str, &str)> {
+    let words: Vec<&str> = sql.split([' ', '(', ')', ',']).filter(|word| !word.is_empty()).collect();
+    let pairs = words.windows(3).filter(|words| ["FROM", "JOIN"].contains(&words[0]) && LARGE.contains(&words[1]));
+    pairs.map(|words| (words[1], words[2])).collect()
+}
+
+#[tokio::test]
+async fn no_search_reads_the_whole_of_a_large_table() {
+    let mut whole = Vec::new();
+    for test in TestGraph::each().await {
+        for search in SEARCHES {
+            for statement in test.statements_of(search).await {
+                let large = aliases(&statement.sql);
+                let sql = statement.sql.clone();
+                for line in plan(&test, statement.clone()).await {
+                    let scanned = |(table, alias): &(&str, &str)| {
+                        line.trim() == format!("SCAN {alias}") || line.contains(&format!("Seq Scan on {table} "))
+                    };
+                    if large.iter().any(scanned) {
+                        whole.push(format!("{} {search}\n    {}\n    {sql}", test.database.kind, line.trim()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(whole.is_empty(), "{}", whole.join("\n"));
+}
