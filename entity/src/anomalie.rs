@@ -1,9 +1,10 @@
 //! Something wrong in accepted data.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Something wrong in accepted data.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "anomalie")]
 pub struct Model {
     /// Stable: code, type and key of the object, field.

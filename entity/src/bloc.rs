@@ -1,9 +1,10 @@
 //! A block of skills of a sheet. Source: France compétences.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A block of skills of a sheet. Source: France compétences.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "bloc")]
 pub struct Model {
     /// Canonical code, such as `RNCP37537BC01`.

@@ -1,9 +1,10 @@
 //! A CFD, a sheet, or both, over a period. Built from BCN, France compétences and the kits.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A CFD, a sheet, or both, over a period. Built from BCN, France compétences and the kits.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "certification")]
 pub struct Model {
     /// `<cfd>:<rncp>`, a missing half being empty; of a code alone between its pairs, `@` and its first day follow.

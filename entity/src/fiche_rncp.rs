@@ -1,9 +1,10 @@
 //! A sheet of the RNCP or of the RS. Source: France compétences.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A sheet of the RNCP or of the RS. Source: France compétences.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "fiche_rncp")]
 pub struct Model {
     /// Code with its prefix: `RNCP37537`, `RS6117`.

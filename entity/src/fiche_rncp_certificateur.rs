@@ -1,9 +1,10 @@
 //! A certifier of a sheet.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A certifier of a sheet.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "fiche_rncp_certificateur")]
 pub struct Model {
     /// Sheet.

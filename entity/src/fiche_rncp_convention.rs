@@ -1,9 +1,10 @@
 //! A collective agreement of a sheet, by its brochure number, which is not an IDCC.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A collective agreement of a sheet, by its brochure number, which is not an IDCC.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "fiche_rncp_convention")]
 pub struct Model {
     /// Sheet.

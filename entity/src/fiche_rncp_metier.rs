@@ -1,9 +1,10 @@
 //! A job a sheet leads to; the code is kept as given, and older sheets name a whole domain.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A job a sheet leads to; the code is kept as given, and older sheets name a whole domain.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "fiche_rncp_metier")]
 pub struct Model {
     /// Sheet.

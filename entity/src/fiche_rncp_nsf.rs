@@ -1,9 +1,10 @@
 //! A speciality of a sheet.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A speciality of a sheet.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "fiche_rncp_nsf")]
 pub struct Model {
     /// Sheet.

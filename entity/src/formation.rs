@@ -1,9 +1,10 @@
 //! A course offered at one place. Source: catalogue des formations en apprentissage.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A course offered at one place. Source: catalogue des formations en apprentissage.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "formation")]
 pub struct Model {
     /// Clé ministère éducatif; for RCO's older shape, its three numbers.

@@ -1,9 +1,10 @@
 //! A year of course that a formation prepares.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A year of course that a formation prepares.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "formation_mef")]
 pub struct Model {
     /// Course.

@@ -1,9 +1,10 @@
 //! A place where an organisation trains. Source: référentiel.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A place where an organisation trains. Source: référentiel.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "lieu")]
 pub struct Model {
     /// SIRET and the code of the place in the référentiel.

@@ -1,9 +1,10 @@
 //! An establishment that trains apprentices. Sources: référentiel, catalogue des établissements, lists of organisations.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// An establishment that trains apprentices. Sources: référentiel, catalogue des établissements, lists of organisations.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "organisme")]
 pub struct Model {
     /// SIRET.

@@ -1,9 +1,10 @@
 //! A responsable and a formateur that trains for it. Source: référentiel.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A responsable and a formateur that trains for it. Source: référentiel.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "organisme_relation")]
 pub struct Model {
     /// The one that answers for the training.

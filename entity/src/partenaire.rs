@@ -1,9 +1,10 @@
 //! An organisation allowed to train or assess for a sheet. Source: France compétences.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// An organisation allowed to train or assess for a sheet. Source: France compétences.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "partenaire")]
 pub struct Model {
     /// Sheet and rank, such as `RNCP37537:12`.

@@ -1,9 +1,10 @@
 //! A service that helps people on their way. Source: data·inclusion.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A service that helps people on their way. Source: data·inclusion.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "service")]
 pub struct Model {
     /// `<source>--<id of the producer>`.

@@ -1,9 +1,10 @@
 //! A territory whose inhabitants may call on a service.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A territory whose inhabitants may call on a service.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "service_zone")]
 pub struct Model {
     /// Service.

@@ -1,9 +1,10 @@
 //! An organisation that offers inclusion services. Source: data·inclusion.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// An organisation that offers inclusion services. Source: data·inclusion.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "structure")]
 pub struct Model {
     /// `<source>--<id of the producer>`.

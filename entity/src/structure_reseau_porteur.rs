@@ -1,9 +1,10 @@
 //! A network that carries a structure.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A network that carries a structure.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "structure_reseau_porteur")]
 pub struct Model {
     /// Structure.

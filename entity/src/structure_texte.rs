@@ -1,9 +1,10 @@
 //! Long texts of a structure, kept apart since lists do not show them.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Long texts of a structure, kept apart since lists do not show them.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "structure_texte")]
 pub struct Model {
     /// Structure.

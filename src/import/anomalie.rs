@@ -1,13 +1,17 @@
 //! What looks wrong in accepted data? Found by one select each, at the end of the import that could cause it.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Paris;
 use entity::anomalie;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement};
+use futures_util::TryStreamExt;
+use sea_orm::{ConnectionTrait, DbErr, Statement, StreamTrait};
+use serde::{Deserialize, Serialize};
 
-use super::write::Writer;
+use super::pile::Pile;
+use super::write::{Fallible, Keys, Writer};
 
 /// A kind of anomaly, and the select that finds it.
 #[derive(Clone, Copy, Debug)]
@@ -84,17 +88,18 @@ pub(super) use {far_from_commune, leads_nowhere};
 const VALEUR_IGNOREE: &str = "VALEUR_IGNOREE";
 
 /// A value that its row goes without, since it is malformed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignored {
-    type_objet: &'static str,
+    type_objet: String,
     cle: String,
-    champ: &'static str,
+    champ: String,
     valeur: String,
 }
 
 impl Ignored {
     /// The value of a field of an object, which is left out.
     pub fn new(type_objet: &'static str, cle: &str, champ: &'static str, valeur: &str) -> Self {
+        let (type_objet, champ) = (type_objet.to_owned(), champ.to_owned());
         Self { type_objet, cle: cle.to_owned(), champ, valeur: valeur.replace('\0', "").chars().take(200).collect() }
     }
 
@@ -104,9 +109,9 @@ impl Ignored {
             id: format!("{VALEUR_IGNOREE}:{type_objet}:{cle}:{champ}:{valeur}"),
             jeu_de_donnees_id: jeu.to_owned(),
             code: VALEUR_IGNOREE.to_owned(),
-            type_objet: type_objet.to_owned(),
+            type_objet,
             cle_objet: cle,
-            champ: Some(champ.to_owned()),
+            champ: Some(champ),
             valeur: Some(valeur),
             message: "La valeur n'a pas la forme attendue : elle est laissée de côté.".to_owned(),
             controle: format!("{jeu}:{VALEUR_IGNOREE}"),
@@ -146,40 +151,47 @@ pub async fn find(writer: &Writer<'_>, jeu: &str, check: &Check, now: DateTime<U
     }
     let db = writer.transaction();
     let day = dated.then(|| now.with_timezone(&Paris).date_naive().into());
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), check.select, day);
-    let mut rows = BTreeMap::new();
-    for found in db.query_all_raw(statement).await? {
-        let row = check.row(jeu, found.try_get("", "cle")?, found.try_get("", "valeur")?, now);
-        rows.insert(row.id.clone(), row);
+    let statement = Statement::from_sql_and_values(ConnectionTrait::get_database_backend(db), check.select, day);
+    let mut rows = Pile::default();
+    let mut found = db.stream_raw(statement).await?;
+    while let Some(found) = found.try_next().await? {
+        rows.push(&check.row(jeu, found.try_get("", "cle")?, found.try_get("", "valeur")?, now));
     }
-    replace(writer, check.controle(jeu), rows).await
+    drop(found);
+    replace(writer, check.controle(jeu), rows.into_iter()).await
 }
 
 /// The values that the last import of a data set left out of rows that it accepted.
-pub async fn ignored(writer: &Writer<'_>, jeu: &str, ignored: Vec<Ignored>, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let rows = ignored.into_iter().map(|value| value.into_row(jeu, now)).map(|row| (row.id.clone(), row));
-    replace(writer, format!("{jeu}:{VALEUR_IGNOREE}"), rows.collect()).await
+pub async fn ignored(
+    writer: &Writer<'_>,
+    jeu: &str,
+    ignored: impl IntoIterator<Item: Fallible<Ignored>, IntoIter: Send>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let rows = ignored.into_iter().map(|value| value.had().map(|value| value.into_row(jeu, now)));
+    replace(writer, format!("{jeu}:{VALEUR_IGNOREE}"), rows).await
 }
 
 // Those that are gone disappear, those that stay keep their first day.
 async fn replace(
     writer: &Writer<'_>,
     controle: String,
-    mut rows: BTreeMap<String, anomalie::Model>,
+    rows: impl Iterator<Item = Result<anomalie::Model, DbErr>> + Send,
 ) -> Result<(), DbErr> {
-    let known = anomalie::Entity::find().filter(anomalie::Column::Controle.eq(&controle));
-    for known in known.all(writer.transaction()).await? {
-        if let Some(row) = rows.get_mut(&known.id) {
-            row.detectee_le = known.detectee_le;
-        }
-    }
-    let rows = rows.into_values().collect();
-    writer.replace_of::<anomalie::Entity>(anomalie::Column::Controle, &[&controle], rows).await
+    let mut told = HashSet::new();
+    let rows = rows.filter(|row| row.as_ref().map_or(true, |row| told.insert(digest(&row.id))));
+    writer.replace_of::<anomalie::Entity>(anomalie::Column::Controle, &Keys::of([&controle]), rows).await
+}
+
+fn digest(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{DatabaseConnection, IntoActiveModel};
+    use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter};
 
     use super::*;
     use crate::import::bcn::Bcn;

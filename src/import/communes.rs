@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{commune, commune_ancienne, commune_postal};
 use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QuerySelect};
+use serde::{Deserialize, Serialize};
 
 use crate::search::fold;
 
 /// What a list says of a commune when it gives no code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
     /// Name, as written.
     pub nom: String,

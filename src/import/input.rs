@@ -1,16 +1,53 @@
-//! What does a file hold, once out of its archive and in UTF-8?
+//! What does a file hold, once out of its archive? Read as it is asked for: a national file is larger than what an import
+//! may hold.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
-/// A file as found, whole; archives are opened by [`Input::open`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+use sha2::{Digest, Sha256};
+use tempfile::{NamedTempFile, TempPath};
+
+/// A file as found; archives are opened by [`Input::open`].
+#[derive(Clone, Debug)]
 pub struct Input {
     /// Name to show: path from the folder that was asked for; for a file of an archive, `archive.zip/inner.csv`.
     pub name: String,
-    /// Content.
-    pub bytes: Vec<u8>,
+    content: Arc<Content>,
+}
+
+#[derive(Debug)]
+struct Content {
+    place: Place,
+    head: OnceLock<Vec<u8>>,
+    facts: OnceLock<Facts>,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+enum Place {
+    Whole(Origin),
+    /// In an archive: inflated into a temporary file when it is read whole.
+    Packed {
+        archive: Origin,
+        entry: Option<usize>,
+        inflated: OnceLock<TempPath>,
+    },
+}
+
+#[derive(Clone, Debug)]
+enum Origin {
+    Disk(PathBuf),
+    Memory(Arc<[u8]>),
+}
+
+/// What is known once the bytes were all seen.
+#[derive(Clone, Copy, Debug)]
+struct Facts {
+    digest: [u8; 32],
+    utf8: bool,
 }
 
 /// Why a file cannot be read at all. The import stops; the data stay as they were.
@@ -31,35 +68,186 @@ impl FileError {
 }
 
 /// Bytes that one file may hold once inflated: what is beyond is a bomb, not a register.
-pub const MAX_BYTES: u64 = 1 << 30;
+pub const MAX_BYTES: u64 = 4 << 30;
+
+/// Bytes that a file read whole may hold once inflated: a workbook, a document that is no list.
+pub const MAX_WHOLE: u64 = 1 << 30;
+
+/// Bytes that one row may hold.
+pub const MAX_ROW: usize = 16 << 20;
+
+/// Bytes by which a file is recognised.
+const HEAD: u64 = 64 * 1024;
+
+/// What can be read from any place, such as a workbook.
+pub trait ReadSeek: Read + Seek + Send {}
+
+impl<R: Read + Seek + Send> ReadSeek for R {}
+
+impl Origin {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match self {
+            Self::Disk(path) => Box::new(File::open(path)?),
+            Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
+        })
+    }
+}
 
 impl Input {
-    /// Reads a file from disk; opens it when it is a zip or gzip archive (an `.xlsx` is left whole).
+    /// A file already in memory, as it is.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
+        Self::placed(name.into(), Place::Whole(Origin::Memory(bytes.into())))
+    }
+
+    /// A file on disk: what it holds when it is a zip or gzip archive (an `.xlsx` is left whole).
     pub fn open(path: &Path, name: &str) -> Result<Vec<Self>, FileError> {
         let size = std::fs::metadata(path).map_err(|error| FileError::new(name, error))?.len();
         if size > MAX_BYTES {
-            return Err(FileError::new(name, format!("{size} bytes is more than the {MAX_BYTES} allowed")));
+            return Err(too_large(name));
         }
-        let bytes = std::fs::read(path).map_err(|error| FileError::new(name, error))?;
-        Self::unpack(name, bytes)
+        Self::of(name, Origin::Disk(path.to_owned()))
     }
 
-    /// Opens a file already in memory when it is an archive.
+    /// A file already in memory: what it holds when it is an archive.
     pub fn unpack(name: &str, bytes: Vec<u8>) -> Result<Vec<Self>, FileError> {
+        Self::of(name, Origin::Memory(bytes.into()))
+    }
+
+    fn of(name: &str, origin: Origin) -> Result<Vec<Self>, FileError> {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with(".zip") {
-            unzip(name, bytes)
-        } else if let Some(inner) = lower.ends_with(".gz").then(|| &name[..name.len() - 3]) {
-            let bytes = inflate(name, flate2::read::MultiGzDecoder::new(bytes.as_slice()))?;
-            Ok(vec![Self { name: inner.to_owned(), bytes }])
-        } else {
-            Ok(vec![Self { name: name.to_owned(), bytes }])
+            return entries(name, &origin);
         }
+        let (inner, place) = match lower.ends_with(".gz").then(|| &name[..name.len() - 3]) {
+            Some(inner) => (inner, Place::Packed { archive: origin, entry: None, inflated: OnceLock::new() }),
+            None => (name, Place::Whole(origin)),
+        };
+        Ok(vec![Self::placed(inner.to_owned(), place)])
+    }
+
+    fn placed(name: String, place: Place) -> Self {
+        Self { name, content: Arc::new(Content { place, head: OnceLock::new(), facts: OnceLock::new() }) }
+    }
+
+    /// The bytes, as a file that can be read from any place.
+    pub fn open_bytes(&self) -> Result<Box<dyn ReadSeek>, FileError> {
+        let refuse = |error: io::Error| FileError::new(&self.name, error);
+        match &self.content.place {
+            Place::Whole(origin) => origin.open().map_err(refuse),
+            Place::Packed { archive, entry, inflated } => {
+                if inflated.get().is_none() {
+                    let _ = inflated.set(self.inflate(archive, *entry)?);
+                }
+                let path = inflated.get().ok_or_else(|| FileError::new(&self.name, "cannot be inflated"))?;
+                Ok(Box::new(File::open(path).map_err(refuse)?))
+            }
+        }
+    }
+
+    fn inflate(&self, archive: &Origin, entry: Option<usize>) -> Result<TempPath, FileError> {
+        let refuse = |error: io::Error| FileError::new(&self.name, format!("cannot be inflated: {error}"));
+        let mut file = NamedTempFile::new().map_err(refuse)?;
+        let size = unpacked(archive, entry, |reader| io::copy(&mut reader.take(MAX_BYTES + 1), &mut file));
+        if size.map_err(refuse)? > MAX_BYTES {
+            return Err(too_large(&self.name));
+        }
+        file.flush().map_err(refuse)?;
+        Ok(file.into_temp_path())
+    }
+
+    /// Every byte, in memory.
+    pub fn bytes(&self) -> Result<Vec<u8>, FileError> {
+        let mut bytes = Vec::new();
+        let read = self.open_bytes()?.take(MAX_WHOLE + 1).read_to_end(&mut bytes);
+        read.map_err(|error| FileError::new(&self.name, error))?;
+        if bytes.len() as u64 > MAX_WHOLE { Err(too_large(&self.name)) } else { Ok(bytes) }
+    }
+
+    /// The whole text, in memory, decoded as [`Input::text`] is.
+    pub fn whole_text(&self) -> Result<String, FileError> {
+        let mut text = String::new();
+        let read = self.text()?.take(MAX_WHOLE + 1).read_to_string(&mut text);
+        read.map_err(|error| FileError::new(&self.name, error))?;
+        if text.len() as u64 > MAX_WHOLE { Err(too_large(&self.name)) } else { Ok(text) }
+    }
+
+    /// The text, as it is read: UTF-8 with or without a mark, else Windows-1252, which has a letter for every byte.
+    pub fn text(&self) -> Result<impl Read + Send + use<>, FileError> {
+        let utf8 = self.facts()?.utf8;
+        let mut bytes = BufReader::with_capacity(64 * 1024, self.open_bytes()?);
+        if self.head().starts_with(MARK) {
+            io::copy(&mut bytes.by_ref().take(MARK.len() as u64), &mut io::sink())
+                .map_err(|error| FileError::new(&self.name, error))?;
+        }
+        Ok(Text { bytes, utf8, decoded: Cursor::new(Vec::new()) })
+    }
+
+    /// How many bytes it holds.
+    pub fn size(&self) -> Result<u64, FileError> {
+        let end = self.open_bytes()?.seek(io::SeekFrom::End(0));
+        end.map_err(|error| FileError::new(&self.name, error))
+    }
+
+    /// The bytes, in a file of the system.
+    pub fn file(&self) -> Result<File, FileError> {
+        let refuse = |error: io::Error| FileError::new(&self.name, error);
+        match &self.content.place {
+            Place::Whole(Origin::Disk(path)) => File::open(path).map_err(refuse),
+            _ => {
+                let mut file = tempfile::tempfile().map_err(refuse)?;
+                io::copy(&mut self.open_bytes()?, &mut file).map_err(refuse)?;
+                Ok(file)
+            }
+        }
+    }
+
+    /// The number of all its bytes.
+    pub fn digest(&self) -> Result<[u8; 32], FileError> {
+        self.facts().map(|facts| facts.digest)
+    }
+
+    fn facts(&self) -> Result<Facts, FileError> {
+        if let Some(facts) = self.content.facts.get() {
+            return Ok(*facts);
+        }
+        let facts = scan(self.open_bytes()?).map_err(|error| FileError::new(&self.name, error))?;
+        Ok(*self.content.facts.get_or_init(|| facts))
+    }
+
+    /// The first bytes, by which a file is recognised; none when it cannot be read, which is told when it is.
+    pub fn head(&self) -> &[u8] {
+        self.content.head.get_or_init(|| {
+            let mut head = Vec::new();
+            let read = match &self.content.place {
+                Place::Packed { archive, entry, inflated } if inflated.get().is_none() => {
+                    unpacked(archive, *entry, |reader| reader.take(HEAD).read_to_end(&mut head).map(|size| size as u64))
+                        .map(drop)
+                }
+                _ => self
+                    .open_bytes()
+                    .map_err(io::Error::other)
+                    .and_then(|bytes| bytes.take(HEAD).read_to_end(&mut head).map(drop)),
+            };
+            if read.is_err() {
+                head.clear();
+            }
+            head
+        })
+    }
+
+    /// Whether the first bytes are all there are.
+    pub fn is_short(&self) -> bool {
+        (self.head().len() as u64) < HEAD
+    }
+
+    /// The first bytes as text.
+    pub fn head_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.head())
     }
 
     /// Last part of the name.
     pub fn base_name(&self) -> &str {
-        self.name.rsplit('/').next().unwrap_or(&self.name)
+        base_name(&self.name)
     }
 
     /// Last part of the name, in ASCII lower case: what files are recognised by.
@@ -67,80 +255,136 @@ impl Input {
         self.base_name().to_ascii_lowercase()
     }
 
-    /// The text: UTF-8 with or without a mark, else Windows-1252, which has a letter for every byte.
-    pub fn text(&self) -> Cow<'_, str> {
-        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        }
-    }
-
     /// First line of the text, for recognising a table by its header.
     pub fn first_line(&self) -> String {
-        let head = &self.bytes[..self.bytes.len().min(8_192)];
-        let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+        let head = self.head();
+        let head = head.strip_prefix(MARK).unwrap_or(head);
         let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        String::from_utf8_lossy(line).trim_end_matches('\r').to_owned()
+        String::from_utf8_lossy(&line[..line.len().min(8_192)]).trim_end_matches('\r').to_owned()
     }
 
-    /// Refuses a workbook, which is an archive of parts read whole, that inflates to more than [`MAX_BYTES`]. `what` it
+    /// Refuses a workbook, which is an archive of parts read whole, that inflates to more than [`MAX_WHOLE`]. `what` it
     /// should be is told when it is no archive.
     pub fn check_inflated(&self, what: &str) -> Result<(), FileError> {
         let refuse =
             |error: zip::result::ZipError| FileError::new(&self.name, format!("not a readable {what}: {error}"));
-        let mut archive = zip::ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(refuse)?;
+        let mut archive = zip::ZipArchive::new(self.open_bytes()?).map_err(refuse)?;
         let mut size = 0_u64;
         for index in 0..archive.len() {
             size = size.saturating_add(archive.by_index_raw(index).map_err(refuse)?.size());
         }
-        if size > MAX_BYTES {
-            return Err(FileError::new(&self.name, format!("inflates to more than {MAX_BYTES} bytes")));
+        if size > MAX_WHOLE {
+            return Err(FileError::new(&self.name, format!("inflates to more than {MAX_WHOLE} bytes")));
         }
         Ok(())
     }
 
     /// Date written in the name as `2024-02-22`, `2024_02_22` or `20240222`, if any.
     pub fn millesime(&self) -> Option<chrono::NaiveDate> {
-        let name = self.name.replace('_', "-");
-        let bytes = name.as_bytes();
-        (0..bytes.len()).find_map(|start| {
-            let date = |length: usize, format: &str| {
-                let slice = name.get(start..start + length)?;
-                let alone = !name[..start].ends_with(|c: char| c.is_ascii_digit())
-                    && !name[start + length..].starts_with(|c: char| c.is_ascii_digit());
-                chrono::NaiveDate::parse_from_str(slice, format).ok().filter(|_| alone && slice.starts_with("20"))
-            };
-            date(10, "%Y-%m-%d").or_else(|| date(8, "%Y%m%d"))
-        })
+        millesime(&self.name)
     }
 }
 
-fn unzip(name: &str, bytes: Vec<u8>) -> Result<Vec<Input>, FileError> {
+/// Date written in a name as `2024-02-22`, `2024_02_22` or `20240222`, if any.
+pub fn millesime(name: &str) -> Option<chrono::NaiveDate> {
+    let name = name.replace('_', "-");
+    (0..name.len()).find_map(|start| {
+        let date = |length: usize, format: &str| {
+            let slice = name.get(start..start + length)?;
+            let alone = !name[..start].ends_with(|c: char| c.is_ascii_digit())
+                && !name[start + length..].starts_with(|c: char| c.is_ascii_digit());
+            chrono::NaiveDate::parse_from_str(slice, format).ok().filter(|_| alone && slice.starts_with("20"))
+        };
+        date(10, "%Y-%m-%d").or_else(|| date(8, "%Y%m%d"))
+    })
+}
+
+fn base_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn too_large(name: &str) -> FileError {
+    FileError::new(name, format!("inflates to more than {MAX_BYTES} bytes"))
+}
+
+/// Mark that opens some UTF-8 files.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+fn entries(name: &str, origin: &Origin) -> Result<Vec<Input>, FileError> {
     let refuse = |error: zip::result::ZipError| FileError::new(name, format!("not a readable zip archive: {error}"));
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(refuse)?;
+    let bytes = origin.open().map_err(|error| FileError::new(name, error))?;
+    let mut archive = zip::ZipArchive::new(bytes).map_err(refuse)?;
     let mut inputs = Vec::new();
     for index in 0..archive.len() {
-        let file = archive.by_index(index).map_err(refuse)?;
+        let file = archive.by_index_raw(index).map_err(refuse)?;
         if file.is_dir() {
             continue;
         }
         // The archives of France compétences do not flag their names as UTF-8, though they are.
         let inner = String::from_utf8_lossy(file.name_raw()).into_owned();
-        let inner = format!("{name}/{}", inner.rsplit('/').next().unwrap_or(&inner));
-        inputs.push(Input { bytes: inflate(&inner, file)?, name: inner });
+        let inner = format!("{name}/{}", base_name(&inner));
+        let place = Place::Packed { archive: origin.clone(), entry: Some(index), inflated: OnceLock::new() };
+        inputs.push(Input::placed(inner, place));
     }
     Ok(inputs)
 }
 
-fn inflate(name: &str, reader: impl Read) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
-    let read = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| FileError::new(name, format!("cannot be inflated: {error}")))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(FileError::new(name, format!("inflates to more than {MAX_BYTES} bytes")));
+// Hands the inflated bytes of an entry of a zip archive, or of a gzip archive, to `read`.
+fn unpacked(
+    archive: &Origin,
+    entry: Option<usize>,
+    read: impl FnOnce(&mut dyn Read) -> io::Result<u64>,
+) -> io::Result<u64> {
+    let bytes = archive.open()?;
+    match entry {
+        Some(entry) => read(&mut zip::ZipArchive::new(bytes)?.by_index(entry)?),
+        None => read(&mut flate2::read::MultiGzDecoder::new(BufReader::new(bytes))),
     }
-    Ok(bytes)
+}
+
+fn scan(mut bytes: impl Read) -> io::Result<Facts> {
+    let mut digest = Sha256::new();
+    let mut utf8 = true;
+    let mut buffer = vec![0; 64 * 1024];
+    // Bytes at the beginning of the buffer that may begin a letter.
+    let mut left = 0;
+    loop {
+        let size = bytes.read(&mut buffer[left..])?;
+        if size == 0 {
+            return Ok(Facts { digest: digest.finalize().into(), utf8: utf8 && left == 0 });
+        }
+        digest.update(&buffer[left..left + size]);
+        let read = left + size;
+        left = 0;
+        if utf8 && let Err(error) = std::str::from_utf8(&buffer[..read]) {
+            utf8 = error.error_len().is_none();
+            buffer.copy_within(error.valid_up_to()..read, 0);
+            left = if utf8 { read - error.valid_up_to() } else { 0 };
+        }
+    }
+}
+
+/// A text as it is read.
+struct Text<R> {
+    bytes: R,
+    utf8: bool,
+    decoded: Cursor<Vec<u8>>,
+}
+
+impl<R: io::BufRead> Read for Text<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.utf8 {
+            return self.bytes.read(buffer);
+        }
+        if self.decoded.position() == self.decoded.get_ref().len() as u64 {
+            let bytes = self.bytes.fill_buf()?;
+            let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+            let size = bytes.len();
+            self.bytes.consume(size);
+            self.decoded = Cursor::new(text.into_bytes());
+        }
+        self.decoded.read(buffer)
+    }
 }
 
 /// Every file below a folder, by name, sorted; hidden files are left out.
@@ -168,29 +412,54 @@ pub fn walk(folder: &Path) -> Result<Vec<(PathBuf, String)>, FileError> {
 mod tests {
     use super::*;
 
-    fn named(name: &str) -> Input {
-        Input { name: name.to_owned(), bytes: Vec::new() }
+    fn whole(bytes: &[u8]) -> String {
+        Input::new("x", bytes).whole_text().unwrap()
     }
 
     #[test]
     fn the_date_of_a_file_is_read_in_its_name() {
         let date = chrono::NaiveDate::from_ymd_opt(2024, 2, 22);
-        assert_eq!(named("export-fiches-csv-2024-02-22.zip/a.csv").millesime(), date);
-        assert_eq!(named("export_fiches_CSV_Rome_2024_02_22.csv").millesime(), date);
-        assert_eq!(named("Kit_apprentissage_20240222.xlsx").millesime(), date);
-        assert_eq!(named("Kit apprentissage et RNCP v1.0.csv").millesime(), None);
-        assert_eq!(named("120240222.csv").millesime(), None);
+        assert_eq!(millesime("export-fiches-csv-2024-02-22.zip/a.csv"), date);
+        assert_eq!(millesime("export_fiches_CSV_Rome_2024_02_22.csv"), date);
+        assert_eq!(millesime("Kit_apprentissage_20240222.xlsx"), date);
+        assert_eq!(millesime("Kit apprentissage et RNCP v1.0.csv"), None);
+        assert_eq!(millesime("120240222.csv"), None);
     }
 
     #[test]
     fn bytes_that_are_not_utf8_are_read_as_windows_1252() {
-        assert_eq!(Input { name: String::new(), bytes: b"d\x92\xe9cole".to_vec() }.text(), "d\u{2019}école");
-        assert_eq!(Input { name: String::new(), bytes: "\u{feff}été".into() }.text(), "été");
+        assert_eq!(whole(b"d\x92\xe9cole"), "d\u{2019}école");
+        assert_eq!(whole("\u{feff}été".as_bytes()), "été");
+        assert_eq!(whole(b"caf\xc3"), "cafÃ", "a letter cut short is no UTF-8");
+    }
+
+    #[test]
+    fn a_letter_that_two_readings_share_is_whole() {
+        let text = format!("a{}", "é".repeat(100_000));
+        assert_eq!(whole(text.as_bytes()), text);
+        let latin = [vec![b'a'], vec![0xe9; 200_000]].concat();
+        assert_eq!(whole(&latin).chars().count(), 200_001);
+    }
+
+    #[test]
+    fn a_file_of_an_archive_is_read_as_often_as_it_is_asked_for() {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file("dossier/é.csv", zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(b"a;b\n1;2\n").unwrap();
+        let inputs = Input::unpack("x.zip", archive.finish().unwrap().into_inner()).unwrap();
+        assert_eq!(inputs[0].name, "x.zip/é.csv");
+        assert_eq!((inputs[0].first_line().as_str(), inputs[0].head().len()), ("a;b", 8));
+        for _ in 0..2 {
+            assert_eq!(inputs[0].whole_text().unwrap(), "a;b\n1;2\n");
+        }
+        assert_eq!(inputs[0].digest().unwrap(), Input::new("y", &b"a;b\n1;2\n"[..]).digest().unwrap());
     }
 
     #[test]
     fn a_broken_archive_names_the_file() {
         let error = Input::unpack("fiches.zip", b"PK nothing".to_vec()).unwrap_err();
         assert!(error.to_string().starts_with("fiches.zip: not a readable zip archive"), "{error}");
+        let error = Input::unpack("fiches.csv.gz", b"nothing".to_vec()).unwrap()[0].bytes().unwrap_err();
+        assert!(error.to_string().starts_with("fiches.csv: cannot be inflated"), "{error}");
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{
     IntoActiveModel, QueryFilter, QueryOrder,
 };
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Refusal};
 use super::source::JeuDeDonnees;
 
 /// One line of the journal: an import that runs.
@@ -104,7 +104,7 @@ impl Entry {
     pub async fn succeed(
         &self,
         db: &DatabaseTransaction,
-        ledger: &Ledger,
+        ledger: &mut Ledger,
         version: Option<i64>,
         empreinte: String,
         end: DateTime<Utc>,
@@ -125,7 +125,16 @@ impl Entry {
         row.update(db).await?;
         add::<import_fichier::Entity>(db, self.files(ledger)).await?;
         rejet::Entity::delete_many().filter(rejet::Column::JeuDeDonneesId.eq(self.jeu)).exec(db).await?;
-        add::<rejet::Entity>(db, self.refusals(ledger)).await
+        let first = ledger.refusals.iter().cloned().map(Ok);
+        let mut refusals = first.chain(std::mem::take(&mut ledger.more_refusals)).enumerate();
+        loop {
+            let some = refusals.by_ref().take(REFUSALS).map(|(rank, refusal)| Ok(self.refusal(rank, refusal?)));
+            let some: Vec<rejet::Model> = some.collect::<Result<_, DbErr>>()?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            add::<rejet::Entity>(db, some).await?;
+        }
     }
 
     /// Closes the line: the files are those of the last import, nothing was read again.
@@ -172,22 +181,22 @@ impl Entry {
             .collect()
     }
 
-    fn refusals(&self, ledger: &Ledger) -> Vec<rejet::Model> {
-        let refusals = ledger.refusals.iter().enumerate();
-        refusals
-            .map(|(rank, refusal)| rejet::Model {
-                id: format!("{}:{rank:07}", self.id),
-                import_id: self.id.clone(),
-                jeu_de_donnees_id: self.jeu.to_owned(),
-                fichier: refusal.file.clone(),
-                ligne: refusal.line as i64,
-                code: refusal.reason.code().to_owned(),
-                raison: refusal.message.clone(),
-                brut: refusal.raw.clone(),
-            })
-            .collect()
+    fn refusal(&self, rank: usize, refusal: Refusal) -> rejet::Model {
+        rejet::Model {
+            id: format!("{}:{rank:07}", self.id),
+            import_id: self.id.clone(),
+            jeu_de_donnees_id: self.jeu.to_owned(),
+            fichier: refusal.file,
+            ligne: refusal.line as i64,
+            code: refusal.reason.code().to_owned(),
+            raison: refusal.message,
+            brut: refusal.raw,
+        }
     }
 }
+
+// Refusals written at once.
+const REFUSALS: usize = 200;
 
 // The journal is not data: it makes no version.
 async fn add<E>(db: &DatabaseTransaction, rows: Vec<E::Model>) -> Result<(), DbErr>

@@ -1,128 +1,33 @@
 //! Objects of a JSON file, one at a time, with scalars read leniently.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::import::input::{FileError, Input};
+use super::elements::{Elements, Lenient};
+use super::input::{FileError, Input};
 
 /// An object.
 pub type Objet = serde_json::Map<String, Value>;
 
-/// Hands each element of a file to `each`: those of the list at the top, or of the first list in the object at the
-/// top. Raw control characters in strings, which JSON forbids and exports hold, are read as spaces.
+/// Hands each element of a file to `each`: those of the list at the top, or of the first list in the object at the top.
+/// Read leniently, see [`Elements`].
 pub fn each_element(input: &Input, each: &mut dyn FnMut(Value)) -> Result<(), FileError> {
-    let text = input.text();
-    let text = without_raw_controls(&text);
-    let unreadable = |error: serde_json::Error| FileError::new(&input.name, format!("not valid JSON: {error}"));
-    let mut reader = serde_json::Deserializer::from_str(&text);
-    let found = Elements(each).deserialize(&mut reader).map_err(unreadable)?;
-    reader.end().map_err(unreadable)?;
-    if found {
-        Ok(())
-    } else {
-        Err(FileError::new(
-            &input.name,
-            "neither a JSON list nor an object that holds one: expected [{…}, …] or {\"name\": [{…}, …]}",
-        ))
+    let mut elements = Elements::open(input, |_| true)?;
+    while let Some(value) = elements.next()? {
+        each(value);
     }
+    if elements.found() {
+        return Ok(());
+    }
+    let reason = "neither a JSON list nor an object that holds one: expected [{…}, …] or {\"name\": [{…}, …]}";
+    Err(FileError::new(&input.name, reason))
 }
 
-struct Elements<'a>(&'a mut dyn FnMut(Value));
-
-impl<'de> DeserializeSeed<'de> for Elements<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Elements<'_> {
-    /// Whether a list was found.
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list, or an object that holds one")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
-        while let Some(value) = list.next_element()? {
-            (self.0)(value);
-        }
-        Ok(true)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
-        let mut found = false;
-        while object.next_key::<IgnoredAny>()?.is_some() {
-            if found {
-                object.next_value::<IgnoredAny>()?;
-            } else {
-                found = object.next_value_seed(Elements(&mut *self.0))?;
-            }
-        }
-        Ok(found)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-}
-
-/// The text with a space for each control character that stands raw inside a string.
-pub fn without_raw_controls(text: &str) -> Cow<'_, str> {
-    let mut strings = Strings::default();
-    if !text.chars().any(|c| strings.is_raw_control(c)) {
-        return Cow::Borrowed(text);
-    }
-    let mut strings = Strings::default();
-    let spaced = text.chars().map(|c| if strings.is_raw_control(c) { ' ' } else { c });
-    Cow::Owned(spaced.collect())
-}
-
-/// Where a reader stands among the strings of a JSON text.
-#[derive(Default)]
-struct Strings {
-    inside: bool,
-    escaped: bool,
-}
-
-impl Strings {
-    /// Reads one character; whether it is a control character inside a string.
-    fn is_raw_control(&mut self, c: char) -> bool {
-        let raw = self.inside && c < ' ';
-        if self.escaped {
-            self.escaped = false;
-        } else if self.inside && c == '\\' {
-            self.escaped = true;
-        } else if c == '"' {
-            self.inside = !self.inside;
-        }
-        raw
-    }
+/// A value of one line, read as leniently.
+pub fn value(text: &str) -> serde_json::Result<Value> {
+    let mut lenient = Lenient::default();
+    let mut clean = Vec::with_capacity(text.len());
+    text.bytes().for_each(|byte| lenient.read(byte, &mut clean));
+    serde_json::from_slice(&clean)
 }
 
 /// A scalar as text, without NUL nor the white space around it; none when it is empty, a list or an object.
@@ -186,7 +91,7 @@ mod tests {
     use serde_json::json;
 
     fn elements(text: &str) -> Result<Vec<Value>, String> {
-        let input = Input { name: "t.json".to_owned(), bytes: text.as_bytes().to_vec() };
+        let input = Input::new("t.json", text.as_bytes());
         let mut seen = Vec::new();
         each_element(&input, &mut |value| seen.push(value)).map(|()| seen).map_err(|error| error.to_string())
     }
@@ -203,7 +108,6 @@ mod tests {
     #[test]
     fn raw_line_breaks_inside_a_string_are_spaces() {
         assert_eq!(elements("[\"8 RUE\r\nANGERS \\\"x\\\"\"]\n").unwrap(), [json!("8 RUE  ANGERS \"x\"")]);
-        assert!(matches!(without_raw_controls("[\n\"a\"]"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! What became of each row? Read = accepted + refused + skipped, always.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::pile::Pile;
+
+/// Refusals that a ledger holds in memory.
+const FIRST: usize = 100;
 
 /// Longest raw text kept of a refused row, in characters.
 pub const MAX_RAW: usize = 4_000;
 
 /// Why a row was refused: a closed set, shown as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reason {
     /// The row has another number of columns than the header, or is no object.
     MalformedRow,
@@ -31,7 +37,7 @@ impl Reason {
 }
 
 /// A row that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// File, and table in it.
     pub file: String,
@@ -74,15 +80,17 @@ pub struct Ledger {
     pub now: DateTime<Utc>,
     /// Count of each file, in the order of reading.
     pub tallies: Vec<Tally>,
-    /// Rows refused.
+    /// The first rows refused.
     pub refusals: Vec<Refusal>,
+    /// Rows refused after them.
+    pub more_refusals: Pile<Refusal>,
     progress: indicatif::ProgressBar,
 }
 
 impl Ledger {
     /// An empty ledger.
     pub fn new(now: DateTime<Utc>, progress: indicatif::ProgressBar) -> Self {
-        Self { now, tallies: Vec::new(), refusals: Vec::new(), progress }
+        Self { now, tallies: Vec::new(), refusals: Vec::new(), more_refusals: Pile::default(), progress }
     }
 
     /// A ledger for tests, that shows nothing.
@@ -114,6 +122,19 @@ impl Ledger {
         self.progress.inc(1);
     }
 
+    /// A row that was accepted gives way to one read later: a rule leaves it aside after all. `tally` is that of its file.
+    pub fn give_way(&mut self, tally: usize, rule: &'static str) {
+        if let Some(tally) = self.tallies.get_mut(tally) {
+            tally.accepted -= 1;
+            *tally.skipped.entry(rule).or_default() += 1;
+        }
+    }
+
+    /// Rank of the count of the file that is read now.
+    pub fn tally(&self) -> usize {
+        self.tallies.len().saturating_sub(1)
+    }
+
     /// One row read and refused.
     pub fn refuse(&mut self, line: u64, reason: Reason, message: impl ToString, raw: &str) {
         let tally = self.current();
@@ -121,7 +142,12 @@ impl Ledger {
         tally.refused += 1;
         let file = tally.file.clone();
         let raw = raw.chars().filter(|character| *character != '\0').take(MAX_RAW).collect();
-        self.refusals.push(Refusal { file, line, reason, message: message.to_string().replace('\0', "\u{fffd}"), raw });
+        let refusal = Refusal { file, line, reason, message: message.to_string().replace('\0', "\u{fffd}"), raw };
+        if self.refusals.len() < FIRST {
+            self.refusals.push(refusal)
+        } else {
+            self.more_refusals.push(&refusal)
+        }
         self.progress.inc(1);
     }
 

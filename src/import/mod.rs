@@ -3,11 +3,13 @@
 mod anomalie;
 mod bcn;
 mod catalogue;
+mod cells;
 mod certification;
 mod communes;
 mod conventions;
 mod data_inclusion;
 mod decoupage;
+mod elements;
 #[cfg(test)]
 mod fuzz;
 mod index;
@@ -18,6 +20,7 @@ mod kit;
 mod ledger;
 mod mesure;
 mod organismes;
+mod pile;
 mod place;
 mod quality;
 pub mod reference;

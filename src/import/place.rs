@@ -1,9 +1,11 @@
 //! Where is a row? Its point, as columns.
 
+use serde::{Deserialize, Serialize};
+
 use crate::store::Point;
 
 /// The five columns of a point.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// Degrees north.
     pub latitude: Option<f64>,

@@ -97,7 +97,7 @@ impl Reference {
             publics: lists.publics.into_keys().collect(),
             reseaux: lists.reseaux.into_keys().collect(),
             sources: lists.sources.into_keys().collect(),
-            files: named(files),
+            files: named(files)?,
         })
     }
 }
@@ -121,7 +121,7 @@ fn read<S: Source>(inputs: &[Input]) -> Result<S::Rows, FileError> {
 }
 
 /// The files under the name of their data set. A name that comes again goes one folder deeper: names tell what files are.
-fn named(files: BTreeMap<&str, Vec<Input>>) -> Vec<(String, Vec<u8>)> {
+fn named(files: BTreeMap<&str, Vec<Input>>) -> Result<Vec<(String, Vec<u8>)>, FileError> {
     let mut taken = BTreeSet::new();
     let mut named = Vec::new();
     for (jeu, inputs) in files {
@@ -132,10 +132,10 @@ fn named(files: BTreeMap<&str, Vec<Input>>) -> Vec<(String, Vec<u8>)> {
                 rank += 1;
                 name = format!("{jeu}/{rank}/{}", input.base_name());
             }
-            named.push((name, input.bytes));
+            named.push((name, input.bytes()?));
         }
     }
-    named
+    Ok(named)
 }
 
 // People of a commune that no file counts, by what it is the seat of.

@@ -12,7 +12,7 @@ pub struct Report {
     pub source: &'static str,
     /// Count of each file.
     pub tallies: Vec<Tally>,
-    /// Rows refused.
+    /// The first rows refused.
     pub refusals: Vec<Refusal>,
     /// Whether the files are those of the last import: nothing was read again.
     pub unchanged: bool,
@@ -50,8 +50,8 @@ impl Report {
                 refusal.reason.code()
             );
         }
-        if self.refusals.len() > SHOWN {
-            let more = self.refusals.len() - SHOWN;
+        let more = self.totals().2.saturating_sub(SHOWN as u64);
+        if more > 0 {
             text += &format!(
                 "refused {more} more rows of {}: {{ jeuDeDonnees(id: \"{0}\") {{ rejets {{ nodes {{ fichier ligne raison }} }} }} }}\n",
                 self.source

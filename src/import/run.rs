@@ -324,16 +324,10 @@ fn open_all(files: Vec<(PathBuf, String)>) -> Result<Vec<Input>, FileError> {
 async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Terms) -> Result<Report, Error> {
     let clock = Instant::now();
     let millesime = inputs.iter().filter_map(Input::millesime).max();
-    let empreinte = empreinte::<S>(&inputs, terms.now);
     journal::declare(db, &[S::JEU]).await?;
     let entry = journal::begin(db, &S::JEU, terms.now, millesime).await?;
-    let report = |ledger: Option<Ledger>| Report::new(S::JEU.id, ledger, clock.elapsed());
-    if !terms.force && journal::knows(db, S::JEU.id, S::AFTER, &empreinte).await? {
-        entry.unchanged(db, Utc::now()).await?;
-        return Ok(report(None));
-    }
-    match read_and_write::<S>(db, inputs, &entry, empreinte, terms).await {
-        Ok(ledger) => Ok(report(Some(ledger))),
+    match take::<S>(db, inputs, &entry, terms).await {
+        Ok(ledger) => Ok(Report::new(S::JEU.id, ledger, clock.elapsed())),
         Err(error) => {
             // When the database is lost the line stays open: the next import closes it.
             if let Err(lost) = entry.fail(db, &error.to_string(), Utc::now()).await {
@@ -344,8 +338,25 @@ async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Term
     }
 }
 
+// Imports the files, unless they are those of the last import: then nothing is read, and there is no ledger.
+async fn take<S: Source>(
+    db: &DatabaseConnection,
+    inputs: Vec<Input>,
+    entry: &journal::Entry,
+    terms: Terms,
+) -> Result<Option<Ledger>, Error> {
+    let scanned = tokio::task::spawn_blocking(move || (empreinte::<S>(&inputs, terms.now), inputs));
+    let (empreinte, inputs) = scanned.await.map_err(|_| Error::Fault(S::JEU.id))?;
+    let empreinte = empreinte?;
+    if !terms.force && journal::knows(db, S::JEU.id, S::AFTER, &empreinte).await? {
+        entry.unchanged(db, Utc::now()).await?;
+        return Ok(None);
+    }
+    read_and_write::<S>(db, inputs, entry, empreinte, terms).await.map(Some)
+}
+
 // What the files hold, and the program that reads them. The same again changes nothing.
-fn empreinte<S: Source>(inputs: &[Input], now: DateTime<Utc>) -> String {
+fn empreinte<S: Source>(inputs: &[Input], now: DateTime<Utc>) -> Result<String, FileError> {
     let mut digest = Sha256::new();
     digest.update(env!("CARGO_PKG_VERSION"));
     if S::DATED {
@@ -353,9 +364,9 @@ fn empreinte<S: Source>(inputs: &[Input], now: DateTime<Utc>) -> String {
     }
     for input in inputs {
         digest.update(Sha256::digest(&input.name));
-        digest.update(Sha256::digest(&input.bytes));
+        digest.update(input.digest()?);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 async fn read_and_write<S: Source>(
@@ -367,7 +378,7 @@ async fn read_and_write<S: Source>(
 ) -> Result<Ledger, Error> {
     let mut ledger = Ledger::new(terms.now, progress(S::JEU.id));
     let reading = tokio::task::spawn_blocking(move || S::read(&inputs, &mut ledger).map(|rows| (rows, ledger)));
-    let (rows, ledger) = reading.await.map_err(|_| Error::Fault(S::JEU.id))??;
+    let (rows, mut ledger) = reading.await.map_err(|_| Error::Fault(S::JEU.id))??;
     // The write lock is taken at once: SQLite refuses to turn a reader into a writer later.
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
@@ -379,7 +390,7 @@ async fn read_and_write<S: Source>(
     let writer = Writer::new(&transaction, terms.now);
     let version = apply::<S>(rows, &writer, &ledger).await?;
     refuse_shrinkage(S::JEU.id, &writer, terms)?;
-    entry.succeed(&transaction, &ledger, version, empreinte, Utc::now()).await?;
+    entry.succeed(&transaction, &mut ledger, version, empreinte, Utc::now()).await?;
     transaction.commit().await?;
     Ok(ledger)
 }

@@ -2,34 +2,16 @@
 
 use std::collections::HashMap;
 
+use super::cells::Cells;
+pub use super::cells::Dialect;
 use super::input::{FileError, Input};
 use super::ledger::{Ledger, Reason};
 use super::refusal;
 use crate::codes::Code;
 
-/// How a file separates and quotes.
-#[derive(Clone, Copy, Debug)]
-pub struct Dialect {
-    /// Between two cells.
-    pub separator: u8,
-    /// Whether `"` surrounds cells; the BCN never quotes, and a quote there is a letter.
-    pub quoted: bool,
-}
-
-impl Dialect {
-    /// `;`, quoted.
-    pub const SEMICOLON: Self = Self { separator: b';', quoted: true };
-    /// `,`, quoted.
-    pub const COMMA: Self = Self { separator: b',', quoted: true };
-    /// `;`, never quoted.
-    pub const BCN: Self = Self { separator: b';', quoted: false };
-}
-
 /// One row: cells by column name, trimmed; an empty cell is none.
 #[derive(Debug)]
 pub struct Record<'a> {
-    /// Line in the file, from 1, header included.
-    pub line: u64,
     columns: &'a HashMap<String, usize>,
     cells: &'a csv::StringRecord,
 }
@@ -82,49 +64,25 @@ pub fn each_row(
     ledger: &mut Ledger,
     mut convert: impl FnMut(&Record<'_>) -> Result<Verdict, Verdict>,
 ) -> Result<(), FileError> {
-    let text = input.text();
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(dialect.separator)
-        .quoting(dialect.quoted)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| FileError::new(&input.name, error))?.clone();
-    let width = header.len();
-    let columns: HashMap<String, usize> = header
-        .iter()
-        .enumerate()
-        .map(|(index, name)| (name.trim().trim_start_matches('\u{feff}').to_owned(), index))
-        .collect();
+    let mut cells = Cells::open(input, dialect)?;
+    let columns: HashMap<String, usize> =
+        cells.header.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
     if let Some(missing) = needed.iter().find(|column| !columns.contains_key(**column)) {
-        let found = header.iter().take(12).collect::<Vec<_>>().join(", ");
+        let found = cells.header.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
         return Err(FileError::new(&input.name, format!("no column \"{missing}\" in its header (found: {found})")));
     }
+    let width = cells.header.len();
     ledger.open(&input.name);
-    let mut cells = csv::StringRecord::new();
-    loop {
-        let line = reader.position().line();
-        match reader.read_record(&mut cells) {
-            Ok(false) => return Ok(()),
-            Ok(true) => {}
-            Err(error) => return Err(FileError::new(&input.name, format!("line {line}: {error}"))),
-        }
-        let record = Record { line: first_line_of(&text, cells.position(), line), columns: &columns, cells: &cells };
+    while let Some((line, cells)) = cells.next()? {
+        let record = Record { columns: &columns, cells };
         let verdict = if cells.len() > width && cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
             Err(refusal::too_wide(cells.len(), width))
         } else {
             convert(&record)
         };
-        settle(verdict, record.line, || record.raw(), ledger);
+        settle(verdict, line, || record.raw(), ledger);
     }
-}
-
-// The reader places a record right after the `\r` that ends the one before: the line feeds and blank lines that follow
-// are not part of it.
-fn first_line_of(text: &str, position: Option<&csv::Position>, line: u64) -> u64 {
-    let Some(position) = position else { return line };
-    let rest = usize::try_from(position.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
+    Ok(())
 }
 
 /// Writes a verdict in the ledger.
@@ -141,7 +99,7 @@ mod tests {
     use super::*;
 
     fn input(text: &str) -> Input {
-        Input { name: "t.csv".to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new("t.csv", text.as_bytes())
     }
 
     #[test]

@@ -21,8 +21,7 @@ pub async fn empty() -> DatabaseConnection {
 
 /// Imports files given as `(name, content)`, so many days after the epoch.
 pub async fn import<S: Source>(db: &DatabaseConnection, files: &[(&str, &str)], day: i64) -> Ledger {
-    let inputs: Vec<Input> =
-        files.iter().map(|(name, text)| Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() }).collect();
+    let inputs: Vec<Input> = files.iter().map(|(name, text)| Input::new(*name, text.as_bytes())).collect();
     let mut ledger = Ledger::silent();
     ledger.now = DateTime::UNIX_EPOCH + chrono::Days::new(day.unsigned_abs());
     let rows = S::read(&inputs, &mut ledger).unwrap();

@@ -1,6 +1,6 @@
 //! Which certification do a CFD and a sheet make, and over which period? Rule B of API Apprentissage.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{certification, diplome, fiche_rncp};
 
 use super::fold;
@@ -15,6 +15,46 @@ pub fn period(openings: [Option<NaiveDate>; 2], closings: [Option<NaiveDate>; 2]
     (first, last)
 }
 
+/// What a diploma, or a sheet, tells of the certifications that it makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    code: String,
+    intitule: String,
+    niveau_europeen: Option<i32>,
+    actif: Option<bool>,
+    period: Period,
+    millesime: Option<NaiveDate>,
+    mis_a_jour_le: DateTime<Utc>,
+}
+
+impl From<&diplome::Model> for Facts {
+    fn from(diplome: &diplome::Model) -> Self {
+        Self {
+            code: diplome.cfd.clone(),
+            intitule: diplome.libelle_long.clone(),
+            niveau_europeen: diplome.niveau_europeen,
+            actif: None,
+            period: (diplome.date_ouverture, diplome.date_fermeture),
+            millesime: diplome.millesime,
+            mis_a_jour_le: diplome.mis_a_jour_le,
+        }
+    }
+}
+
+impl From<&fiche_rncp::Model> for Facts {
+    fn from(fiche: &fiche_rncp::Model) -> Self {
+        Self {
+            code: fiche.rncp.clone(),
+            intitule: fiche.intitule.clone(),
+            niveau_europeen: fiche.niveau_europeen,
+            actif: Some(fiche.actif),
+            period: (fiche.date_activation, closing(fiche)),
+            millesime: fiche.millesime,
+            mis_a_jour_le: fiche.mis_a_jour_le,
+        }
+    }
+}
+
 /// Last day of a sheet: the end of its registration. An inactive one of which the register gives no end stopped with the
 /// last archive that says it was active, or with the first one that has it.
 fn closing(fiche: &fiche_rncp::Model) -> Option<NaiveDate> {
@@ -23,29 +63,24 @@ fn closing(fiche: &fiche_rncp::Model) -> Option<NaiveDate> {
 }
 
 /// What a diploma and a sheet make together, or one of them alone; none without either. It changes when one of them does.
-pub fn certification(
-    diplome: Option<&diplome::Model>,
-    fiche: Option<&fiche_rncp::Model>,
-) -> Option<certification::Model> {
-    let cfd = diplome.map(|diplome| diplome.cfd.clone());
-    let rncp = fiche.map(|fiche| fiche.rncp.clone());
-    let intitule = fiche.map(|fiche| &fiche.intitule).or(diplome.map(|diplome| &diplome.libelle_long))?;
-    let (debut, fin) = period(
-        [diplome.and_then(|diplome| diplome.date_ouverture), fiche.and_then(|fiche| fiche.date_activation)],
-        [diplome.and_then(|diplome| diplome.date_fermeture), fiche.and_then(closing)],
-    );
-    let niveau = |fiche: &fiche_rncp::Model| fiche.niveau_europeen;
-    let changed = fiche.map(|fiche| fiche.mis_a_jour_le).max(diplome.map(|diplome| diplome.mis_a_jour_le))?;
+pub fn certification(diplome: Option<&Facts>, fiche: Option<&Facts>) -> Option<certification::Model> {
+    let either = fiche.or(diplome)?;
+    let both = [diplome, fiche];
+    let (cfd, rncp) = (diplome.map(|diplome| diplome.code.clone()), fiche.map(|fiche| fiche.code.clone()));
+    let bounds =
+        |bound: fn(&Period) -> Option<NaiveDate>| both.map(|facts| facts.and_then(|facts| bound(&facts.period)));
+    let (debut, fin) = period(bounds(|(debut, _)| *debut), bounds(|(_, fin)| *fin));
+    let niveau = |facts: Option<&Facts>| facts.and_then(|facts| facts.niveau_europeen);
     Some(certification::Model {
         id: format!("{}:{}", cfd.as_deref().unwrap_or_default(), rncp.as_deref().unwrap_or_default()),
-        intitule: intitule.clone(),
-        intitule_tri: fold(intitule),
-        niveau_europeen: fiche.and_then(niveau).or(diplome.and_then(|diplome| diplome.niveau_europeen)),
-        actif: fiche.map(|fiche| fiche.actif),
+        intitule: either.intitule.clone(),
+        intitule_tri: fold(&either.intitule),
+        niveau_europeen: niveau(fiche).or(niveau(diplome)),
+        actif: fiche.and_then(|fiche| fiche.actif),
         debut,
         fin,
-        millesime: fiche.and_then(|fiche| fiche.millesime).max(diplome.and_then(|diplome| diplome.millesime)),
-        mis_a_jour_le: changed,
+        millesime: both.iter().flatten().filter_map(|facts| facts.millesime).max(),
+        mis_a_jour_le: both.iter().flatten().map(|facts| facts.mis_a_jour_le).max()?,
         cfd,
         rncp,
     })

@@ -54,8 +54,8 @@ async fn archive(test: &TestGraph, day: &str, fiches: &str) {
     let voies = fiches.lines().filter_map(|line| line.split_once(';'));
     let voies: String = voies.map(|(rncp, _)| format!("{rncp};En contrat d’apprentissage\n")).collect();
     let files = [
-        Input { name: named("Standard"), bytes: format!("Numero_Fiche;Intitule;Actif\n{fiches}").into_bytes() },
-        Input { name: named("VoixdAcces"), bytes: format!("Numero_Fiche;Si_Jury\n{voies}").into_bytes() },
+        Input::new(named("Standard"), format!("Numero_Fiche;Intitule;Actif\n{fiches}").as_bytes()),
+        Input::new(named("VoixdAcces"), format!("Numero_Fiche;Si_Jury\n{voies}").as_bytes()),
     ];
     let moment = now() + TimeDelta::minutes(1);
     import::import_inputs(test.writer(), files.into(), moment, |_| ()).await.expect("the archive is imported");

@@ -13,7 +13,7 @@ use crate::migration::tables;
 use crate::support::{TestGraph, now};
 
 fn file(name: &str, bytes: impl AsRef<[u8]>) -> Input {
-    Input { name: name.to_owned(), bytes: bytes.as_ref().to_vec() }
+    Input::new(name, bytes.as_ref())
 }
 
 /// Imports whatever these files hold, so many minutes after the sample data, and looks at the version again.

@@ -59,7 +59,7 @@ async fn all(db: &DatabaseConnection, sql: &str) -> Vec<sea_orm::QueryResult> {
 fn later() -> Vec<Input> {
     let mut files = import::sample().expect("the sample");
     for file in &mut files {
-        let Ok(text) = String::from_utf8(file.bytes.clone()) else { continue };
+        let Ok(text) = String::from_utf8(file.bytes().expect("the file is read")) else { continue };
         let mut text = text.replace("Roubaix", "Roubayx").replace("oulanger", "oulangiste");
         if file.name.contains("appellation") {
             text = text
@@ -69,7 +69,7 @@ fn later() -> Vec<Input> {
                 .map(|(_, line)| format!("{line}\n"))
                 .collect();
         }
-        file.bytes = text.into_bytes();
+        *file = Input::new(file.name.as_str(), text.into_bytes());
     }
     files
 }

@@ -31,7 +31,7 @@ fn structures(rows: &[(&str, &str)]) -> Vec<Input> {
         .iter()
         .map(|(id, nom)| json!({ "id": format!("dora--{id}"), "source": "dora", "nom": nom, "date_maj": "2026-01-01", "siret": null }))
         .collect();
-    vec![Input { name: "structures.json".to_owned(), bytes: Value::Array(rows).to_string().into_bytes() }]
+    vec![Input::new("structures.json", Value::Array(rows).to_string().as_bytes())]
 }
 
 async fn last_import(test: &TestGraph) -> Value {

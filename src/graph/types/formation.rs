@@ -4,7 +4,7 @@ use futures_util::future::try_join;
 
 use super::*;
 use crate::graph::narrow::Tri;
-use crate::search::certification::certification;
+use crate::search::certification::{Facts, certification};
 use crate::store::Order;
 
 /// Whether a course is offered.
@@ -237,7 +237,8 @@ impl Formation {
         let diplome = ctx.row::<entity::diplome::Entity>(self.0.cfd.as_deref());
         let fiche = ctx.row::<entity::fiche_rncp::Entity>(self.0.rncp.as_deref());
         let (diplome, fiche) = try_join(diplome, fiche).await?;
-        let made = certification(diplome.as_deref(), fiche.as_deref()).zip(self.0.certification_id.clone());
+        let (diplome, fiche) = (diplome.as_deref().map(Facts::from), fiche.as_deref().map(Facts::from));
+        let made = certification(diplome.as_ref(), fiche.as_ref()).zip(self.0.certification_id.clone());
         let (cfd, rncp) = (self.0.cfd.clone(), self.0.rncp.clone());
         Ok(made.map(|(row, id)| Arc::new(entity::certification::Model { id, cfd, rncp, ..row }).into()))
     }

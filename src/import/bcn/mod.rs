@@ -22,7 +22,7 @@ use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
-use super::write::Writer;
+use super::write::{Keys, Writer};
 
 /// See the module.
 #[derive(Debug)]
@@ -76,11 +76,11 @@ impl Source for Bcn {
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         if let Some(niveaux) = rows.niveaux {
-            let niveaux = niveaux.into_values().collect();
+            let niveaux = niveaux.into_values();
             writer.replace::<entity::niveau_diplome::Entity>(niveaux).await?;
         }
         if let Some(mefs) = rows.mefs {
-            let mefs = mefs.into_values().collect();
+            let mefs = mefs.into_values();
             writer.replace::<entity::mef::Entity>(mefs).await?;
         }
         write_diplomes(rows.diplomes, writer).await?;
@@ -89,11 +89,12 @@ impl Source for Bcn {
 }
 
 async fn write_diplomes(diplomes: diplome::Diplomes, writer: &Writer<'_>) -> Result<(), DbErr> {
-    let tables: Vec<&str> = diplomes.tables.iter().copied().collect();
     let nsf: Vec<nsf::Model> = diplomes.nsf.into_values().collect();
     writer.add_missing::<nsf::Entity>(nsf).await?;
-    let models = diplomes.models.into_values().collect();
-    writer.replace_of::<entity::diplome::Entity>(entity::diplome::Column::TableBcn, &tables, models).await?;
+    let models = diplomes.models.into_values();
+    writer
+        .replace_of::<entity::diplome::Entity>(entity::diplome::Column::TableBcn, &Keys::of(diplomes.tables), models)
+        .await?;
     if let Some(liens) = diplomes.continuite {
         writer.replace::<diplome_continuite::Entity>(continuite(liens)).await?;
     }
@@ -164,7 +165,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
 01025111;010;251;MECANIQUE;MC5;MECA;MECANIQUE (MC);01/09/2000;02/01/1901;01025111;5002270;;;;;;;;99\n";
 
     fn input(name: &str, bytes: &[u8]) -> Input {
-        Input { name: name.to_owned(), bytes: bytes.to_vec() }
+        Input::new(name, bytes)
     }
 
     fn read(inputs: &[Input]) -> (Rows, Ledger) {

@@ -75,14 +75,14 @@ pub fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
                  N_FORMATION_DIPLOME_ENQUETE_51.csv, N_NIVEAU_FORMATION_DIPLOME.csv or n_mef.csv",
             )
         })?;
-        tables.push((table, input));
+        tables.push((table, input, input.size()?));
     }
-    tables.sort_by_key(|(table, input)| {
+    tables.sort_by_key(|(table, input, size)| {
         let levels = input.first_line().contains("NIVEAU_QUALIFICATION_RNCP");
-        let age = Reverse((input.millesime(), levels, input.bytes.len()));
+        let age = Reverse((input.millesime(), levels, *size));
         (*table, age, input.name.clone())
     });
-    Ok(tables)
+    Ok(tables.into_iter().map(|(table, input, _)| (table, input)).collect())
 }
 
 /// Counts the rows of a table that nothing is read from.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{formation, formation_mef, formation_texte, session};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::session::{Span, pair};
@@ -30,7 +31,7 @@ pub struct Offre {
 }
 
 /// What the catalogue says of the commune of a place, besides the postal code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lieu {
     /// INSEE code, perhaps of a former commune.
     pub insee: Option<String>,

@@ -6,39 +6,47 @@
 //! was, but for courses that the next file of their publication leaves out: those are archived, never deleted.
 
 mod api;
+mod connue;
 mod convert;
 mod publication;
 mod read;
 mod session;
 
-use std::collections::HashMap;
-
-use chrono::NaiveDate;
 use entity as row;
-use sea_orm::{DbErr, EntityTrait, QuerySelect};
+use sea_orm::DbErr;
 
 use super::anomalie::{self, Check, Ignored, far_from_commune, leads_nowhere};
 use super::certification;
 use super::communes::Communes;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::pile::{Pile, Stash};
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Verdict, settle};
-use super::write::{Shrinkage, Writer};
-use convert::Offre;
-use publication::{Connue, Publications};
+use super::write::{Keys, Writer};
+use connue::Connues;
+use convert::{Lieu, Offre};
+use publication::Publications;
 
 /// The catalogue of courses.
 #[derive(Debug)]
 pub struct Catalogue;
 
-/// Courses by key, and what was left out of them.
+/// Courses by key. What goes to other tables bears the rank of its course.
 #[derive(Debug, Default)]
 pub struct Rows {
-    offres: HashMap<String, Offre>,
+    // The courses, with what is said of their commune; the mark of each is where it was read.
+    formations: Stash<(row::formation::Model, Lieu), Read>,
+    cles: Keys,
+    textes: Pile<(u32, row::formation_texte::Model)>,
+    mefs: Pile<(u32, row::formation_mef::Model)>,
+    sessions: Pile<(u32, row::session::Model)>,
+    ignored: Pile<(u32, Ignored)>,
     publications: Publications,
-    ignored: Vec<Ignored>,
 }
+
+/// Rank of the count of the file that a course was read in.
+type Read = usize;
 
 /// Checks of what the courses refer to.
 const CHECKS: &[Check] = &[
@@ -97,6 +105,12 @@ const CHECKS: &[Check] = &[
     far_from_commune!("Formation", "formation", "cle"),
 ];
 
+macro_rules! replace {
+    ($writer:expr, $cles:expr, $table:ident, $rows:expr) => {
+        $writer.replace_of::<row::$table::Entity>(row::$table::Column::Cle, $cles, $rows).await?
+    };
+}
+
 impl Source for Catalogue {
     type Rows = Rows;
 
@@ -132,74 +146,29 @@ impl Source for Catalogue {
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let communes = Communes::load(writer.transaction()).await?;
-        let connues = connues(writer).await?;
-        let vanished = publication::vanished(&connues, &rows.publications, |cle| rows.offres.contains_key(cle));
-        archive(&vanished, &connues, writer).await?;
-        let (mut formations, mut textes) = (Vec::new(), Vec::new());
-        let (mut mefs, mut sessions) = (Vec::new(), Vec::new());
-        for offre in rows.offres.into_values() {
-            let lieu = &offre.lieu;
-            let (insee, postal) = (lieu.insee.as_deref(), offre.formation.lieu_code_postal.as_deref());
-            let mut formation = offre.formation.clone();
-            formation.commune_insee = communes.place(insee, postal, lieu.localite.as_deref());
-            if let Some(connue) = connues.get(&formation.cle) {
-                keep_ties(&mut formation, connue);
-            }
-            formations.push(formation);
-            textes.extend(offre.texte);
-            mefs.extend(offre.mefs);
-            sessions.extend(offre.sessions);
-        }
-        let keys: Vec<String> = formations.iter().map(|row| row.cle.clone()).collect();
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        writer.upsert::<row::formation::Entity>(formations).await?;
-        writer.replace_of::<row::formation_texte::Entity>(row::formation_texte::Column::Cle, &keys, textes).await?;
-        writer.replace_of::<row::formation_mef::Entity>(row::formation_mef::Column::Cle, &keys, mefs).await?;
-        writer.replace_of::<row::session::Entity>(row::session::Column::Cle, &keys, sessions).await?;
+        let connues = Connues::read(&rows, writer).await?;
+        connues.archive(writer).await?;
+        let Rows { formations, cles, textes, mefs, sessions, ignored, .. } = rows;
+        let living = formations.living();
+        let formations = formations.items().map(|item| {
+            item.map(|(_, (mut formation, lieu))| {
+                let (insee, postal) = (lieu.insee.as_deref(), formation.lieu_code_postal.as_deref());
+                formation.commune_insee = communes.place(insee, postal, lieu.localite.as_deref());
+                connues.tie(&mut formation);
+                formation
+            })
+        });
+        writer.upsert_of::<row::formation::Entity>(&cles, formations).await?;
+        replace!(writer, &cles, formation_texte, living.parts(textes));
+        replace!(writer, &cles, formation_mef, living.parts(mefs));
+        replace!(writer, &cles, session, living.parts(sessions));
         certification::link(writer).await?;
-        anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
+        anomalie::ignored(writer, Self::JEU.id, living.parts(ignored), ledger.now).await
     }
 }
 
-/// Key, publication, day of its file, certification, state.
-type Columns = (String, Option<String>, Option<NaiveDate>, Option<String>, String);
-
-/// The courses that stand.
-async fn connues(writer: &Writer<'_>) -> Result<HashMap<String, Connue>, DbErr> {
-    use entity::formation::Column::*;
-    let found = entity::formation::Entity::find().select_only().columns([Cle, Publication, Millesime]);
-    let found = found.columns([CertificationId, Statut]).into_tuple();
-    let found: Vec<Columns> = found.all(writer.transaction()).await?;
-    let known = found.into_iter().map(|(cle, publication, millesime, certification_id, statut)| {
-        (cle, Connue { publication, millesime, certification_id, publiee: statut == "publie" })
-    });
-    Ok(known.collect())
-}
-
-/// What a row cannot tell and what stands does: a page leaves the publication as it was, and the certification of a code
-/// alone is found from what is built, not from the row.
-fn keep_ties(formation: &mut entity::formation::Model, connue: &Connue) {
-    if formation.publication.is_none() {
-        formation.publication.clone_from(&connue.publication);
-    }
-    let (told, found) = (formation.certification_id.as_deref(), connue.certification_id.as_deref());
-    if told.zip(found).is_some_and(|(told, found)| found.strip_prefix(told).is_some_and(|rest| rest.starts_with('@'))) {
-        formation.certification_id.clone_from(&connue.certification_id);
-    }
-}
-
-async fn archive(vanished: &[&str], connues: &HashMap<String, Connue>, writer: &Writer<'_>) -> Result<(), DbErr> {
-    if vanished.is_empty() {
-        return Ok(());
-    }
-    let (before, gone) = (connues.values().filter(|connue| connue.publiee).count(), vanished.len());
-    writer.shrinks(Shrinkage { type_objet: "Formation", before, gone, after: before - gone });
-    let mut sql = writer.sql();
-    sql.push("UPDATE formation SET statut = 'archive' WHERE ").one_of("cle", vanished).push(" RETURNING cle");
-    writer.update::<row::formation::Entity>(sql).await
-}
-
-/// Reads a file whole, so that of two rows of a key the last is kept; the line of an element is its rank from 1.
+/// Reads a file; the line of an element is its rank from 1. Of two rows of a key the last is kept, unless a newer file,
+/// which was read before, has it.
 fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
     let now = ledger.now;
     let publication = publication::publication(input);
@@ -208,39 +177,37 @@ fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
         rows.publications.entry(name.clone()).or_insert(input.millesime());
     }
     ledger.open(&input.name);
-    let mut read = Vec::new();
     read::each(input, &mut |line, element| {
         let mut ignored = Vec::new();
         let offre = element.and_then(|value| {
             api::offre(&value, input.millesime(), now, &mut ignored).map_err(|refusal| (refusal, value.to_string()))
         });
-        read.push((line, offre, ignored));
-    })?;
-    let last: HashMap<String, u64> =
-        read.iter().filter_map(|(line, offre, _)| Some((offre.as_ref().ok()?.formation.cle.clone(), *line))).collect();
-    for (line, offre, ignored) in read {
         let (verdict, raw) = match offre {
             Err((refusal, raw)) => (Err(refusal), raw),
             Ok(mut offre) => {
                 offre.formation.publication.clone_from(&publication);
-                (Ok(keep(line, offre, ignored, &last, rows)), String::new())
+                (Ok(keep(offre, ignored, rows, ledger)), String::new())
             }
         };
         settle(verdict, line, || raw, ledger);
-    }
-    Ok(())
+    })
 }
 
-fn keep(line: u64, offre: Offre, ignored: Vec<Ignored>, last: &HashMap<String, u64>, rows: &mut Rows) -> Verdict {
-    let cle = &offre.formation.cle;
-    if rows.offres.contains_key(cle) {
+fn keep(offre: Offre, ignored: Vec<Ignored>, rows: &mut Rows, ledger: &mut Ledger) -> Verdict {
+    let Offre { formation, texte, mefs, sessions, lieu } = offre;
+    let (cle, tally) = (formation.cle.clone(), ledger.tally());
+    if rows.formations.mark(&cle).is_some_and(|read| *read != tally) {
         return Verdict::Skipped("same key in a newer file of this import");
     }
-    if last.get(cle).is_some_and(|last| *last != line) {
-        return Verdict::Skipped("same key later in this file");
+    let rank = rows.formations.next_rank();
+    if let Some(former) = rows.formations.put(&cle, tally, &(formation, lieu)) {
+        ledger.give_way(former, "same key later in this file");
     }
-    rows.ignored.extend(ignored);
-    rows.offres.insert(cle.clone(), offre);
+    rows.cles.insert(&cle);
+    texte.into_iter().for_each(|row| rows.textes.push(&(rank, row)));
+    mefs.into_iter().for_each(|row| rows.mefs.push(&(rank, row)));
+    sessions.into_iter().for_each(|row| rows.sessions.push(&(rank, row)));
+    ignored.into_iter().for_each(|value| rows.ignored.push(&(rank, value)));
     Verdict::Accepted
 }
 
@@ -249,10 +216,7 @@ mod tests {
     use super::*;
 
     fn read(files: &[(&str, &str)]) -> (Rows, Ledger) {
-        let inputs: Vec<Input> = files
-            .iter()
-            .map(|(name, text)| Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() })
-            .collect();
+        let inputs: Vec<Input> = files.iter().map(|(name, text)| Input::new(*name, text.as_bytes())).collect();
         assert!(inputs.iter().all(Catalogue::recognises));
         let mut ledger = Ledger::silent();
         let rows = Catalogue::read(&inputs, &mut ledger).unwrap();
@@ -272,8 +236,10 @@ mod tests {
         ]);
         assert_eq!(ledger.totals(), (4, 2, 0, 2));
         assert_eq!(ledger.tallies[0].file, "catalogue_rcoformations_2020-11-13_salvaged.jsonl");
-        assert_eq!(rows.offres["24_1|24_2|104239"].formation.statut, "archive");
-        assert_eq!(rows.offres["24_9|24_2|104239"].formation.statut, "publie");
+        let statuts: Vec<_> =
+            rows.formations.items().map(|item| item.unwrap().1.0).map(|row| (row.cle, row.statut)).collect();
+        let expected = [("24_9|24_2|104239", "publie"), ("24_1|24_2|104239", "archive")];
+        assert_eq!(statuts, expected.map(|(cle, statut)| (cle.to_owned(), statut.to_owned())));
         let (_, ledger) = read(&[("catalogue-formations-rco-2020-11.json", older.as_str())]);
         assert_eq!(ledger.tallies[0].skipped["same key later in this file"], 1);
     }
@@ -291,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_file_cut_short_is_unreadable() {
-        let input = Input { name: "catalogue_educatif.json".to_owned(), bytes: format!("[{RCO},").into_bytes() };
+        let input = Input::new("catalogue_educatif.json", format!("[{RCO},").as_bytes());
         assert!(Catalogue::read(&[input], &mut Ledger::silent()).is_err());
     }
 

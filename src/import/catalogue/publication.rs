@@ -5,12 +5,12 @@
 //! archives nothing but what came from itself; nor does an answer of the catalogue's API, which is a page, or a file that
 //! is older than what stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::read::is_lines;
-use crate::import::input::Input;
+use crate::import::input::{Input, millesime};
 
 /// Publications that were read whole, each with the day of its newest file.
 pub type Publications = BTreeMap<String, Option<NaiveDate>>;
@@ -22,38 +22,26 @@ pub struct Connue {
     pub publication: Option<String>,
     /// Day of its file.
     pub millesime: Option<NaiveDate>,
-    /// Its certification.
-    pub certification_id: Option<String>,
     /// Whether the catalogue shows it.
     pub publiee: bool,
 }
 
 /// The publication of a file: its name without its day; none for an object, which is a page of something longer.
 pub fn publication(input: &Input) -> Option<String> {
-    let first = input.bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let first = input.head().iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') && !is_lines(&input.lower_name()) {
         return None;
     }
     let name = input.lower_name().replace('_', "-");
-    let alone = Input { name: name.clone(), bytes: Vec::new() };
-    let day = alone.millesime().map(|day| [day.to_string(), day.format("%Y%m%d").to_string()]);
+    let day = millesime(&name).map(|day| [day.to_string(), day.format("%Y%m%d").to_string()]);
     Some(day.into_iter().flatten().fold(name, |name, day| name.replace(&day, "")))
 }
 
-/// Keys of the courses that the publications read leave out: those to archive.
-pub fn vanished<'a>(
-    connues: &'a HashMap<String, Connue>,
-    publications: &Publications,
-    read: impl Fn(&str) -> bool,
-) -> Vec<&'a str> {
-    let left_out = connues.iter().filter(|(cle, connue)| {
-        let day = connue.publication.as_ref().and_then(|publication| publications.get(publication));
-        let older = |day: &Option<NaiveDate>| day.zip(connue.millesime).is_some_and(|(day, stands)| day < stands);
-        connue.publiee && day.is_some_and(|day| !older(day)) && !read(cle)
-    });
-    let mut keys: Vec<&str> = left_out.map(|(cle, _)| cle.as_str()).collect();
-    keys.sort_unstable();
-    keys
+/// Whether the publications read leave out a course that none of them names: it is to be archived.
+pub fn leave_out(connue: &Connue, publications: &Publications) -> bool {
+    let day = connue.publication.as_ref().and_then(|publication| publications.get(publication));
+    let older = |day: &Option<NaiveDate>| day.zip(connue.millesime).is_some_and(|(day, stands)| day < stands);
+    connue.publiee && day.is_some_and(|day| !older(day))
 }
 
 #[cfg(test)]
@@ -61,7 +49,7 @@ mod tests {
     use super::*;
 
     fn named(name: &str, text: &str) -> Option<String> {
-        publication(&Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() })
+        publication(&Input::new(name, text.as_bytes()))
     }
 
     fn day(text: &str) -> Option<NaiveDate> {
@@ -70,10 +58,8 @@ mod tests {
 
     fn gone(publication: Option<&str>, millesime: &str, read: (&str, &str)) -> bool {
         let publication = publication.map(str::to_owned);
-        let connue = Connue { publication, millesime: day(millesime), publiee: true, ..Connue::default() };
-        let connues = HashMap::from([("k1".to_owned(), connue)]);
-        let publications = Publications::from([(read.0.to_owned(), day(read.1))]);
-        !vanished(&connues, &publications, |_| false).is_empty()
+        let connue = Connue { publication, millesime: day(millesime), publiee: true };
+        leave_out(&connue, &Publications::from([(read.0.to_owned(), day(read.1))]))
     }
 
     #[test]
@@ -107,12 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_or_archived_already_is_left_as_it_is() {
-        let connue = Connue { publication: Some("c".to_owned()), publiee: true, ..Connue::default() };
-        let archived = Connue { publiee: false, ..connue.clone() };
-        let connues = HashMap::from([("k1".to_owned(), connue), ("k2".to_owned(), archived)]);
+    fn what_is_archived_already_is_left_as_it_is() {
+        let connue = Connue { publication: Some("c".to_owned()), publiee: true, millesime: None };
         let publications = Publications::from([("c".to_owned(), None)]);
-        assert_eq!(vanished(&connues, &publications, |_| false), ["k1"]);
-        assert!(vanished(&connues, &publications, |cle| cle == "k1").is_empty());
+        assert!(leave_out(&connue, &publications));
+        assert!(!leave_out(&Connue { publiee: false, ..connue }, &publications));
     }
 }

@@ -1,8 +1,10 @@
 //! Elements of the files of the catalogue, whatever their shape.
 
+use std::io::{BufRead, BufReader, Read};
+
 use serde_json::Value;
 
-use crate::import::input::{FileError, Input};
+use crate::import::input::{FileError, Input, MAX_ROW};
 use crate::import::json;
 use crate::import::refusal;
 use crate::import::table::Verdict;
@@ -10,12 +12,10 @@ use crate::import::table::Verdict;
 /// A refusal, and the row as it was read.
 pub type Refused = (Verdict, String);
 
-const HEAD: usize = 64 * 1024;
-
 /// Whether a JSON speaks of courses: each shape names the organisation that trains or the one that answers for it.
 pub fn recognises(input: &Input) -> bool {
     let name = input.lower_name();
-    let head = || String::from_utf8_lossy(&input.bytes[..input.bytes.len().min(HEAD)]);
+    let head = || input.head_text();
     let keys = ["cle_ministere_educatif", "etablissement_gestionnaire_siret", "etablissement_formateur_siret"];
     (name.ends_with(".json") || is_lines(&name)) && keys.iter().any(|key| head().contains(&format!("\"{key}\"")))
 }
@@ -34,16 +34,25 @@ pub fn each(input: &Input, each: &mut dyn FnMut(u64, Result<Value, Refused>)) ->
             each(rank, Ok(value));
         });
     }
-    for (line, text) in (1..).zip(input.text().lines()) {
-        if !text.trim().is_empty() {
-            each(line, one(text));
+    let mut lines = BufReader::new(input.text()?);
+    let mut text = String::new();
+    for line in 1.. {
+        text.clear();
+        let read = lines.by_ref().take(MAX_ROW as u64 + 1).read_line(&mut text);
+        match read.map_err(|error| FileError::new(&input.name, format!("line {line}: {error}")))? {
+            0 => break,
+            size if size > MAX_ROW => {
+                return Err(FileError::new(&input.name, format!("line {line}: more than {MAX_ROW} bytes")));
+            }
+            _ if text.trim().is_empty() => {}
+            _ => each(line, one(text.trim_end_matches(['\r', '\n']))),
         }
     }
     Ok(())
 }
 
 fn one(text: &str) -> Result<Value, Refused> {
-    serde_json::from_str(&json::without_raw_controls(text)).map_err(|error| {
+    json::value(text).map_err(|error| {
         (refusal::not_json(error.column(), "une formation, {\"cle_ministere_educatif\": …}"), text.to_owned())
     })
 }

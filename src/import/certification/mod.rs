@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::{certification, diplome, fiche_rncp, kit_paire};
-use sea_orm::{DbErr, EntityTrait};
+use futures_util::TryStreamExt;
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait};
 
 use self::coverage::coverage;
 use self::pairing::pair;
 use super::anomalie::Check;
+use super::pile::Pile;
 use super::write::Writer;
-use crate::search::certification::{Period, certification};
+use crate::search::certification::{Facts, Period, certification};
 
 pub use self::link::link;
 
@@ -27,61 +29,85 @@ pub async fn rebuild(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbEr
     if !writer.changed(&["diplome", "fiche_rncp", "kit_paire"]) {
         return Ok(());
     }
-    let db = writer.transaction();
-    let diplomes = by_key(diplome::Entity::find().all(db).await?, |row| &row.cfd);
-    let fiches = by_key(fiche_rncp::Entity::find().all(db).await?, |row| &row.rncp);
-    let kit = kit_paire::Entity::find().all(db).await?;
-
-    let cfds = diplomes.keys().map(String::as_str).collect();
-    let open = fiches.values().map(|fiche| (fiche.rncp.as_str(), is_open(fiche)));
-    let kit: Vec<(&str, &str)> = kit.iter().map(|row| (row.cfd.as_str(), row.rncp.as_str())).collect();
-    let pairs = pair(&cfds, &open.collect(), &kit);
-    let rows = pairs.into_iter().filter_map(|(cfd, rncp)| {
-        let diplome = cfd.and_then(|cfd| diplomes.get(&cfd));
-        let fiche = rncp.and_then(|rncp| fiches.get(&rncp));
-        certification(diplome, fiche)
-    });
-    let mut rows: Vec<certification::Model> = rows.collect();
-    let alone = |cfd: &str| certification(diplomes.get(cfd), None);
-    let of_cfds = holes(&rows, |row| row.cfd.as_deref(), alone);
-    let alone = |rncp: &str| certification(None, fiches.get(rncp));
-    let of_fiches = holes(&rows, |row| row.rncp.as_deref(), alone);
-    rows.extend(of_cfds.into_iter().chain(of_fiches));
-    let rows = rows.into_iter().map(|row| certification::Model { mis_a_jour_le: now, ..row });
-    writer.recompute::<certification::Entity>(rows.collect()).await?;
+    let codes = Codes::read(writer.transaction()).await?;
+    writer.recompute::<certification::Entity>(codes.certifications(now)).await?;
     link(writer).await
 }
 
-fn by_key<M>(rows: Vec<M>, key: impl Fn(&M) -> &String) -> BTreeMap<String, M> {
-    rows.into_iter().map(|row| (key(&row).clone(), row)).collect()
+/// What the codes tell of certifications.
+struct Codes {
+    diplomes: BTreeMap<String, Facts>,
+    // Each with whether it is open to apprenticeship or professionalisation.
+    fiches: BTreeMap<String, (Facts, bool)>,
+    kit: Vec<(String, String)>,
+}
+
+impl Codes {
+    async fn read(db: &DatabaseTransaction) -> Result<Self, DbErr> {
+        let mut diplomes = BTreeMap::new();
+        let mut rows = diplome::Entity::find().stream(db).await?;
+        while let Some(row) = rows.try_next().await? {
+            diplomes.insert(row.cfd.clone(), Facts::from(&row));
+        }
+        drop(rows);
+        let mut fiches = BTreeMap::new();
+        let mut rows = fiche_rncp::Entity::find().stream(db).await?;
+        while let Some(row) = rows.try_next().await? {
+            fiches.insert(row.rncp.clone(), (Facts::from(&row), is_open(&row)));
+        }
+        drop(rows);
+        let kit = kit_paire::Entity::find().all(db).await?.into_iter().map(|row| (row.cfd, row.rncp)).collect();
+        Ok(Self { diplomes, fiches, kit })
+    }
+
+    /// The certifications that they make: pairs, then what these leave open of each code.
+    fn certifications(&self, now: DateTime<Utc>) -> Pile<certification::Model> {
+        let cfds = self.diplomes.keys().map(String::as_str).collect();
+        let open = self.fiches.iter().map(|(rncp, (_, open))| (rncp.as_str(), *open)).collect();
+        let kit: Vec<(&str, &str)> = self.kit.iter().map(|(cfd, rncp)| (cfd.as_str(), rncp.as_str())).collect();
+        let diplome = |cfd: &str| self.diplomes.get(cfd);
+        let fiche = |rncp: &str| self.fiches.get(rncp).map(|(facts, _)| facts);
+        let mut made = Pile::default();
+        let (mut of_cfd, mut of_rncp) = (Periods::default(), Periods::default());
+        for (cfd, rncp) in pair(&cfds, &open, &kit) {
+            let row = certification(cfd.as_deref().and_then(diplome), rncp.as_deref().and_then(fiche));
+            let Some(row) = row else { continue };
+            of_cfd.add(cfd, (row.debut, row.fin));
+            of_rncp.add(rncp, (row.debut, row.fin));
+            made.push(&certification::Model { mis_a_jour_le: now, ..row });
+        }
+        let alone = |cfd: &str| certification(diplome(cfd), None);
+        of_cfd.holes(alone, |row| made.push(&certification::Model { mis_a_jour_le: now, ..row }));
+        let alone = |rncp: &str| certification(None, fiche(rncp));
+        of_rncp.holes(alone, |row| made.push(&certification::Model { mis_a_jour_le: now, ..row }));
+        made
+    }
 }
 
 fn is_open(fiche: &fiche_rncp::Model) -> bool {
     fiche.registre == "RNCP" && (fiche.voie_apprentissage || fiche.voie_professionnalisation)
 }
 
-/// What the rows of each code leave open of its validity: the row that the code would have alone, over each hole. Its
-/// identifier is told by the code and by the first day, which is empty when the hole has no beginning.
-fn holes<'a>(
-    rows: &'a [certification::Model],
-    code: impl Fn(&'a certification::Model) -> Option<&'a str>,
-    alone: impl Fn(&str) -> Option<certification::Model>,
-) -> Vec<certification::Model> {
-    let mut periods: BTreeMap<&str, Vec<Period>> = BTreeMap::new();
-    for row in rows {
-        if let Some(code) = code(row) {
-            periods.entry(code).or_default().push((row.debut, row.fin));
+/// The periods of the certifications of each code.
+#[derive(Default)]
+struct Periods(BTreeMap<String, Vec<Period>>);
+
+impl Periods {
+    fn add(&mut self, code: Option<String>, period: Period) {
+        code.into_iter().for_each(|code| self.0.entry(code).or_default().push(period));
+    }
+
+    /// What they leave open of the validity of each code: the row that the code would have alone, over each hole. Its
+    /// identifier is told by the code and by the first day, which is empty when the hole has no beginning.
+    fn holes(self, alone: impl Fn(&str) -> Option<certification::Model>, mut found: impl FnMut(certification::Model)) {
+        for (code, periods) in self.0 {
+            let Some(alone) = alone(&code) else { continue };
+            for (debut, fin) in coverage((alone.debut, alone.fin), &periods) {
+                let first = debut.map(|day| day.to_string()).unwrap_or_default();
+                found(certification::Model { id: format!("{}@{first}", alone.id), debut, fin, ..alone.clone() });
+            }
         }
     }
-    let mut found = Vec::new();
-    for (code, periods) in periods {
-        let Some(alone) = alone(code) else { continue };
-        for (debut, fin) in coverage((alone.debut, alone.fin), &periods) {
-            let first = debut.map(|day| day.to_string()).unwrap_or_default();
-            found.push(certification::Model { id: format!("{}@{first}", alone.id), debut, fin, ..alone.clone() });
-        }
-    }
-    found
 }
 
 /// What may be wrong in certifications: told of the data set that pairs.

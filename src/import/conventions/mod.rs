@@ -21,7 +21,7 @@ use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
-use super::write::Writer;
+use super::write::{Keys, Writer};
 
 /// See the module.
 #[derive(Debug)]
@@ -82,10 +82,13 @@ impl Source for Conventions {
             writer.replace::<row::convention_naf::Entity>(rows.conventions_nafs).await?;
         }
         let told: BTreeSet<String> = rows.fiches.iter().map(|row| row.opco_slug.clone()).collect();
-        let told: Vec<&str> = told.iter().map(String::as_str).collect();
         writer.upsert::<row::opco::Entity>(rows.opcos).await?;
         writer
-            .replace_of::<row::opco_fiche_rncp::Entity>(row::opco_fiche_rncp::Column::OpcoSlug, &told, rows.fiches)
+            .replace_of::<row::opco_fiche_rncp::Entity>(
+                row::opco_fiche_rncp::Column::OpcoSlug,
+                &Keys::of(told),
+                rows.fiches,
+            )
             .await?;
         // Other sources write activities too, most without a title.
         writer.upsert::<row::naf::Entity>(rows.nafs).await?;

@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     fn input(name: &str, text: &str) -> Input {
-        Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new(name, text.as_bytes())
     }
 
     #[test]

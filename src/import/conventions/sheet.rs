@@ -1,11 +1,10 @@
 //! How are the workbooks of the Dares and of KALI read? Cell by cell: a sheet that declares a million rows holds few.
 
 use std::collections::HashMap;
-use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use crate::import::input::{FileError, Input};
+use crate::import::input::{FileError, Input, ReadSeek};
 
 /// One row of a sheet: texts by the names of the columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +32,7 @@ impl Line {
 pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
     let refuse =
         |error: calamine::XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(input.bytes.as_slice())).map_err(refuse)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     for sheet in workbook.sheet_names() {
         let rows = rows(&mut workbook, &sheet).map_err(refuse)?;
         if let Some(found) = under(header, rows) {
@@ -46,7 +45,7 @@ pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
 
 type Row = (u32, Vec<(u32, String)>);
 
-fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<Row>, calamine::XlsxError> {
+fn rows(workbook: &mut Xlsx<Box<dyn ReadSeek>>, sheet: &str) -> Result<Vec<Row>, calamine::XlsxError> {
     let mut reader = workbook.worksheet_cells_reader(sheet)?;
     let mut rows: Vec<Row> = Vec::new();
     while let Some(cell) = reader.next_cell()? {
@@ -113,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_workbook_is_refused() {
-        let input = Input { name: "kali.xlsx".to_owned(), bytes: b"PK no".to_vec() };
+        let input = Input::new("kali.xlsx", &b"PK no"[..]);
         let error = lines(&input, &["ID"]).unwrap_err();
         assert!(error.to_string().starts_with("kali.xlsx: not a readable XLSX workbook"), "{error}");
     }

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     fn of(name: &str, text: &str) -> Option<Kind> {
-        kind(&Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() })
+        kind(&Input::new(name, text.as_bytes()))
     }
 
     #[test]

@@ -149,7 +149,7 @@ mod tests {
     use crate::import::testing;
 
     fn input(name: &str, text: &str) -> Input {
-        Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new(name, text.as_bytes())
     }
 
     const STRUCTURES: &str = r#"[
@@ -171,7 +171,8 @@ mod tests {
         let mut ledger = Ledger::silent();
         let files = FILES.map(|(name, text)| input(name, text));
         let rows = DataInclusion::read(&files, &mut ledger).unwrap();
-        assert_eq!(rows.structures.unwrap()["dora--1"].row.nom, "Une, plus récente");
+        let noms: Vec<_> = rows.structures.unwrap().rows.items().map(|item| item.unwrap().1.nom).collect();
+        assert_eq!(noms, ["Une, plus récente", "Sans service"]);
         assert_eq!(ledger.totals(), (8, 5, 1, 2));
         assert_eq!(
             (ledger.refusals[0].line, ledger.refusals[0].message.as_str()),

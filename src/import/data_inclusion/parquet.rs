@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use bytes::Bytes;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::Value;
@@ -13,7 +12,7 @@ use crate::import::input::{FileError, Input, MAX_BYTES};
 /// Hands each row to `take` until it breaks off; its line is its rank.
 pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
     let refuse = |error: ParquetError| FileError::new(&input.name, format!("not a readable Parquet file: {error}"));
-    let file = SerializedFileReader::new(Bytes::copy_from_slice(&input.bytes)).map_err(refuse)?;
+    let file = SerializedFileReader::new(input.file()?).map_err(refuse)?;
     let size: i64 = file.metadata().row_groups().iter().map(|group| group.total_byte_size()).sum();
     if u64::try_from(size).is_ok_and(|size| size > MAX_BYTES) {
         return Err(FileError::new(&input.name, format!("inflates to more than {MAX_BYTES} bytes")));

@@ -1,9 +1,11 @@
 //! The union of several files: of the rows that bear one identifier, the one changed last.
 
-use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
+use entity as row;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::cell::Cells;
@@ -11,64 +13,134 @@ use super::layout::{self, Kind};
 use super::service::{self, Service};
 use super::structure::{self, Stamp, Structure};
 use super::{records, v0};
+use crate::import::anomalie::Ignored;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::pile::{Pile, Stash};
 use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
-/// Rows of this source, by identifier. A part of which no file was given is none.
+/// Rows of this source. A part of which no file was given is none.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// Structures.
-    pub structures: Option<BTreeMap<String, Structure>>,
+    pub structures: Option<Structures>,
     /// Services.
-    pub services: Option<BTreeMap<String, Service>>,
+    pub services: Option<Services>,
 }
 
-/// A row kept for now, or what became of it.
-enum Outcome {
-    Candidate { id: String, order: usize },
-    Settled(Verdict, String),
+/// Structures by identifier. What goes to other tables bears the rank of its structure.
+#[derive(Debug, Default)]
+pub struct Structures {
+    /// The rows; their scores and their clusters are told later.
+    pub rows: Stash<row::structure::Model, Mark<Same>>,
+    /// Long texts.
+    pub textes: Pile<(u32, row::structure_texte::Model)>,
+    /// Networks.
+    pub reseaux: Pile<(u32, row::structure_reseau_porteur::Model)>,
+    /// Values left out.
+    pub ignored: Pile<(u32, Ignored)>,
 }
 
-/// Rows of one kind as they are read.
-struct Union<R> {
-    // By identifier: the row, its day and its order of reading.
-    best: HashMap<String, (R, NaiveDate, usize)>,
-    read: usize,
+/// Services by identifier. What goes to other tables bears the rank of its service.
+#[derive(Debug, Default)]
+pub struct Services {
+    /// The rows.
+    pub rows: Stash<row::service::Model, Mark<()>>,
+    /// Long texts.
+    pub textes: Pile<(u32, row::service_texte::Model)>,
+    /// Themes.
+    pub thematiques: Pile<(u32, row::service_thematique::Model)>,
+    /// Groups of people.
+    pub publics: Pile<(u32, row::service_public::Model)>,
+    /// Territories.
+    pub zones: Pile<(u32, row::service_zone::Model)>,
+    /// Values left out.
+    pub ignored: Pile<(u32, Ignored)>,
 }
 
-impl<R> Union<R> {
-    fn add(&mut self, id: String, day: NaiveDate, row: R) -> Outcome {
-        self.read += 1;
-        let order = self.read;
-        if self.best.get(&id).is_none_or(|(_, known, _)| *known < day) {
-            self.best.insert(id.clone(), (row, day, order));
+/// What is remembered of a row.
+#[derive(Clone, Debug)]
+pub struct Mark<M> {
+    // Of two rows of one identifier, the one changed last is kept.
+    day: NaiveDate,
+    // The count of its file.
+    tally: usize,
+    /// What else.
+    pub more: M,
+}
+
+/// What a structure is told to be the same as.
+#[derive(Clone, Debug)]
+pub struct Same {
+    /// Its identifier.
+    pub id: String,
+    /// Its cluster.
+    pub cluster: Option<String>,
+    /// Structures it is told to be the same as.
+    pub doublons: Vec<String>,
+}
+
+const OLDER: &str = "same row, as recent or newer, in this import";
+
+/// Keeps a row, unless one as recent bears its identifier; what it takes the place of gives way. The rank it has.
+fn keep<T: Serialize + DeserializeOwned, M>(
+    rows: &mut Stash<T, Mark<M>>,
+    id: &str,
+    mark: Mark<M>,
+    row: &T,
+    ledger: &mut Ledger,
+) -> Result<u32, Verdict> {
+    if rows.mark(&id).is_some_and(|known| known.day >= mark.day) {
+        return Err(Verdict::Skipped(OLDER));
+    }
+    let rank = rows.next_rank();
+    if let Some(former) = rows.put(&id, mark, row) {
+        ledger.give_way(former.tally, OLDER);
+    }
+    Ok(rank)
+}
+
+impl Structures {
+    fn add(&mut self, found: Structure, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
+        let Structure { row, texte, reseaux, doublons, ignored } = found;
+        let same = Same { id: row.id.clone(), cluster: row.cluster_id.clone(), doublons };
+        let mark = Mark { day: row.date_maj, tally: ledger.tally(), more: same };
+        let rank = keep(&mut self.rows, &row.id, mark, &row, ledger)?;
+        texte.iter().for_each(|texte| self.textes.push(&(rank, texte.clone())));
+        for valeur in distinct(reseaux) {
+            let structure_id = row.id.clone();
+            self.reseaux.push(&(rank, row::structure_reseau_porteur::Model { structure_id, valeur }));
         }
-        Outcome::Candidate { id, order }
+        ignored.into_iter().for_each(|value| self.ignored.push(&(rank, value)));
+        Ok(Verdict::Accepted)
     }
+}
 
-    fn settle(&self, file: &str, outcomes: Vec<(u64, Outcome)>, ledger: &mut Ledger) {
-        ledger.open(file);
-        for (line, outcome) in outcomes {
-            match outcome {
-                Outcome::Candidate { id, order } => {
-                    let kept = self.best.get(&id).is_some_and(|(_, _, best)| *best == order);
-                    let verdict = if kept {
-                        Verdict::Accepted
-                    } else {
-                        Verdict::Skipped("same row, as recent or newer, in this import")
-                    };
-                    settle(Ok(verdict), line, String::new, ledger);
-                }
-                Outcome::Settled(verdict, raw) => settle(Ok(verdict), line, || raw, ledger),
-            }
+impl Services {
+    fn add(&mut self, found: Service, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
+        let Service { row, texte, thematiques, publics, zones, ignored } = found;
+        let mark = Mark { day: row.date_maj, tally: ledger.tally(), more: () };
+        let rank = keep(&mut self.rows, &row.id, mark, &row, ledger)?;
+        texte.iter().for_each(|texte| self.textes.push(&(rank, texte.clone())));
+        for valeur in distinct(thematiques) {
+            let service_id = row.id.clone();
+            self.thematiques.push(&(rank, row::service_thematique::Model { service_id, valeur }));
         }
+        for valeur in distinct(publics) {
+            let service_id = row.id.clone();
+            self.publics.push(&(rank, row::service_public::Model { service_id, valeur }));
+        }
+        zones.into_iter().for_each(|zone| self.zones.push(&(rank, zone)));
+        ignored.into_iter().for_each(|value| self.ignored.push(&(rank, value)));
+        Ok(Verdict::Accepted)
     }
+}
 
-    fn rows(self) -> BTreeMap<String, R> {
-        self.best.into_iter().map(|(id, (row, _, _))| (id, row)).collect()
-    }
+fn distinct(mut values: Vec<String>) -> Vec<String> {
+    values.sort_unstable();
+    values.dedup();
+    values
 }
 
 /// Reads structures, then services.
@@ -88,64 +160,57 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
     for files in &mut files {
         files.sort_by(|a, b| b.millesime().cmp(&a.millesime()).then_with(|| b.name.cmp(&a.name)));
     }
-    let structures = union(&files[0], ledger, |row, stamp| {
-        let found = structure::convert(&Cells(row), stamp)?;
-        Ok((found.row.id.clone(), found.row.date_maj, found))
-    })?;
-    let services = union(&files[1], ledger, |row, stamp| {
-        let found = service::convert(&Cells(row), stamp)?;
-        Ok((found.row.id.clone(), found.row.date_maj, found))
-    })?;
-    Ok(Rows { structures, services })
+    let mut structures = Structures::default();
+    each_row(&files[0], ledger, |cells, stamp, ledger| structures.add(structure::convert(cells, stamp)?, ledger))?;
+    let mut services = Services::default();
+    each_row(&files[1], ledger, |cells, stamp, ledger| services.add(service::convert(cells, stamp)?, ledger))?;
+    Ok(Rows {
+        structures: some(&files[0], structures.rows.is_empty())?.then_some(structures),
+        services: some(&files[1], services.rows.is_empty())?.then_some(services),
+    })
 }
 
-fn union<R>(
-    files: &[&Input],
-    ledger: &mut Ledger,
-    convert: impl Fn(&Map<String, Value>, Stamp) -> Result<(String, NaiveDate, R), Verdict>,
-) -> Result<Option<BTreeMap<String, R>>, FileError> {
-    if files.is_empty() {
-        return Ok(None);
-    }
-    let mut union = Union { best: HashMap::new(), read: 0 };
-    let mut read = Vec::new();
-    for input in files {
-        let stamp = Stamp { millesime: input.millesime(), now: ledger.now };
-        let mut outcomes = Vec::new();
-        records::each(input, |(line, row)| {
-            let outcome = match convert_one(row.as_ref(), stamp, &convert) {
-                Ok((id, day, found)) => union.add(id, day, found),
-                Err(verdict) => Outcome::Settled(verdict, raw(&row)),
-            };
-            outcomes.push((line, outcome));
-            ControlFlow::Continue(())
-        })?;
-        read.push((&input.name, outcomes));
-    }
-    if union.best.is_empty() {
+/// Whether there are rows: there are when there are files.
+fn some(files: &[&Input], empty: bool) -> Result<bool, FileError> {
+    if empty && !files.is_empty() {
         let names = files.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
         return Err(FileError::new(names, "no row that could be accepted: the rows of the last import stay"));
     }
-    for (name, outcomes) in read {
-        union.settle(name, outcomes, ledger);
-    }
-    Ok(Some(union.rows()))
+    Ok(!files.is_empty())
 }
 
-fn convert_one<R>(
+/// Hands each row of these files to `take`, in schema v1, and writes in the ledger what became of it.
+fn each_row(
+    files: &[&Input],
+    ledger: &mut Ledger,
+    mut take: impl FnMut(&Cells<'_>, Stamp, &mut Ledger) -> Result<Verdict, Verdict>,
+) -> Result<(), FileError> {
+    for input in files {
+        let stamp = Stamp { millesime: input.millesime(), now: ledger.now };
+        ledger.open(&input.name);
+        records::each(input, |(line, row)| {
+            let verdict = convert_one(row.as_ref(), stamp, |row| take(&Cells(row), stamp, ledger));
+            settle(verdict, line, || raw(&row), ledger);
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(())
+}
+
+fn convert_one(
     row: Result<&Map<String, Value>, &Value>,
     stamp: Stamp,
-    convert: impl Fn(&Map<String, Value>, Stamp) -> Result<R, Verdict>,
-) -> Result<R, Verdict> {
+    convert: impl FnOnce(&Map<String, Value>) -> Result<Verdict, Verdict>,
+) -> Result<Verdict, Verdict> {
     let row = row.map_err(not_a_row)?;
     if !v0::is(row) {
-        return convert(row, stamp);
+        return convert(row);
     }
     let suspended = Cells(row).day("date_suspension");
     if suspended.is_some_and(|day| day <= stamp.now.date_naive()) {
         return Err(Verdict::Skipped("suspended by its producer"));
     }
-    convert(&v0::upgrade(row), stamp)
+    convert(&v0::upgrade(row))
 }
 
 /// A table gives its cells when they are more than its columns.

@@ -1,13 +1,12 @@
 //! How are rows taken out of a file of data·inclusion? One at a time, whatever its format: national files are large.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::ops::ControlFlow;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::{parquet, sheet};
+use crate::import::cells::{Cells, Dialect};
+use crate::import::elements::Elements;
 use crate::import::input::{FileError, Input};
 
 /// A row, its line (rank from 1 in a JSON or Parquet file), and what the row is when it is no object.
@@ -15,56 +14,57 @@ pub type Found = (u64, Result<Map<String, Value>, Value>);
 
 /// Hands each row of a file to `take` until it breaks off.
 pub fn each(input: &Input, take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
-    match input.lower_name().rsplit_once('.') {
-        Some((_, "csv")) => each_csv(input, take),
-        Some((_, "parquet")) => parquet::each(input, take),
-        Some((_, "xlsx")) => sheet::each(input, take),
-        _ => each_json(input, take),
+    match extension(input).as_str() {
+        "csv" => each_csv(input, take),
+        "parquet" => parquet::each(input, take),
+        "xlsx" => sheet::each(input, take),
+        _ => each_json(&mut Elements::open(input, holds_rows)?, take),
     }
 }
 
-fn each_json(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
-    let text = input.text();
-    let text = sanitised(&text);
-    let mut rank = 0;
-    let mut stopped = false;
-    let mut each = |value: Value| {
-        rank += 1;
-        let row = match value {
-            Value::Object(row) => Ok(feature(row)),
-            other => Err(other),
+/// Names of the list of rows, in a GeoJSON collection and in a page of the API.
+fn holds_rows(name: &str) -> bool {
+    name == "features" || name == "items"
+}
+
+fn each_json(elements: &mut Elements<'_>, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
+    for rank in 1.. {
+        let row = match elements.next()? {
+            Some(Value::Object(row)) => Ok(feature(row)),
+            Some(other) => Err(other),
+            None => break,
         };
-        stopped = take((rank, row)).is_break();
-        !stopped
-    };
-    let mut reader = serde_json::Deserializer::from_str(&text);
-    let read = Rows(&mut each).deserialize(&mut reader);
-    match read {
-        Ok(()) => Ok(()),
-        Err(_) if stopped => Ok(()),
-        Err(error) => Err(FileError::new(&input.name, format!("not valid JSON: {error}"))),
+        if take((rank, row)).is_break() {
+            break;
+        }
     }
+    Ok(())
 }
 
 /// The first row of a file, when it is of a format read here.
 pub fn first(input: &Input) -> Option<Map<String, Value>> {
     let mut found = None;
-    // A file that breaks off later is still told by its first row.
-    let _ = each(input, |(_, row)| {
+    let mut take = |(_, row): Found| {
         found = row.ok();
         ControlFlow::Break(())
-    });
+    };
+    // A file that breaks off later is still told by its first row.
+    if matches!(extension(input).as_str(), "csv" | "parquet" | "xlsx")
+        || each_json(&mut Elements::of_head(input, holds_rows), &mut take).is_err() && !input.is_short()
+    {
+        let _ = each(input, take);
+    }
     found
 }
 
+fn extension(input: &Input) -> String {
+    input.lower_name().rsplit_once('.').map(|(_, extension)| extension.to_owned()).unwrap_or_default()
+}
+
 fn each_csv(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
-    let text = input.text();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let refuse = |error: csv::Error| FileError::new(&input.name, error);
-    let header: Vec<String> = reader.headers().map_err(refuse)?.iter().map(|name| name.trim().to_owned()).collect();
-    let mut cells = csv::StringRecord::new();
-    while reader.read_record(&mut cells).map_err(refuse)? {
-        let line = cells.position().map_or(0, |position| line_of(&text, position));
+    let mut rows = Cells::open(input, Dialect::COMMA)?;
+    let header = rows.header.clone();
+    while let Some((line, cells)) = rows.next()? {
         let full = header.iter().zip(cells.iter()).filter(|(_, cell)| !cell.is_empty());
         let row = full.map(|(name, cell)| (name.clone(), Value::String(cell.to_owned()))).collect();
         let row = if cells.len() > header.len() { Err(Value::from(cells.iter().collect::<Vec<_>>())) } else { Ok(row) };
@@ -73,14 +73,6 @@ fn each_csv(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Re
         }
     }
     Ok(())
-}
-
-// The reader places a record before the line feeds that end the one above.
-fn line_of(text: &str, position: &csv::Position) -> u64 {
-    let start = usize::try_from(position.byte()).unwrap_or_default();
-    let rest = text.as_bytes().get(start..).unwrap_or_default();
-    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    position.line() + ends.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// A GeoJSON feature is its properties, with the point of its geometry where they have none.
@@ -98,99 +90,12 @@ fn feature(mut row: Map<String, Value>) -> Map<String, Value> {
     properties
 }
 
-/// JSON as it should have been: Python's `True`, `False`, `None`, `NaN` outside texts, control characters inside them.
-fn sanitised(text: &str) -> Cow<'_, str> {
-    if is_clean(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut clean = String::with_capacity(text.len());
-    let (mut inside, mut escaped) = (false, false);
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if inside {
-            let printed = if c.is_control() { ' ' } else { c };
-            inside = c != '"' || escaped;
-            escaped = c == '\\' && !escaped;
-            clean.push(printed);
-        } else if let Some((word, json)) = WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
-            clean.push_str(json);
-            rest = &rest[word.len()..];
-            continue;
-        } else {
-            inside = c == '"';
-            clean.push(c);
-        }
-        rest = &rest[c.len_utf8()..];
-    }
-    Cow::Owned(clean)
-}
-
-// JSON itself has no capital outside texts, and no control character inside them.
-fn is_clean(text: &str) -> bool {
-    let (mut inside, mut escaped) = (false, false);
-    for byte in text.bytes() {
-        if inside {
-            if byte < 0x20 {
-                return false;
-            }
-            inside = byte != b'"' || escaped;
-            escaped = byte == b'\\' && !escaped;
-        } else if matches!(byte, b'T' | b'F' | b'N') {
-            return false;
-        } else {
-            inside = byte == b'"';
-        }
-    }
-    true
-}
-
-const WORDS: &[(&str, &str)] = &[("True", "true"), ("False", "false"), ("None", "null"), ("NaN", "null")];
-
-/// Reads a list, or the list that an object holds under `features` or `items`.
-struct Rows<'a>(&'a mut dyn FnMut(Value) -> bool);
-
-impl<'de> DeserializeSeed<'de> for Rows<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Rows<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of rows, a GeoJSON collection or a page of the API")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(value) = list.next_element()? {
-            if !(self.0)(value) {
-                return Err(serde::de::Error::custom("enough"));
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "features" || key == "items" {
-                map.next_value_seed(Rows(&mut *self.0))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn rows(name: &str, text: &str) -> Vec<Found> {
-        let input = Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let input = Input::new(name, text.as_bytes());
         let mut found = Vec::new();
         each(&input, |row| {
             found.push(row);
@@ -231,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_truncated_file_is_an_error_that_names_it() {
-        let input = Input { name: "s.json".to_owned(), bytes: b"[{\"id\": \"a\"}, {".to_vec() };
+        let input = Input::new("s.json", &b"[{\"id\": \"a\"}, {"[..]);
         let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
         assert!(error.to_string().starts_with("s.json: not valid JSON"), "{error}");
         assert!(first(&input).is_some());

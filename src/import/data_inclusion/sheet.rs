@@ -1,7 +1,6 @@
 //! Rows of the first sheet of a workbook, under its first row, as pandas writes the weekly open data.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
@@ -19,7 +18,7 @@ type Row = BTreeMap<u32, Value>;
 pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
     let refuse = |error: XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
     input.check_inflated("XLSX workbook")?;
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(input.bytes.as_slice())).map_err(refuse)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     let Some(sheet) = workbook.sheet_names().first().cloned() else {
         return Ok(());
     };
@@ -88,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_broken_workbook_is_an_error_that_names_it() {
-        let input = Input { name: "services.xlsx".to_owned(), bytes: b"PK no".to_vec() };
+        let input = Input::new("services.xlsx", &b"PK no"[..]);
         let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
         assert!(error.to_string().starts_with("services.xlsx: not a readable XLSX workbook"), "{error}");
     }

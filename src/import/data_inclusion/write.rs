@@ -1,15 +1,14 @@
 //! How are structures and services written? With the values that the reference lists know, a score and a cluster each.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use entity as row;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect, Statement};
 
-use super::read::Rows;
-use super::service::Service;
-use super::structure::Structure;
+use super::read::{Rows, Services, Structures};
 use super::{cluster, score};
 use crate::import::anomalie::Ignored;
+use crate::import::pile::Pile;
 use crate::import::write::Writer;
 
 /// The values that the reference lists know; an empty list knows nothing, and lets everything through.
@@ -27,23 +26,23 @@ impl Known {
         Ok(Self(values.into_iter().collect()))
     }
 
-    /// Keeps what is known; notes what is not.
-    fn keep(&self, values: Vec<String>, note: impl Fn(&str) -> Ignored, ignored: &mut Vec<Ignored>) -> Vec<String> {
-        let known = |value: &String| self.0.is_empty() || self.0.contains(value);
-        let (kept, unknown): (Vec<String>, Vec<String>) = values.into_iter().partition(known);
-        ignored.extend(unknown.iter().map(|valeur| note(valeur)));
-        kept
+    /// Whether it is known, or nothing is.
+    fn holds(&self, valeur: &str) -> bool {
+        self.0.is_empty() || self.0.contains(valeur)
     }
 }
 
+/// Values left out of rows that were accepted.
+type Left = Pile<Ignored>;
+
 /// Writes every row; gives the values left out.
-pub async fn write(rows: Rows, writer: &Writer<'_>) -> Result<Vec<Ignored>, DbErr> {
-    let mut ignored = Vec::new();
+pub async fn write(rows: Rows, writer: &Writer<'_>) -> Result<Left, DbErr> {
+    let mut left = Left::default();
     if let Some(services) = rows.services {
-        write_services(services, writer, &mut ignored).await?;
+        write_services(services, writer, &mut left).await?;
     }
     match rows.structures {
-        Some(structures) => write_structures(structures, writer, &mut ignored).await?,
+        Some(structures) => write_structures(structures, writer, &mut left).await?,
         // Only services came: their structures, there already, are judged anew.
         None => {
             let mut sql = writer.sql();
@@ -51,7 +50,7 @@ pub async fn write(rows: Rows, writer: &Writer<'_>) -> Result<Vec<Ignored>, DbEr
             writer.update::<row::structure::Entity>(sql).await?;
         }
     }
-    Ok(ignored)
+    Ok(left)
 }
 
 const SCORES: &str = "UPDATE structure SET score_qualite = m.score FROM (SELECT s.id, COALESCE((SELECT \
@@ -59,78 +58,69 @@ const SCORES: &str = "UPDATE structure SET score_qualite = m.score FROM (SELECT 
                       AS score FROM structure s) m WHERE m.id = structure.id AND m.score <> structure.score_qualite \
                       RETURNING structure.id";
 
-async fn write_services(
-    services: BTreeMap<String, Service>,
-    writer: &Writer<'_>,
-    ignored: &mut Vec<Ignored>,
-) -> Result<(), DbErr> {
-    let themes = Known::read::<row::thematique::Entity>(writer).await?;
-    let groups = Known::read::<row::public::Entity>(writer).await?;
-    let (mut main, mut texts, mut zones) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut thematiques, mut publics) = (Vec::new(), Vec::new());
-    for (id, service) in services {
-        let note = |champ| {
-            let id = &id;
-            move |valeur: &str| Ignored::new("Service", id, champ, valeur)
-        };
-        ignored.extend(service.ignored);
-        // A category stands in no row: only its themes do.
-        let (told, categories): (Vec<String>, Vec<String>) =
-            service.thematiques.into_iter().partition(|valeur| valeur.contains("--"));
-        ignored.extend(categories.iter().map(|valeur| note("thematiques")(valeur)));
-        let kept = themes.keep(told, note("thematiques"), ignored);
-        thematiques
-            .extend(kept.into_iter().map(|valeur| row::service_thematique::Model { service_id: id.clone(), valeur }));
-        let kept = groups.keep(service.publics, note("publics"), ignored);
-        publics.extend(kept.into_iter().map(|valeur| row::service_public::Model { service_id: id.clone(), valeur }));
-        texts.extend(service.texte);
-        zones.extend(service.zones);
-        main.push(service.row);
-    }
-    writer.replace::<row::service::Entity>(main).await?;
-    writer.replace::<row::service_texte::Entity>(texts).await?;
-    writer
-        .replace::<row::service_thematique::Entity>(distinct(thematiques, |row| {
-            (row.service_id.clone(), row.valeur.clone())
-        }))
-        .await?;
-    writer
-        .replace::<row::service_public::Entity>(distinct(publics, |row| (row.service_id.clone(), row.valeur.clone())))
-        .await?;
-    writer.replace::<row::service_zone::Entity>(zones).await
+/// The parts whose value is accepted; those that are not are told.
+fn accepted<'a, M: 'a>(
+    parts: impl Iterator<Item = Result<M, DbErr>> + Send + 'a,
+    accepts: impl Fn(&M) -> bool + Send + 'a,
+    note: impl Fn(&M) -> Ignored + Send + 'a,
+    left: &'a mut Left,
+) -> impl Iterator<Item = Result<M, DbErr>> + Send + 'a {
+    parts.filter_map(move |part| match part {
+        Ok(part) if accepts(&part) => Some(Ok(part)),
+        Ok(part) => {
+            left.push(&note(&part));
+            None
+        }
+        Err(error) => Some(Err(error)),
+    })
 }
 
-async fn write_structures(
-    structures: BTreeMap<String, Structure>,
-    writer: &Writer<'_>,
-    ignored: &mut Vec<Ignored>,
-) -> Result<(), DbErr> {
+async fn write_services(services: Services, writer: &Writer<'_>, left: &mut Left) -> Result<(), DbErr> {
+    let themes = Known::read::<row::thematique::Entity>(writer).await?;
+    let groups = Known::read::<row::public::Entity>(writer).await?;
+    let living = services.rows.living();
+    living.parts(services.ignored).try_for_each(|value| value.map(|value| left.push(&value)))?;
+    writer.replace::<row::service::Entity>(services.rows.items().map(without_mark)).await?;
+    writer.replace::<row::service_texte::Entity>(living.parts(services.textes)).await?;
+    // A category stands in no row: only its themes do.
+    let is_theme = |part: &row::service_thematique::Model| part.valeur.contains("--") && themes.holds(&part.valeur);
+    let note =
+        |part: &row::service_thematique::Model| Ignored::new("Service", &part.service_id, "thematiques", &part.valeur);
+    let thematiques = accepted(living.parts(services.thematiques), is_theme, note, left);
+    writer.replace::<row::service_thematique::Entity>(thematiques).await?;
+    let note = |part: &row::service_public::Model| Ignored::new("Service", &part.service_id, "publics", &part.valeur);
+    let publics = accepted(living.parts(services.publics), |part| groups.holds(&part.valeur), note, left);
+    writer.replace::<row::service_public::Entity>(publics).await?;
+    writer.replace::<row::service_zone::Entity>(living.parts(services.zones)).await
+}
+
+async fn write_structures(structures: Structures, writer: &Writer<'_>, left: &mut Left) -> Result<(), DbErr> {
     let networks = Known::read::<row::reseau_porteur::Entity>(writer).await?;
     let means = means(writer).await?;
-    let told =
-        structures.iter().map(|(id, found)| (id.as_str(), found.row.cluster_id.as_deref(), found.doublons.as_slice()));
+    let told = structures.rows.marks().map(|mark| &mark.more);
+    let told = told.map(|same| (same.id.as_str(), same.cluster.as_deref(), same.doublons.as_slice()));
     let clusters: HashMap<String, String> =
         cluster::keys(told).into_iter().map(|(id, key)| (id.to_owned(), key)).collect();
-    let (mut main, mut texts, mut reseaux) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, mut found) in structures {
-        let note = |valeur: &str| Ignored::new("Structure", &id, "reseauxPorteurs", valeur);
-        ignored.extend(found.ignored);
-        let kept = networks.keep(found.reseaux, note, ignored);
-        reseaux.extend(
-            kept.into_iter().map(|valeur| row::structure_reseau_porteur::Model { structure_id: id.clone(), valeur }),
-        );
-        texts.extend(found.texte);
-        found.row.score_qualite = means.get(&id).copied().unwrap_or_default();
-        found.row.cluster_id = clusters.get(&id).cloned();
-        main.push(found.row);
-    }
+    let living = structures.rows.living();
+    living.parts(structures.ignored).try_for_each(|value| value.map(|value| left.push(&value)))?;
+    let main = structures.rows.items().map(without_mark).map(|row| {
+        row.map(|row| row::structure::Model {
+            score_qualite: means.get(&row.id).copied().unwrap_or_default(),
+            cluster_id: clusters.get(&row.id).cloned(),
+            ..row
+        })
+    });
     writer.replace::<row::structure::Entity>(main).await?;
-    writer.replace::<row::structure_texte::Entity>(texts).await?;
-    writer
-        .replace::<row::structure_reseau_porteur::Entity>(distinct(reseaux, |row| {
-            (row.structure_id.clone(), row.valeur.clone())
-        }))
-        .await
+    writer.replace::<row::structure_texte::Entity>(living.parts(structures.textes)).await?;
+    let note = |part: &row::structure_reseau_porteur::Model| {
+        Ignored::new("Structure", &part.structure_id, "reseauxPorteurs", &part.valeur)
+    };
+    let reseaux = accepted(living.parts(structures.reseaux), |part| networks.holds(&part.valeur), note, left);
+    writer.replace::<row::structure_reseau_porteur::Entity>(reseaux).await
+}
+
+fn without_mark<M, T>(item: Result<(M, T), DbErr>) -> Result<T, DbErr> {
+    item.map(|(_, item)| item)
 }
 
 /// The mean quality of the services of each structure, two decimals.
@@ -142,9 +132,4 @@ async fn means(writer: &Writer<'_>) -> Result<HashMap<String, f64>, DbErr> {
         Ok((row.try_get("", "structure_id")?, score::two_decimals(row.try_get("", "moyenne")?)))
     };
     rows.iter().map(mean).collect()
-}
-
-fn distinct<R, K: std::hash::Hash + Eq>(rows: Vec<R>, key: impl Fn(&R) -> K) -> Vec<R> {
-    let mut seen = HashSet::new();
-    rows.into_iter().filter(|row| seen.insert(key(row))).collect()
 }

@@ -149,7 +149,7 @@ mod tests {
                 )
             })
             .collect();
-        let input = Input { name: "m.csv".to_owned(), bytes: (HEADER.to_owned() + &lines.concat()).into_bytes() };
+        let input = Input::new("m.csv", (HEADER.to_owned() + &lines.concat()).as_bytes());
         let history = History::read(&[&input]).unwrap();
         let mut ledger = Ledger::silent();
         mouvements(&input, &history, &mut draft, &mut ledger).unwrap();

@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     fn input(text: &str) -> Input {
-        Input { name: "x".to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new("x", text.as_bytes())
     }
 
     fn draft(communes: &[&str]) -> Draft {

@@ -50,7 +50,8 @@ impl Element<'_> {
 
 /// The whole file.
 pub fn parse(input: &Input) -> Result<Value, FileError> {
-    serde_json::from_str(&input.text()).map_err(|error| FileError::new(&input.name, format!("not valid JSON: {error}")))
+    serde_json::from_str(&input.whole_text()?)
+        .map_err(|error| FileError::new(&input.name, format!("not valid JSON: {error}")))
 }
 
 /// Hands each element of a list to `convert` and writes in the ledger what became of it; its line is its rank, from 1.

@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     fn input(text: &str) -> Input {
-        Input { name: "x".to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new("x", text.as_bytes())
     }
 
     const HEADER: &str = "Code INSEE;Nom Commune;Département Commune;Région Commune;Code Région Commune;Code ML;Nom Officiel ML;Région ML;Code Région ML;Commune présente sur plusieurs ML;Adresse ML;Code Postal ML;Ville ML\n";

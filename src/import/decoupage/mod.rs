@@ -159,7 +159,7 @@ fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
 }
 
 fn has_fixtures(input: &Input) -> bool {
-    input.text().trim_start().starts_with('{')
+    input.head_text().trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
 
 fn fixtures(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     fn input(name: &str, text: &str) -> Input {
-        Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new(name, text.as_bytes())
     }
 
     fn files() -> Vec<Input> {

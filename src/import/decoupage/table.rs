@@ -71,8 +71,6 @@ const KEYS: &[(&[&str], Table)] = &[
     (&["code", "nom", "codesPostaux", "codeDepartement"], Table::GeoApi),
 ];
 
-const HEAD: usize = 8_192;
-
 /// The table that a file holds; none when it is no file of this source.
 pub fn of(input: &Input) -> Option<Table> {
     if input.lower_name().ends_with(".json") {
@@ -84,7 +82,7 @@ pub fn of(input: &Input) -> Option<Table> {
 }
 
 fn of_json(input: &Input) -> Option<Table> {
-    let head = String::from_utf8_lossy(&input.bytes[..input.bytes.len().min(HEAD)]);
+    let head = input.head_text();
     let head = head.trim_start_matches('\u{feff}').trim_start();
     if head.starts_with('{') {
         return head.contains("\"academieFixtures\"").then_some(Table::GeoApi);
@@ -99,7 +97,7 @@ mod tests {
     use super::*;
 
     fn table(name: &str, text: &str) -> Option<Table> {
-        of(&Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() })
+        of(&Input::new(name, text.as_bytes()))
     }
 
     #[test]

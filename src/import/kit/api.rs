@@ -12,11 +12,9 @@ use crate::import::ledger::Ledger;
 use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 
-const HEAD: usize = 64 * 1024;
-
 /// Whether a JSON lists certifications, and not courses, which embed them.
 pub fn recognises(input: &Input) -> bool {
-    let head = || String::from_utf8_lossy(&input.bytes[..input.bytes.len().min(HEAD)]);
+    let head = || input.head_text();
     let shows = |key: &str| head().contains(&format!("\"{key}\""));
     input.lower_name().ends_with(".json")
         && shows("rncp_anterieur_2019")
@@ -56,7 +54,7 @@ mod tests {
             {"identifiant":{"cfd":"40033104","rncp":"RNCP34674"},"periode_validite":{}},
             {"identifiant":{"cfd":"40033104","rncp":null}}, {"identifiant":{"cfd":null,"rncp":"RNCP34674"}},
             {"identifiant":{"cfd":null,"rncp":null}}, {"identifiant":{"cfd":"4003310","rncp":"RNCP"}}, {"cfd":1}]"#;
-        let input = Input { name: "certifications-2026-03-01.json".to_owned(), bytes: text.as_bytes().to_vec() };
+        let input = Input::new("certifications-2026-03-01.json", text.as_bytes());
         assert!(recognises(&input));
         let (mut pairs, mut ledger) = (Pairs::new(), Ledger::silent());
         read(&input, &mut pairs, &mut ledger).unwrap();

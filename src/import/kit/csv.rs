@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn a_file_of_another_layout_is_an_error() {
-        let input = Input { name: "Kit apprentissage.csv".to_owned(), bytes: b"a;b\n1;2\n".to_vec() };
+        let input = Input::new("Kit apprentissage.csv", &b"a;b\n1;2\n"[..]);
         let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
         assert!(error.to_string().starts_with("Kit apprentissage.csv: no header with the columns"), "{error}");
     }

@@ -55,7 +55,7 @@ impl Source for Kit {
         for input in inputs {
             if input.lower_name().ends_with(".json") {
                 api::read(input, &mut pairs, ledger)?;
-            } else if input.bytes.starts_with(b"PK") {
+            } else if input.head().starts_with(b"PK") {
                 xlsx::read(input, &mut pairs, ledger)?;
             } else if input.lower_name().ends_with(".xlsx") {
                 return Err(FileError::new(&input.name, "not an Excel workbook (.xlsx)"));
@@ -68,7 +68,7 @@ impl Source for Kit {
 
     async fn write(pairs: Pairs, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let rows = pairs.into_iter();
-        let rows = rows.map(|(cfd, rncp)| kit_paire::Model { cfd, rncp }).collect();
+        let rows = rows.map(|(cfd, rncp)| kit_paire::Model { cfd, rncp });
         writer.add_missing::<kit_paire::Entity>(rows).await?;
         certification::rebuild(writer, ledger.now).await
     }
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn input(name: &str, bytes: &[u8]) -> Input {
-        Input { name: name.to_owned(), bytes: bytes.to_vec() }
+        Input::new(name, bytes)
     }
 
     #[test]

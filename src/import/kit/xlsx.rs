@@ -3,8 +3,6 @@
 //! Cells are read one by one: a sheet may declare a million rows and hold six thousand. The header is on the first row
 //! or, after a blank one, on the second.
 
-use std::io::Cursor;
-
 use calamine::{DataRef, Reader, Xlsx};
 
 use super::pair::{self, Pairs};
@@ -30,8 +28,7 @@ pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(),
     let refuse =
         |error: &dyn std::fmt::Display| FileError::new(&input.name, format!("not a readable Excel workbook: {error}"));
     input.check_inflated("Excel workbook")?;
-    let mut workbook: Xlsx<_> =
-        calamine::open_workbook_from_rs(Cursor::new(input.bytes.as_slice())).map_err(|error| refuse(&error))?;
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(input.open_bytes()?).map_err(|error| refuse(&error))?;
     let sheet = data_sheet(&workbook.sheet_names()).map_err(|reason| FileError::new(&input.name, reason))?;
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(|error| refuse(&error))?;
     ledger.open(format!("{}/{sheet}", input.name));
@@ -117,6 +114,8 @@ fn text(value: &DataRef<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use std::io::Write;
 
     use super::*;
@@ -161,7 +160,7 @@ mod tests {
                 ),
             );
         }
-        Input { name: "Kit_apprentissage_20240119.xlsx".to_owned(), bytes: archive.finish().unwrap().into_inner() }
+        Input::new("Kit_apprentissage_20240119.xlsx", archive.finish().unwrap().into_inner())
     }
 
     fn cell(at: &str, text: &str) -> String {

@@ -98,11 +98,11 @@ mod tests {
 
     #[test]
     fn an_organisation_is_read_from_its_objects() {
-        let input = Input { name: "organismes-2026-03-01.json".to_owned(), bytes: FILE.as_bytes().to_vec() };
+        let input = Input::new("organismes-2026-03-01.json", FILE.as_bytes());
         assert!(Organismes::recognises(&input));
         let mut ledger = Ledger::silent();
-        let rows = Organismes::read(&[input], &mut ledger).unwrap();
-        let fiche = &rows.fiches["19350030300014"];
+        let mut rows = Organismes::read(&[input], &mut ledger).unwrap();
+        let fiche = rows.fiches.get(&"19350030300014").unwrap();
         assert_eq!((fiche.uai.as_deref(), fiche.ouvert, fiche.qualiopi), (Some("0352660B"), Some(true), Some(true)));
         assert_eq!(fiche.raison_sociale.as_deref(), Some("LYCEE PIERRE MENDES FRANCE"));
         assert_eq!((fiche.commune_insee.as_deref(), fiche.academie_code.as_deref()), (Some("35238"), Some("14")));

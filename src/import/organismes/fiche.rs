@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::organisme;
+use serde::{Deserialize, Serialize};
 
 use crate::codes::{Kind, Siret, Uai};
 use crate::import::anomalie::Ignored;
@@ -12,7 +13,7 @@ use crate::import::table::Verdict;
 use crate::search::fold;
 
 /// Kinds of lists, from the best to the least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Liste {
     /// The référentiel.
     Referentiel,
@@ -33,7 +34,7 @@ impl Liste {
 }
 
 /// One organisation; what is none is not told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fiche {
     /// SIRET.
     pub siret: String,
@@ -48,7 +49,7 @@ pub struct Fiche {
     /// Trade name.
     pub enseigne: Option<String>,
     /// One of the four natures.
-    pub nature: Option<&'static str>,
+    pub nature: Option<String>,
     /// Whether it is open.
     pub ouvert: Option<bool>,
     /// Whether it is certified Qualiopi.
@@ -150,7 +151,7 @@ impl Fiche {
             uai: self.uai,
             raison_sociale,
             enseigne: self.enseigne,
-            nature: self.nature.unwrap_or("inconnue").to_owned(),
+            nature: self.nature.unwrap_or_else(|| "inconnue".to_owned()),
             ouvert: self.ouvert,
             qualiopi: self.qualiopi,
             numero_declaration_activite: self.numero_declaration_activite,
@@ -196,8 +197,11 @@ pub fn uai(siret: &Siret, text: Option<&str>, ignored: &mut Vec<Ignored>) -> Opt
 }
 
 /// One of the four natures.
-pub fn nature(text: &str) -> Option<&'static str> {
-    ["responsable", "formateur", "responsable_formateur", "inconnue"].into_iter().find(|nature| *nature == text)
+pub fn nature(text: &str) -> Option<String> {
+    ["responsable", "formateur", "responsable_formateur", "inconnue"]
+        .into_iter()
+        .find(|nature| *nature == text)
+        .map(str::to_owned)
 }
 
 /// Whether it is open, from its administrative state.

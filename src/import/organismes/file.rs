@@ -19,14 +19,12 @@ pub enum Kind {
     CfaRegional,
 }
 
-const HEAD: usize = 64 * 1024;
-
 impl Kind {
     /// The list a file holds: a JSON by its first keys, a CSV by its header.
     pub fn of(input: &Input) -> Option<Self> {
         let name = input.lower_name();
         if name.ends_with(".json") {
-            let head = String::from_utf8_lossy(&input.bytes[..input.bytes.len().min(HEAD)]);
+            let head = input.head_text();
             let has = |key: &str| head.contains(&format!("\"{key}\""));
             // The formations of the catalogue also speak of establishments; a SIRET of their own they have not.
             if !has("siret") || has("cle_ministere_educatif") {

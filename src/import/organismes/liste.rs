@@ -141,8 +141,7 @@ mod tests {
     );
 
     fn read(files: &[(&str, &[u8])]) -> (Rows, Ledger) {
-        let inputs: Vec<Input> =
-            files.iter().map(|(name, bytes)| Input { name: (*name).to_owned(), bytes: bytes.to_vec() }).collect();
+        let inputs: Vec<Input> = files.iter().map(|(name, bytes)| Input::new(*name, *bytes)).collect();
         assert!(inputs.iter().all(Organismes::recognises));
         let mut ledger = Ledger::silent();
         let rows = Organismes::read(&inputs, &mut ledger).unwrap();
@@ -151,9 +150,9 @@ mod tests {
 
     #[test]
     fn an_address_gives_its_postal_code_and_a_false_siret_is_refused() {
-        let (rows, ledger) = read(&[PREPA]);
-        let fiche = &rows.fiches["43937112100013"];
-        assert_eq!((fiche.code_postal.as_deref(), fiche.nature), (Some("01000"), Some("formateur")));
+        let (mut rows, ledger) = read(&[PREPA]);
+        let fiche = rows.fiches.get(&"43937112100013").unwrap();
+        assert_eq!((fiche.code_postal.as_deref(), fiche.nature.as_deref()), (Some("01000"), Some("formateur")));
         assert_eq!(fiche.commune.as_ref().and_then(|hint| hint.departement.as_deref()), Some("01"));
         assert_eq!(ledger.totals(), (2, 1, 1, 0));
         assert!(ledger.refusals[0].message.contains("qui n'est pas un SIRET"));
@@ -161,11 +160,14 @@ mod tests {
 
     #[test]
     fn a_lower_list_only_fills_what_is_empty() {
-        let (rows, ledger) = read(&[MFR, PREPA]);
-        let fiche = &rows.fiches["43937112100013"];
+        let (mut rows, ledger) = read(&[MFR, PREPA]);
+        let fiche = rows.fiches.get(&"43937112100013").unwrap();
         assert_eq!(fiche.raison_sociale.as_deref(), Some("OGEC ST PIERRE"));
-        assert_eq!((fiche.nature, fiche.qualiopi, fiche.ouvert), (Some("formateur"), Some(true), Some(true)));
-        let closed = &rows.fiches["33363402000015"];
+        assert_eq!(
+            (fiche.nature.as_deref(), fiche.qualiopi, fiche.ouvert),
+            (Some("formateur"), Some(true), Some(true))
+        );
+        let closed = rows.fiches.get(&"33363402000015").unwrap();
         assert_eq!((closed.ouvert, closed.qualiopi), (Some(false), None));
         assert_eq!(closed.commune.as_ref().map(|hint| hint.nom.as_str()), Some("Baie-Mahault"));
         assert_eq!(ledger.totals(), (5, 3, 1, 1));
@@ -173,8 +175,8 @@ mod tests {
 
     #[test]
     fn the_regional_list_is_read_in_its_own_encoding_and_counts_days() {
-        let (rows, ledger) = read(&[CFA]);
-        let fiche = &rows.fiches["85052026300011"];
+        let (mut rows, ledger) = read(&[CFA]);
+        let fiche = rows.fiches.get(&"85052026300011").unwrap();
         assert_eq!(fiche.date_creation, NaiveDate::from_ymd_opt(1969, 3, 26));
         assert_eq!(fiche.adresse.as_deref(), Some("52 avenue de la Libération 01502 AMBERIEU EN BUGEY CEDEX"));
         assert_eq!(fiche.commune_insee.as_deref(), Some("01004"));
@@ -186,7 +188,7 @@ mod tests {
     fn the_directory_of_schools_is_not_a_list_of_organisations() {
         let columns = (0..60).map(|rank| format!("c{rank}")).collect::<Vec<_>>().join(";");
         let header = format!("numero_uai;numero_siren_siret_uai;denomination_principale;code_postal_uai;{columns}\n");
-        let acce = Input { name: "acce_data.zip/ACCE_UAI.csv".to_owned(), bytes: header.into_bytes() };
+        let acce = Input::new("acce_data.zip/ACCE_UAI.csv", header.as_bytes());
         assert!(!Organismes::recognises(&acce));
     }
 }

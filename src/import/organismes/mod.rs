@@ -12,17 +12,18 @@ mod file;
 mod liste;
 mod referentiel;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
 use self::fiche::Fiche;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::pile::Stash;
 use super::source::{JeuDeDonnees, Source};
 use super::table::Verdict;
-use super::write::Writer;
+use super::write::{Keys, Writer};
 use crate::import::anomalie::Ignored;
 use file::Kind;
 
@@ -33,11 +34,15 @@ pub struct Organismes;
 /// Rows by key.
 #[derive(Debug, Default)]
 pub struct Rows {
-    fiches: BTreeMap<String, Fiche>,
-    relations: BTreeMap<(String, String), ()>,
-    lieux: BTreeMap<String, entity::lieu::Model>,
+    // The mark of each is the rank of the first file that tells of it.
+    fiches: Stash<Fiche, usize>,
+    relations: Stash<entity::organisme_relation::Model, ()>,
+    // The mark of each is its UAI.
+    lieux: Stash<entity::lieu::Model, Option<String>>,
     nafs: BTreeMap<String, entity::naf::Model>,
     ignored: Vec<Ignored>,
+    // Rank of the file that is read.
+    file: usize,
     // Whether API Apprentissage alone tells them.
     completes: bool,
 }
@@ -45,15 +50,22 @@ pub struct Rows {
 impl Rows {
     /// Adds what a list says of an organisation.
     fn merge(&mut self, fiche: Fiche) -> Verdict {
-        let Some(known) = self.fiches.get_mut(&fiche.siret) else {
-            self.fiches.insert(fiche.siret.clone(), fiche);
+        let Some(mut known) = self.fiches.get(&fiche.siret) else {
+            self.fiches.put(&fiche.siret, self.file, &fiche);
             return Verdict::Accepted;
         };
         if known.fill(fiche) {
+            let first = self.fiches.mark(&known.siret).copied().unwrap_or(self.file);
+            self.fiches.put(&known.siret, first, &known);
             Verdict::Accepted
         } else {
             Verdict::Skipped("all known from a better list or an earlier row")
         }
+    }
+
+    /// Whether an earlier file tells of an organisation.
+    fn told(&self, siret: &str) -> bool {
+        self.fiches.mark(&siret).is_some_and(|first| *first != self.file)
     }
 }
 
@@ -154,7 +166,8 @@ impl Source for Organismes {
         });
         let completes = files.iter().all(|(kind, _)| *kind == Kind::Api);
         let mut rows = Rows { completes, ..Rows::default() };
-        for (kind, input) in files {
+        for (rank, (kind, input)) in files.into_iter().enumerate() {
+            rows.file = rank;
             match kind {
                 Kind::Referentiel => referentiel::read(input, &mut rows, ledger)?,
                 Kind::Api => api::read(input, &mut rows, ledger)?,
@@ -172,33 +185,36 @@ impl Source for Organismes {
             return complete(rows, writer, ledger).await;
         }
         let communes = crate::import::communes::Communes::load(writer.transaction()).await?;
-        let organismes = rows.fiches.into_values();
-        let organismes = organismes.map(|fiche| fiche.into_row(&communes, ledger.now));
-        let relations = rows.relations.into_keys().map(|(responsable_siret, formateur_siret)| {
-            entity::organisme_relation::Model { responsable_siret, formateur_siret }
-        });
-        writer.replace::<entity::organisme::Entity>(organismes.collect()).await?;
-        writer.replace::<entity::organisme_relation::Entity>(relations.collect()).await?;
-        writer.replace::<entity::lieu::Entity>(rows.lieux.into_values().collect()).await?;
-        writer.add_missing::<entity::naf::Entity>(rows.nafs.into_values().collect()).await?;
+        let organismes = rows.fiches.items().map(|item| item.map(|(_, fiche)| fiche.into_row(&communes, ledger.now)));
+        let relations = rows.relations.items().map(|item| item.map(|(_, relation)| relation));
+        let lieux = rows.lieux.items().map(|item| item.map(|(_, lieu)| lieu));
+        writer.replace::<entity::organisme::Entity>(organismes).await?;
+        writer.replace::<entity::organisme_relation::Entity>(relations).await?;
+        writer.replace::<entity::lieu::Entity>(lieux).await?;
+        writer.add_missing::<entity::naf::Entity>(rows.nafs.into_values()).await?;
         anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
     }
 }
 
 /// Writes what API Apprentissage tells, and leaves what it does not.
 async fn complete(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+    use entity::organisme::Column::{Naf, Nature, Siret};
     let db = writer.transaction();
     let communes = crate::import::communes::Communes::load(db).await?;
-    let known = entity::organisme::Entity::find().all(db).await?;
-    let mut known: BTreeMap<String, _> = known.into_iter().map(|row| (row.siret.clone(), row)).collect();
-    let organismes = rows.fiches.into_values().map(|fiche| {
-        let mut row = fiche.into_row(&communes, ledger.now);
-        if let Some(known) = known.remove(&row.siret) {
-            (row.nature, row.naf) = (known.nature, known.naf);
-        }
-        row
+    let known = entity::organisme::Entity::find().select_only();
+    let known = known.columns([Siret, Nature, Naf]).into_tuple::<(String, String, Option<String>)>().all(db).await?;
+    let mut known: HashMap<String, _> = known.into_iter().map(|(siret, nature, naf)| (siret, (nature, naf))).collect();
+    let organismes = rows.fiches.items().map(|item| {
+        item.map(|(_, fiche)| {
+            let mut row = fiche.into_row(&communes, ledger.now);
+            if let Some(known) = known.remove(&row.siret) {
+                (row.nature, row.naf) = known;
+            }
+            row
+        })
     });
-    writer.upsert::<entity::organisme::Entity>(organismes.collect()).await?;
+    // A page tells of few, and an export of all: which stand is asked at once.
+    writer.upsert_of::<entity::organisme::Entity>(&Keys::default(), organismes).await?;
     anomalie::ignored(writer, Organismes::JEU.id, rows.ignored, ledger.now).await
 }
 

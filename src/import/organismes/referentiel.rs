@@ -1,8 +1,6 @@
 //! The référentiel: organisations with their relations and places. A missing key means that it does not say.
 
-use std::collections::HashSet;
-
-use entity::lieu;
+use entity::{lieu, organisme_relation};
 use serde_json::Value;
 
 use super::Rows;
@@ -17,24 +15,16 @@ use crate::import::table::{Verdict, settle};
 
 /// Reads the file; the line of an element is its rank from 1.
 pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
-    // Of an organisation that a newer file tells of, the relations and places of this one are past.
-    let told: HashSet<String> = rows.fiches.keys().cloned().collect();
     ledger.open(&input.name);
     let mut rank = 0;
     json::each_element(input, &mut |value| {
         rank += 1;
-        let verdict = element(&value, input, &told, rows, ledger);
+        let verdict = element(&value, input, rows, ledger);
         settle(verdict, rank, || value.to_string(), ledger);
     })
 }
 
-fn element(
-    value: &Value,
-    input: &Input,
-    told: &HashSet<String>,
-    rows: &mut Rows,
-    ledger: &Ledger,
-) -> Result<Verdict, Verdict> {
+fn element(value: &Value, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Result<Verdict, Verdict> {
     let object = value.as_object().ok_or_else(|| refusal::not_an_object("un organisme, {\"siret\": …}"))?;
     let siret = fiche::siret("siret", json::text(object, "siret").as_deref())?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Referentiel, input.millesime());
@@ -53,7 +43,8 @@ fn element(
         fiche.academie_code = adresse.academie_code;
         fiche.place = adresse.place.latitude.map(|_| adresse.place);
     }
-    if told.contains(siret.as_str()) {
+    // Of an organisation that a newer file tells of, the relations and places of this one are past.
+    if rows.told(siret.as_str()) {
         return Ok(rows.merge(fiche));
     }
     let links = relations(object, &siret, rows);
@@ -73,12 +64,20 @@ fn relations(object: &Objet, siret: &Siret, rows: &mut Rows) -> bool {
             continue;
         };
         let own = siret.as_str().to_owned();
-        let pair = match json::text(relation, "type").as_deref() {
+        let (responsable_siret, formateur_siret) = match json::text(relation, "type").as_deref() {
             Some("responsable->formateur") => (own, other),
             Some("formateur->responsable") => (other, own),
             _ => continue,
         };
-        added |= rows.relations.insert(pair, ()).is_none();
+        let pair = (responsable_siret.as_str(), formateur_siret.as_str());
+        if !rows.relations.contains(&pair) {
+            let row = organisme_relation::Model {
+                responsable_siret: responsable_siret.clone(),
+                formateur_siret: formateur_siret.clone(),
+            };
+            rows.relations.put(&pair, (), &row);
+            added = true;
+        }
     }
     added
 }
@@ -113,18 +112,18 @@ fn lieux(object: &Objet, siret: &Siret, input: &Input, rows: &mut Rows, ledger: 
             millesime: input.millesime(),
             mis_a_jour_le: ledger.now,
         };
-        rows.lieux.insert(id, row);
+        rows.lieux.put(&id, row.uai.clone(), &row);
     }
     added
 }
 
 /// The identifier of a place: one more that stands at the same point bears its UAI too; none when it is there already.
 fn free_id(id: String, uai: Option<&str>, rows: &Rows) -> Option<String> {
-    let Some(known) = rows.lieux.get(&id) else {
+    let Some(known) = rows.lieux.mark(&id) else {
         return Some(id);
     };
     let other = format!("{id}:{}", uai.unwrap_or("sans-uai"));
-    (known.uai.as_deref() != uai && !rows.lieux.contains_key(&other)).then_some(other)
+    (known.as_deref() != uai && !rows.lieux.contains(&other)).then_some(other)
 }
 
 /// An address as the référentiel writes it.
@@ -188,7 +187,7 @@ mod tests {
       {"siret":"18671553800045"}, {"siret":null}, 12]"#;
 
     fn read(text: &str) -> (Rows, Ledger) {
-        let input = Input { name: "referentiel_organismes.json".to_owned(), bytes: text.as_bytes().to_vec() };
+        let input = Input::new("referentiel_organismes.json", text.as_bytes());
         assert!(Organismes::recognises(&input));
         let mut ledger = Ledger::silent();
         let rows = Organismes::read(&[input], &mut ledger).unwrap();
@@ -197,22 +196,26 @@ mod tests {
 
     #[test]
     fn an_organisation_comes_with_its_relations_and_places() {
-        let (rows, _) = read(FILE);
-        let fiche = &rows.fiches["19672198900040"];
-        assert_eq!((fiche.nature, fiche.ouvert, fiche.qualiopi), (Some("formateur"), Some(true), Some(false)));
+        let (mut rows, _) = read(FILE);
+        let fiche = rows.fiches.get(&"19672198900040").unwrap();
+        assert_eq!(
+            (fiche.nature.as_deref(), fiche.ouvert, fiche.qualiopi),
+            (Some("formateur"), Some(true), Some(false))
+        );
         assert_eq!((fiche.commune_insee.as_deref(), fiche.academie_code.as_deref()), (Some("67218"), Some("15")));
         assert_eq!(fiche.place.and_then(|place| place.latitude), Some(48.53012));
         assert_eq!(fiche.uai, None, "a possible UAI is not its UAI");
-        let pair = ("18671553800044".to_owned(), "19672198900040".to_owned());
-        assert_eq!(rows.relations.keys().collect::<Vec<_>>(), [&pair], "told from both sides, kept once");
-        let place = &rows.lieux["19672198900040:7.768841_48.554967"];
+        let relations = rows.relations.all();
+        let pairs: Vec<_> = relations.iter().map(|row| (&*row.responsable_siret, &*row.formateur_siret)).collect();
+        assert_eq!(pairs, [("18671553800044", "19672198900040")], "told from both sides, kept once");
+        let place = rows.lieux.get(&"19672198900040:7.768841_48.554967").unwrap();
         assert_eq!((place.commune_insee.as_deref(), place.uai.as_deref()), (Some("67482"), None));
     }
 
     #[test]
     fn what_is_not_told_is_unknown_and_what_is_malformed_is_left_out() {
-        let (rows, ledger) = read(FILE);
-        let fiche = &rows.fiches["18671553800044"];
+        let (mut rows, ledger) = read(FILE);
+        let fiche = rows.fiches.get(&"18671553800044").unwrap();
         assert_eq!((fiche.nature, fiche.ouvert, fiche.qualiopi, fiche.uai.clone()), (None, Some(false), None, None));
         assert_eq!(rows.ignored.len(), 1);
         assert_eq!(ledger.totals(), (5, 2, 3, 0));
@@ -226,21 +229,21 @@ mod tests {
             r#"[{"siret":"18671553800044","lieux_de_formation":[{"code":"5_46","uai":"0010070W"},{"code":"5_46","uai":"0010099C"},
                 {"code":"5_46"},{"code":"5_46","uai":"0010070W"}]}]"#,
         );
-        let ids: Vec<&str> = rows.lieux.keys().map(String::as_str).collect();
+        let ids: Vec<String> = rows.lieux.all().into_iter().map(|row| row.id).collect();
         assert_eq!(ids, ["18671553800044:5_46", "18671553800044:5_46:0010099C", "18671553800044:5_46:sans-uai"]);
     }
 
     #[test]
     fn an_older_file_adds_no_place_to_an_organisation_of_a_newer_one() {
-        let file = |name: &str, place: &str| Input {
-            name: name.to_owned(),
-            bytes: format!(r#"[{{"siret":"18671553800044","lieux_de_formation":[{{"code":"{place}"}}]}}]"#)
-                .into_bytes(),
+        let file = |name: &str, place: &str| {
+            let text = format!(r#"[{{"siret":"18671553800044","lieux_de_formation":[{{"code":"{place}"}}]}}]"#);
+            Input::new(name, text.as_bytes())
         };
         let files = [file("referentiel_2024-01-01.json", "old"), file("referentiel_2025-01-01.json", "new")];
         let mut ledger = Ledger::silent();
         let rows = Organismes::read(&files, &mut ledger).unwrap();
-        assert_eq!(rows.lieux.keys().collect::<Vec<_>>(), ["18671553800044:new"]);
+        let ids: Vec<String> = rows.lieux.all().into_iter().map(|row| row.id).collect();
+        assert_eq!(ids, ["18671553800044:new"]);
         assert_eq!(ledger.totals(), (2, 1, 0, 1));
     }
 }

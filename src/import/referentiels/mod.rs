@@ -80,11 +80,11 @@ impl Source for Referentiels {
         if rows.thematiques.is_empty() {
             return Ok(());
         }
-        writer.replace::<categorie::Entity>(rows.categories.into_values().collect()).await?;
-        writer.replace::<thematique::Entity>(rows.thematiques.into_values().collect()).await?;
-        writer.replace::<public::Entity>(rows.publics.into_values().collect()).await?;
-        writer.replace::<reseau_porteur::Entity>(rows.reseaux.into_values().collect()).await?;
-        writer.replace::<source::Entity>(rows.sources.into_values().collect()).await
+        writer.replace::<categorie::Entity>(rows.categories.into_values()).await?;
+        writer.replace::<thematique::Entity>(rows.thematiques.into_values()).await?;
+        writer.replace::<public::Entity>(rows.publics.into_values()).await?;
+        writer.replace::<reseau_porteur::Entity>(rows.reseaux.into_values()).await?;
+        writer.replace::<source::Entity>(rows.sources.into_values()).await
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn input(name: &str, text: &str) -> Input {
-        Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+        Input::new(name, text.as_bytes())
     }
 
     const V1: &str = r#"{"_meta": {"version": "1.0.8", "date": "2026-04-27"},

@@ -15,15 +15,17 @@ pub enum Version {
     V0,
 }
 
+/// Bytes of the largest file of lists: those that are known hold a tenth of it.
+const LARGEST: u64 = 4 << 20;
+
 /// Tells by its keys.
 pub fn version(input: &Input) -> Option<Version> {
-    if !input.lower_name().ends_with(".json") || !input.text().trim_start().starts_with('{') {
+    let object = |head: &str| head.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    if !input.lower_name().ends_with(".json") || !object(&input.head_text()) || input.size().ok()? > LARGEST {
         return None;
     }
-    let has = |key: &str| {
-        let key = format!("\"{key}\"");
-        input.bytes.windows(key.len()).any(|window| window == key.as_bytes())
-    };
+    let text = input.whole_text().ok()?;
+    let has = |key: &str| text.contains(&format!("\"{key}\""));
     if has("typologies_de_structures") && has("profils") {
         Some(Version::V0)
     } else if has("personnes_mobilisatrices") && has("categories") && has("thematiques") {
@@ -35,7 +37,7 @@ pub fn version(input: &Input) -> Option<Version> {
 
 /// The lists of a file, by name.
 pub fn lists(input: &Input) -> Result<Map<String, Value>, FileError> {
-    match serde_json::from_str(&input.text()) {
+    match serde_json::from_str(&input.whole_text()?) {
         Ok(Value::Object(lists)) => Ok(lists),
         Ok(_) => Err(FileError::new(&input.name, "an object of lists was expected")),
         Err(error) => Err(FileError::new(&input.name, format!("not valid JSON: {error}"))),

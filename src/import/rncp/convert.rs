@@ -1,5 +1,7 @@
 //! What do the cells of the export mean?
 
+use std::sync::LazyLock;
+
 use entity::fiche_rncp::Model;
 
 use crate::search::fold;
@@ -40,17 +42,26 @@ pub const VOIES: [&str; 6] = [
     "Après un parcours de formation sous statut d’élève ou d’étudiant",
 ];
 
-/// The column of a way, whichever apostrophe it is written with.
-pub fn voie<'a>(cell: &str, fiche: &'a mut Model) -> Option<&'a mut bool> {
+/// Whether each way is open, in the order of [`VOIES`].
+pub type Voies = [bool; VOIES.len()];
+
+/// The rank of a way, whichever apostrophe it is written with.
+pub fn voie(cell: &str) -> Option<usize> {
+    static FOLDED: LazyLock<[String; VOIES.len()]> = LazyLock::new(|| VOIES.map(fold));
     let cell = fold(cell);
-    match VOIES.iter().position(|voie| fold(voie) == cell)? {
-        0 => Some(&mut fiche.voie_apprentissage),
-        1 => Some(&mut fiche.voie_professionnalisation),
-        2 => Some(&mut fiche.voie_candidature),
-        3 => Some(&mut fiche.voie_experience),
-        4 => Some(&mut fiche.voie_formation_continue),
-        _ => Some(&mut fiche.voie_formation_initiale),
-    }
+    FOLDED.iter().position(|voie| *voie == cell)
+}
+
+/// Tells a sheet how it is reached.
+pub fn reach(fiche: &mut Model, voies: Voies) {
+    [
+        fiche.voie_apprentissage,
+        fiche.voie_professionnalisation,
+        fiche.voie_candidature,
+        fiche.voie_experience,
+        fiche.voie_formation_continue,
+        fiche.voie_formation_initiale,
+    ] = voies;
 }
 
 /// A ROME code or its first letters, which older sheets give for a whole domain: kept as given.

@@ -1,13 +1,15 @@
 //! What hangs on a sheet? The seven tables of blocks, jobs, specialities, themes, certifiers, partners and agreements.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     bloc, certificateur, fiche_rncp_certificateur, fiche_rncp_convention, fiche_rncp_formacode, fiche_rncp_metier,
     fiche_rncp_nsf, formacode, nsf, partenaire,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::convert;
 use super::fiche::Fiches;
@@ -15,6 +17,7 @@ use super::read::{FICHE, REPEATED, REPLACED, Table};
 use crate::codes::{Bloc, Formacode, Nsf, Siret};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::pile::Stash;
 use crate::import::refusal;
 use crate::import::table::{self, Dialect, Record, Verdict, code, required};
 use crate::search::fold;
@@ -27,38 +30,25 @@ pub struct Enfants {
     /// Tables read, with the rank of their export.
     pub tables: BTreeSet<(Table, usize)>,
     /// Blocks by code.
-    pub blocs: BTreeMap<String, bloc::Model>,
+    pub blocs: Stash<bloc::Model, ()>,
     /// Jobs by sheet and code.
-    pub metiers: BTreeMap<Paire, fiche_rncp_metier::Model>,
+    pub metiers: Stash<fiche_rncp_metier::Model, ()>,
     /// Specialities by sheet and code.
-    pub fiches_nsf: BTreeMap<Paire, fiche_rncp_nsf::Model>,
+    pub fiches_nsf: Stash<fiche_rncp_nsf::Model, ()>,
     /// Specialities.
     pub nsf: BTreeMap<String, nsf::Model>,
     /// Themes by sheet and code.
-    pub fiches_formacode: BTreeMap<Paire, fiche_rncp_formacode::Model>,
+    pub fiches_formacode: Stash<fiche_rncp_formacode::Model, ()>,
     /// Themes.
     pub formacodes: BTreeMap<String, formacode::Model>,
     /// Certifiers by sheet and identifier.
-    pub fiches_certificateur: BTreeMap<Paire, fiche_rncp_certificateur::Model>,
+    pub fiches_certificateur: Stash<fiche_rncp_certificateur::Model, ()>,
     /// Certifiers.
     pub certificateurs: BTreeMap<String, certificateur::Model>,
     /// Partners, in the order of the file.
-    pub partenaires: Vec<partenaire::Model>,
+    pub partenaires: Stash<partenaire::Model, ()>,
     /// Agreements by sheet and number.
-    pub conventions: BTreeMap<Paire, fiche_rncp_convention::Model>,
-}
-
-impl Enfants {
-    /// Leaves out what hangs on these sheets.
-    pub fn leave(&mut self, out: &BTreeSet<String>) {
-        self.blocs.retain(|_, row| !out.contains(&row.rncp));
-        self.metiers.retain(|(rncp, _), _| !out.contains(rncp));
-        self.fiches_nsf.retain(|(rncp, _), _| !out.contains(rncp));
-        self.fiches_formacode.retain(|(rncp, _), _| !out.contains(rncp));
-        self.fiches_certificateur.retain(|(rncp, _), _| !out.contains(rncp));
-        self.partenaires.retain(|row| !out.contains(&row.rncp));
-        self.conventions.retain(|(rncp, _), _| !out.contains(rncp));
-    }
+    pub conventions: Stash<fiche_rncp_convention::Model, ()>,
 }
 
 /// Reads a table of an export; nothing of a table read elsewhere.
@@ -116,20 +106,14 @@ impl Row {
 type Take = fn(&Record<'_>, &Row, &mut Enfants) -> Result<Verdict, Verdict>;
 
 /// The first row of a key is kept: those that follow say the same.
-fn once<K: Ord, M>(rows: &mut BTreeMap<K, M>, key: K, model: M) -> Verdict {
-    match rows.entry(key) {
-        Entry::Occupied(_) => Verdict::Skipped(REPEATED),
-        Entry::Vacant(entry) => {
-            entry.insert(model);
-            Verdict::Accepted
-        }
-    }
+fn once<M: Serialize + DeserializeOwned>(rows: &mut Stash<M, ()>, key: &impl Hash, model: M) -> Verdict {
+    if rows.contains(key) { Verdict::Skipped(REPEATED) } else { last(rows, key, model) }
 }
 
 /// The last row of a key is kept.
-fn last<K: Ord, M>(rows: &mut BTreeMap<K, M>, key: K, model: M) -> Verdict {
-    match rows.insert(key, model) {
-        Some(_) => Verdict::Skipped(REPLACED),
+fn last<M: Serialize + DeserializeOwned>(rows: &mut Stash<M, ()>, key: &impl Hash, model: M) -> Verdict {
+    match rows.put(key, (), &model) {
+        Some(()) => Verdict::Skipped(REPLACED),
         None => Verdict::Accepted,
     }
 }
@@ -148,7 +132,7 @@ fn take_bloc(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Ve
         millesime: row.millesime,
         mis_a_jour_le: row.now,
     };
-    Ok(last(&mut enfants.blocs, bloc.into_string(), model))
+    Ok(last(&mut enfants.blocs, &bloc.into_string(), model))
 }
 
 const ROME: &str = "Codes_Rome_Code";
@@ -164,7 +148,7 @@ fn take_metier(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<
         rome: rome.to_owned(),
         libelle: record.get("Codes_Rome_Libelle").and_then(|cell| convert::label(rome, cell)),
     };
-    Ok(once(&mut enfants.metiers, row.key(rome), model))
+    Ok(once(&mut enfants.metiers, &row.key(rome), model))
 }
 
 const NSF: &str = "Nsf_Code";
@@ -181,7 +165,7 @@ fn take_nsf(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Ver
     });
     let rncp = row.rncp.clone();
     let key = row.key(&nsf);
-    Ok(once(&mut enfants.fiches_nsf, key, fiche_rncp_nsf::Model { rncp, nsf }))
+    Ok(once(&mut enfants.fiches_nsf, &key, fiche_rncp_nsf::Model { rncp, nsf }))
 }
 
 const FORMACODE: &str = "Formacode_Code";
@@ -198,7 +182,7 @@ fn take_formacode(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Resu
     });
     let rncp = row.rncp.clone();
     let key = row.key(&formacode);
-    Ok(once(&mut enfants.fiches_formacode, key, fiche_rncp_formacode::Model { rncp, formacode }))
+    Ok(once(&mut enfants.fiches_formacode, &key, fiche_rncp_formacode::Model { rncp, formacode }))
 }
 
 const CERTIFICATEUR: &str = "Nom_Certificateur";
@@ -221,7 +205,7 @@ fn take_certificateur(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> 
         mis_a_jour_le: row.now,
     });
     let link = fiche_rncp_certificateur::Model { rncp: row.rncp.clone(), certificateur_id: id.clone() };
-    Ok(once(&mut enfants.fiches_certificateur, row.key(&id), link))
+    Ok(once(&mut enfants.fiches_certificateur, &row.key(&id), link))
 }
 
 const PARTENAIRE: &str = "Nom_Partenaire";
@@ -229,16 +213,17 @@ const PARTENAIRE: &str = "Nom_Partenaire";
 // Hundreds of partners have neither name nor SIRET: kept, since the register counts them.
 fn take_partenaire(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
     let text = |column| record.get(column).map(convert::text).unwrap_or_default();
-    enfants.partenaires.push(partenaire::Model {
-        id: format!("{}:{}", row.rncp, row.rang),
+    let id = format!("{}:{}", row.rncp, row.rang);
+    let model = partenaire::Model {
+        id: id.clone(),
         rncp: row.rncp.clone(),
         siret: siret(record, "Siret_Partenaire"),
         nom: text(PARTENAIRE),
         habilitation: text("Habilitation_Partenaire"),
         millesime: row.millesime,
         mis_a_jour_le: row.now,
-    });
-    Ok(Verdict::Accepted)
+    };
+    Ok(last(&mut enfants.partenaires, &id, model))
 }
 
 fn siret(record: &Record<'_>, column: &str) -> Option<String> {
@@ -261,7 +246,7 @@ fn take_conventions(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Re
             numero: numero.to_owned(),
             libelle: record.get(libelle).and_then(|cell| convert::label(numero, cell)),
         };
-        let taken = once(&mut enfants.conventions, row.key(numero), model);
+        let taken = once(&mut enfants.conventions, &row.key(numero), model);
         if !matches!(verdict, Verdict::Accepted) {
             verdict = taken;
         }

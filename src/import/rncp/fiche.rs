@@ -1,23 +1,38 @@
 //! Which sheets are registered, and how are they reached? Tables `Standard` and `VoixdAccès`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::fiche_rncp::Model;
+use sea_orm::DbErr;
 
 use super::archive::{Archives, Vues};
-use super::convert;
+use super::convert::{self, Voies};
 use super::read::{FICHE, NEWER, REPEATED, REPLACED};
 use crate::codes::{Register, Rncp, paris_day};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::pile::Stash;
 use crate::import::refusal;
 use crate::import::table::{self, Dialect, Record, Verdict, code};
 use crate::search::fold;
 
-/// Sheets by code, each with the rank of the export it comes from: 0 is the newest.
+/// Sheets by code.
 #[derive(Debug, Default)]
-pub struct Fiches(BTreeMap<String, (usize, Model)>);
+pub struct Fiches(Stash<Model, Marque>);
+
+/// What is remembered of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marque {
+    /// Its code.
+    pub rncp: String,
+    /// Rank of the export it comes from: 0 is the newest.
+    pub rank: usize,
+    /// Day of the file it was read in.
+    pub millesime: Option<NaiveDate>,
+    // How it is reached, which another table tells.
+    voies: Voies,
+}
 
 impl Fiches {
     /// Code of the sheet that a row is about, when the sheet comes from the same export.
@@ -32,27 +47,32 @@ impl Fiches {
 
     /// Rank of the export that a sheet comes from.
     pub fn rank(&self, rncp: &Rncp) -> Option<usize> {
-        self.0.get(rncp.as_str()).map(|(rank, _)| *rank)
+        self.0.mark(&rncp.as_str()).map(|marque| marque.rank)
     }
 
-    /// Codes of the sheets, each with the rank of its export.
-    pub fn ranks(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.0.iter().map(|(rncp, (rank, _))| (rncp.as_str(), *rank))
+    /// What is remembered of each sheet.
+    pub fn marques(&self) -> impl Iterator<Item = &Marque> {
+        self.0.marks()
     }
 
-    /// Each sheet, with the day of the file it was read in.
-    pub fn days(&self) -> impl Iterator<Item = (&str, Option<NaiveDate>)> {
-        self.0.iter().map(|(rncp, (_, model))| (rncp.as_str(), model.millesime))
+    /// Whether a code is that of one of them.
+    pub fn contains(&self, rncp: &str) -> bool {
+        self.0.contains(&rncp)
     }
 
     /// Leaves these sheets out.
     pub fn leave(&mut self, out: &BTreeSet<String>) {
-        self.0.retain(|rncp, _| !out.contains(rncp));
+        out.iter().for_each(|rncp| self.0.remove(rncp));
     }
 
     /// The rows.
-    pub fn models(&self) -> Vec<Model> {
-        self.0.values().map(|(_, model)| model.clone()).collect()
+    pub fn models(self) -> impl Iterator<Item = Result<Model, DbErr>> + Send {
+        self.0.items().map(|item| {
+            item.map(|(marque, mut model)| {
+                convert::reach(&mut model, marque.voies);
+                model
+            })
+        })
     }
 }
 
@@ -77,7 +97,9 @@ pub fn read(
             return Ok(Verdict::Skipped(NEWER));
         }
         let model = model(&rncp, record, millesime, now)?;
-        fiches.0.insert(rncp.into_string(), (rank, model));
+        let voies = fiches.0.mark(&rncp.as_str()).map(|marque| marque.voies).unwrap_or_default();
+        let marque = Marque { rncp: rncp.into_string(), rank, millesime, voies };
+        fiches.0.put(&model.rncp, marque, &model);
         Ok(known.map_or(Verdict::Accepted, |_| Verdict::Skipped(REPLACED)))
     })
 }
@@ -88,9 +110,11 @@ pub fn read_voies(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut 
     table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
         let rncp = fiches.own(record, rank)?;
         let cell = table::required(record, "Si_Jury")?;
-        let fiche = fiches.0.get_mut(rncp.as_str());
-        let open = fiche.and_then(|(_, fiche)| convert::voie(cell, fiche));
-        let open = open.ok_or_else(|| unknown_voie(cell))?;
+        let voie = convert::voie(cell).ok_or_else(|| unknown_voie(cell))?;
+        let marque = fiches.0.mark_mut(&rncp.as_str());
+        let Some(open) = marque.and_then(|marque| marque.voies.get_mut(voie)) else {
+            return Ok(Verdict::Skipped(NEWER));
+        };
         if std::mem::replace(open, true) { Ok(Verdict::Skipped(REPEATED)) } else { Ok(Verdict::Accepted) }
     })
 }
@@ -137,15 +161,6 @@ fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: Da
         millesime,
         mis_a_jour_le: now,
     })
-}
-
-/// What was learnt of a sheet before.
-pub fn learnt(model: &Model) -> Vues {
-    Vues {
-        premiere_publication: model.date_premiere_publication,
-        premiere_activation: model.date_premiere_activation,
-        derniere_activation: model.date_derniere_activation,
-    }
 }
 
 /// The sheet with what dated archives teach of it, the oldest of which is given.

@@ -82,13 +82,10 @@ impl Source for FranceCompetences {
     async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let newer = write::newer(&rows.fiches, writer).await?;
         rows.fiches.leave(&newer);
-        rows.enfants.leave(&newer);
         rows.continuite.leave(&newer);
-        let fiches = rows.fiches.models();
-        write::continuite(&rows.continuite, &fiches, writer).await?;
-        let fiches = write::learn(&rows.archives, fiches, writer, ledger.now).await?;
-        writer.upsert::<entity::fiche_rncp::Entity>(fiches).await?;
+        write::continuite(&rows.continuite, &rows.fiches, writer).await?;
         write::enfants(rows.enfants, &rows.fiches, writer).await?;
+        write::fiches(rows.fiches, &rows.archives, writer, ledger.now).await?;
         super::certification::rebuild(writer, ledger.now).await
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::import::input::{FileError, Input};
+use crate::import::input::{FileError, Input, millesime};
 
 /// How the names of all tables begin, in lower case. What follows may be mangled: the archives do not flag their names
 /// as UTF-8, and accents are composed or not.
@@ -106,8 +106,7 @@ pub fn exports(inputs: &[Input]) -> Result<Vec<Export<'_>>, FileError> {
 
 // The day in the name of the file itself: that of the archive may be the next one.
 fn day(input: &Input) -> Option<NaiveDate> {
-    let own = Input { name: input.base_name().to_owned(), bytes: Vec::new() };
-    own.millesime().or_else(|| input.millesime())
+    millesime(input.base_name()).or_else(|| input.millesime())
 }
 
 fn unknown(input: &Input) -> FileError {

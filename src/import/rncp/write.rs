@@ -7,36 +7,36 @@ use entity::{
     archive_rncp, bloc, certificateur, fiche_rncp, fiche_rncp_certificateur, fiche_rncp_continuite,
     fiche_rncp_convention, fiche_rncp_formacode, fiche_rncp_metier, fiche_rncp_nsf, formacode, nsf, partenaire,
 };
-use sea_orm::{DbErr, EntityTrait, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::archive::{Archives, Vues};
 use super::continuite::Continuite;
 use super::enfants::Enfants;
-use super::fiche::{Fiches, learnt, teach};
+use super::fiche::{Fiches, Marque, teach};
 use super::read::Table;
-use crate::import::write::Writer;
+use crate::import::write::{Keys, Writer};
 
 macro_rules! replace {
-    ($writer:expr, $of:expr, $table:ident, $entity:ident, $rows:expr) => {
-        let stale = $of(Table::$table);
-        $writer.replace_of::<$entity::Entity>($entity::Column::Rncp, &stale, $rows.into_iter().collect()).await?;
+    ($writer:expr, $fiches:expr, $enfants:expr, $table:ident, $entity:ident, $rows:ident) => {
+        let read = |rank| $enfants.tables.contains(&(Table::$table, rank));
+        let told = $fiches.marques().filter(|marque| read(marque.rank)).map(|marque| &marque.rncp);
+        let rows = $enfants.$rows.items().map(|item| item.map(|(_, row)| row));
+        // Those of a sheet that stands as a newer export gave it are left out with it.
+        let rows = rows.filter(|row| row.as_ref().map_or(true, |row| $fiches.contains(&row.rncp)));
+        $writer.replace_of::<$entity::Entity>($entity::Column::Rncp, &Keys::of(told), rows).await?;
     };
 }
 
 /// Replaces what hangs on the sheets of this import, table by table; a table that the export of a sheet lacks leaves
 /// what stood.
 pub async fn enfants(enfants: Enfants, fiches: &Fiches, writer: &Writer<'_>) -> Result<(), DbErr> {
-    let of = |table: Table| -> Vec<&str> {
-        let read = fiches.ranks().filter(|(_, rank)| enfants.tables.contains(&(table, *rank)));
-        read.map(|(rncp, _)| rncp).collect()
-    };
-    replace!(writer, of, Blocs, bloc, enfants.blocs.into_values());
-    replace!(writer, of, Rome, fiche_rncp_metier, enfants.metiers.into_values());
-    replace!(writer, of, Nsf, fiche_rncp_nsf, enfants.fiches_nsf.into_values());
-    replace!(writer, of, Formacode, fiche_rncp_formacode, enfants.fiches_formacode.into_values());
-    replace!(writer, of, Certificateurs, fiche_rncp_certificateur, enfants.fiches_certificateur.into_values());
-    replace!(writer, of, Partenaires, partenaire, enfants.partenaires);
-    replace!(writer, of, Ccn, fiche_rncp_convention, enfants.conventions.into_values());
+    replace!(writer, fiches, enfants, Blocs, bloc, blocs);
+    replace!(writer, fiches, enfants, Rome, fiche_rncp_metier, metiers);
+    replace!(writer, fiches, enfants, Nsf, fiche_rncp_nsf, fiches_nsf);
+    replace!(writer, fiches, enfants, Formacode, fiche_rncp_formacode, fiches_formacode);
+    replace!(writer, fiches, enfants, Certificateurs, fiche_rncp_certificateur, fiches_certificateur);
+    replace!(writer, fiches, enfants, Partenaires, partenaire, partenaires);
+    replace!(writer, fiches, enfants, Ccn, fiche_rncp_convention, conventions);
     // A code without a title must not erase the one that another export or the BCN gave.
     let (named, bare) = enfants.nsf.into_values().partition(|row| row.libelle.is_some());
     writer.upsert::<nsf::Entity>(named).await?;
@@ -54,22 +54,19 @@ pub async fn newer(fiches: &Fiches, writer: &Writer<'_>) -> Result<BTreeSet<Stri
     let known = known.column(fiche_rncp::Column::Rncp).column(fiche_rncp::Column::Millesime);
     let known: Vec<(String, Option<NaiveDate>)> = known.into_tuple().all(writer.transaction()).await?;
     let known: HashMap<String, Option<NaiveDate>> = known.into_iter().collect();
-    let newer = fiches.days().filter(|(rncp, day)| day.is_some() && known.get(*rncp).is_some_and(|found| found > day));
-    Ok(newer.map(|(rncp, _)| rncp.to_owned()).collect())
+    let stands_newer = |marque: &&Marque| {
+        marque.millesime.is_some() && known.get(&marque.rncp).is_some_and(|found| *found > marque.millesime)
+    };
+    Ok(fiches.marques().filter(stands_newer).map(|marque| marque.rncp.clone()).collect())
 }
 
 /// Adds the links that were read. Those that stood and that are read no more go, when no sheet out of this import may
 /// have told them.
-pub async fn continuite(
-    continuite: &Continuite,
-    fiches: &[fiche_rncp::Model],
-    writer: &Writer<'_>,
-) -> Result<(), DbErr> {
+pub async fn continuite(continuite: &Continuite, fiches: &Fiches, writer: &Writer<'_>) -> Result<(), DbErr> {
     let db = writer.transaction();
     let codes = fiche_rncp::Entity::find().select_only().column(fiche_rncp::Column::Rncp);
     let elsewhere: BTreeSet<String> = codes.into_tuple().all(db).await?.into_iter().collect();
-    let read: BTreeSet<&str> = fiches.iter().map(|fiche| fiche.rncp.as_str()).collect();
-    let told = |code: &str| read.contains(code) || continuite.sujets.contains(code);
+    let told = |code: &str| fiches.contains(code) || continuite.sujets.contains(code);
     let may_be_told_elsewhere = |code: &str| !told(code) && elsewhere.contains(code);
     let mut links = continuite.liens.clone();
     for row in fiche_rncp_continuite::Entity::find().all(db).await? {
@@ -80,33 +77,61 @@ pub async fn continuite(
     }
     let rows = links.into_iter();
     let rows = rows.map(|(ancienne, nouvelle)| fiche_rncp_continuite::Model { ancienne, nouvelle });
-    writer.replace::<fiche_rncp_continuite::Entity>(rows.collect()).await
+    writer.replace::<fiche_rncp_continuite::Entity>(rows).await
 }
 
-/// The sheets to write, with what the archives teach of them, this import's and the earlier ones: those that were read,
-/// then those that stood and of which something else is known now.
-pub async fn learn(
-    archives: &Archives,
-    fiches: Vec<fiche_rncp::Model>,
-    writer: &Writer<'_>,
-    now: DateTime<Utc>,
-) -> Result<Vec<fiche_rncp::Model>, DbErr> {
+/// Writes the sheets, with what the archives teach of them, this import's and the earlier ones: those that were read, then
+/// those that stood and of which something else is known now.
+pub async fn fiches(fiches: Fiches, archives: &Archives, writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
     let db = writer.transaction();
     let jours = archives.jours.iter().map(|jour| archive_rncp::Model { jour: *jour });
-    writer.add_missing::<archive_rncp::Entity>(jours.collect()).await?;
+    writer.add_missing::<archive_rncp::Entity>(jours).await?;
     let oldest = archive_rncp::Entity::find().all(db).await?.into_iter().map(|row| row.jour).min();
-    let stood = fiche_rncp::Entity::find().all(db).await?;
-    let mut stood: HashMap<String, fiche_rncp::Model> = stood.into_iter().map(|row| (row.rncp.clone(), row)).collect();
-    let read = fiches.into_iter().map(|fiche| {
-        let before = stood.remove(&fiche.rncp).map_or_else(Vues::default, |row| learnt(&row));
-        let vues = before.join(archives.vues(&fiche.rncp));
-        teach(fiche, vues, oldest)
+    let stood = stood(db).await?;
+    let vues = |rncp: &str| stood.get(rncp).map_or_else(Vues::default, |stood| stood.vues).join(archives.vues(rncp));
+    let other = stood.iter().filter(|(rncp, stood)| {
+        let told = vues(rncp);
+        !fiches.contains(rncp) && (told != stood.vues || told.activation(oldest) != stood.activation)
     });
-    let mut written: Vec<fiche_rncp::Model> = read.collect();
-    written.extend(stood.into_values().filter_map(|row| {
-        let vues = learnt(&row).join(archives.vues(&row.rncp));
-        let taught = teach(row.clone(), vues, oldest);
-        (taught != row).then_some(fiche_rncp::Model { mis_a_jour_le: now, ..taught })
-    }));
-    Ok(written)
+    let other: Vec<&str> = other.map(|(rncp, _)| rncp.as_str()).collect();
+    let keys = Keys::of(fiches.marques().map(|marque| &marque.rncp));
+    let read = fiches.models().map(|fiche| {
+        let fiche = fiche?;
+        let vues = vues(&fiche.rncp);
+        Ok(teach(fiche, vues, oldest))
+    });
+    writer.upsert_of::<fiche_rncp::Entity>(&keys, read).await?;
+    for some in other.chunks(AT_ONCE) {
+        let rows =
+            fiche_rncp::Entity::find().filter(fiche_rncp::Column::Rncp.is_in(some.iter().copied())).all(db).await?;
+        let taught = rows.into_iter().map(|row| {
+            let vues = vues(&row.rncp);
+            fiche_rncp::Model { mis_a_jour_le: now, ..teach(row, vues, oldest) }
+        });
+        writer.upsert::<fiche_rncp::Entity>(taught.collect()).await?;
+    }
+    Ok(())
+}
+
+// Sheets that are read and written at once, of those that no file of this import tells.
+const AT_ONCE: usize = 500;
+
+/// What was learnt of a sheet that stands.
+struct Stood {
+    vues: Vues,
+    activation: Option<NaiveDate>,
+}
+
+/// Code, first publication, first activation, last activation, activation.
+type Columns = (String, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>, Option<NaiveDate>);
+
+async fn stood(db: &DatabaseTransaction) -> Result<HashMap<String, Stood>, DbErr> {
+    use fiche_rncp::Column::*;
+    let select = fiche_rncp::Entity::find().select_only().columns([Rncp, DatePremierePublication]);
+    let select = select.columns([DatePremiereActivation, DateDerniereActivation, DateActivation]);
+    let rows: Vec<Columns> = select.into_tuple().all(db).await?;
+    let stood = |(rncp, premiere_publication, premiere_activation, derniere_activation, activation)| {
+        (rncp, Stood { vues: Vues { premiere_publication, premiere_activation, derniere_activation }, activation })
+    };
+    Ok(rows.into_iter().map(stood).collect())
 }

@@ -90,7 +90,7 @@ impl Node {
 
 /// The tree of ROME 3: every node is a row, whose line is its rank from the top.
 pub fn tree(input: &Input, stamp: Stamp, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
-    let nodes: Vec<Node> = serde_json::from_str(&input.text()).map_err(|error| {
+    let nodes: Vec<Node> = serde_json::from_str(&input.whole_text()?).map_err(|error| {
         FileError::new(&input.name, format!("not the tree of the ROME, a list of {{id, name, children}}: {error}"))
     })?;
     ledger.open(&input.name);
@@ -122,7 +122,7 @@ fn one(node: &Node, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
 
 /// The tree of sectors: its sectors and sub-sectors are counted, and left aside.
 pub fn sectors(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
-    let tree: serde_json::Value = serde_json::from_str(&input.text())
+    let tree: serde_json::Value = serde_json::from_str(&input.whole_text()?)
         .map_err(|error| FileError::new(&input.name, format!("not valid JSON: {error}")))?;
     ledger.open(&input.name);
     let list = |value: &serde_json::Value, key: &str| {

@@ -93,7 +93,7 @@ impl Kind {
 }
 
 fn tree(name: &str, input: &Input) -> Option<Kind> {
-    let head = &input.bytes[..input.bytes.len().min(512)];
+    let head = &input.head()[..input.head().len().min(512)];
     let head = String::from_utf8_lossy(head);
     if head.contains("\"arbo_secteur\"") {
         Some(Kind::Secteurs)

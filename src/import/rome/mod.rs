@@ -111,9 +111,9 @@ impl Source for Rome {
         writer.replace::<entity::metier::Entity>(values(rows.metiers)).await?;
         writer.replace::<entity::appellation::Entity>(values(rows.appellations)).await?;
         writer.replace::<entity::competence::Entity>(values(rows.competences)).await?;
-        writer.replace::<entity::metier_competence::Entity>(skills.collect()).await?;
+        writer.replace::<entity::metier_competence::Entity>(skills).await?;
         writer.add_missing::<entity::naf::Entity>(values(rows.nafs)).await?;
-        writer.replace::<entity::metier_naf::Entity>(branches.collect()).await
+        writer.replace::<entity::metier_naf::Entity>(branches).await
     }
 }
 
@@ -190,10 +190,7 @@ mod tests {
 
     /// Reads files given as `(name, content)`.
     fn read(files: &[(&str, &str)]) -> (Rows, Ledger) {
-        let inputs: Vec<Input> = files
-            .iter()
-            .map(|(name, text)| Input { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() })
-            .collect();
+        let inputs: Vec<Input> = files.iter().map(|(name, text)| Input::new(*name, text.as_bytes())).collect();
         assert!(inputs.iter().all(Rome::recognises));
         let mut ledger = Ledger::silent();
         let rows = Rome::read(&inputs, &mut ledger).unwrap();
@@ -300,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_broken_tree_is_an_unreadable_file() {
-        let input = Input { name: "arborescence-rome.json".to_owned(), bytes: b"[{\"id\":".to_vec() };
+        let input = Input::new("arborescence-rome.json", &b"[{\"id\":"[..]);
         let error = Rome::read(&[input], &mut Ledger::silent()).unwrap_err();
         assert!(error.to_string().contains("not the tree of the ROME"), "{error}");
     }
@@ -343,7 +340,7 @@ mod tests {
             ("referentielCodesIdccOpco.csv", "IDCC;NAF\n"),
             ("README.md", "code_rome;code_naf\n"),
         ] {
-            let input = Input { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+            let input = Input::new(name, text.as_bytes());
             assert!(!Rome::recognises(&input), "{name}");
         }
     }

@@ -9,6 +9,7 @@ use super::Writer;
 use super::changes::Shrinkage;
 use super::digest::Digest;
 use super::insert::{self, Meeting};
+use super::keys::Keys;
 use super::table::{Row, Shown, Table, text};
 use crate::store::Sql;
 
@@ -20,35 +21,45 @@ pub(super) enum Scope {
     /// All of them, computed from other rows: that many of them go is no sign of a source that is broken.
     Computed,
     /// Those whose column bears one of these texts: those that are not written again go.
-    Of(&'static str, Vec<String>),
-    /// Those whose key begins as one of these does, all of them when keys are no text: none goes.
-    Written(Option<Vec<String>>),
+    Of(usize, Keys),
+    /// Those whose key begins with one of these texts, or all of them when keys are no text: none goes.
+    Written(Option<(usize, Keys)>),
 }
 
 impl Scope {
-    /// The scope of rows that take the place of those that bear their keys.
-    pub(super) fn written(table: &Table, rows: &[Row]) -> Self {
-        let first = table.key.first().copied().unwrap_or_default();
-        Self::Written(rows.iter().map(|row| text(row, first).map(str::to_owned)).collect())
+    /// The scope of rows that take the place of those whose column bears one of these texts.
+    pub(super) fn of(table: &Table, column: &str, keys: &Keys) -> Self {
+        Self::Of(table.columns.iter().position(|name| *name == column).unwrap_or_default(), keys.clone())
+    }
+
+    /// The scope of rows that take the place of those that bear their keys, which begin with these texts.
+    pub(super) fn written(table: &Table, keys: &Keys) -> Self {
+        Self::Written(table.key.first().filter(|_| !keys.is_empty()).map(|rank| (*rank, keys.clone())))
     }
 
     fn is_whole(&self) -> bool {
         matches!(self, Self::Table | Self::Computed)
     }
 
+    fn keys(&self) -> Option<(usize, &Keys)> {
+        match self {
+            Self::Table | Self::Computed | Self::Written(None) => None,
+            Self::Of(rank, keys) | Self::Written(Some((rank, keys))) => Some((*rank, keys)),
+        }
+    }
+
     fn select(&self, table: &Table, db: &DatabaseTransaction) -> Statement {
         let mut sql = Sql::new(ConnectionTrait::get_database_backend(db));
         sql.push("SELECT * FROM ").push(table.name);
-        match self {
-            Self::Table | Self::Computed | Self::Written(None) => {}
-            Self::Of(column, keys) => drop(sql.push(" WHERE ").one_of(column, keys)),
-            Self::Written(Some(keys)) => {
-                if let Some(rank) = table.key.first() {
-                    sql.push(" WHERE ").one_of(table.columns[*rank], keys);
-                }
-            }
+        if let Some((rank, few)) = self.keys().and_then(|(rank, keys)| Some((rank, keys.few()?))) {
+            sql.push(" WHERE ").one_of(table.columns[rank], few);
         }
         sql.build()
+    }
+
+    // Whether a row that was read is one of them: of many keys, the table is read whole.
+    fn holds(&self, row: &Row) -> bool {
+        self.keys().is_none_or(|(rank, keys)| text(row, rank).is_some_and(|key| keys.contains(key)))
     }
 }
 
@@ -85,6 +96,9 @@ impl Comparison {
         let digest = Digest::of(&table);
         let mut standing = HashMap::new();
         each(db, &table, scope.select(&table, db), |row| {
+            if !scope.holds(&row) {
+                return;
+            }
             let known = Standing { content: digest.content(&row), files: digest.files(&row) };
             standing.insert(digest.key(&row), known);
         })
@@ -101,11 +115,12 @@ impl Comparison {
     /// Writes the rows that are new or that changed.
     pub(super) async fn put(
         &mut self,
-        rows: &mut (dyn Iterator<Item = Row> + Send),
+        rows: &mut (dyn Iterator<Item = Result<Row, DbErr>> + Send),
         writer: &Writer<'_>,
     ) -> Result<(), DbErr> {
         let mut pending = Pending::default();
         for row in rows {
+            let row = row?;
             self.met += 1;
             match self.standing.remove(&self.digest.key(&row)) {
                 None => pending.fresh.push(row),
@@ -141,7 +156,7 @@ impl Comparison {
         let db = writer.transaction();
         let mut gone = Vec::with_capacity(self.standing.len());
         each(db, &self.table, self.scope.select(&self.table, db), |row| {
-            if self.stands(&row) {
+            if self.scope.holds(&row) && self.stands(&row) {
                 gone.push(row);
             }
         })

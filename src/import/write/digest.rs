@@ -13,6 +13,9 @@ const ABOUT_THE_FILES: [&str; 2] = ["millesime", "date_derniere_activation"];
 /// Column of the moment of the last change.
 const CHANGED: &str = "mis_a_jour_le";
 
+/// Column of the moment when the row was first there, which it keeps.
+const FIRST: &str = "detectee_le";
+
 /// Which columns each number is told by.
 #[derive(Debug)]
 pub(super) struct Digest {
@@ -28,7 +31,7 @@ impl Digest {
         };
         Self {
             key: table.key.clone(),
-            content: ranks(|column| !is_about_files(column) && column != CHANGED),
+            content: ranks(|column| !is_about_files(column) && column != CHANGED && column != FIRST),
             files: ranks(is_about_files),
         }
     }
@@ -52,6 +55,11 @@ impl Digest {
 /// Whether a column tells of files.
 pub(super) fn is_about_files(column: &str) -> bool {
     ABOUT_THE_FILES.contains(&column)
+}
+
+/// Whether a column keeps what it held first.
+pub(super) fn is_kept(column: &str) -> bool {
+    column == FIRST
 }
 
 /// The number of an object among all types.

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
-use super::digest::is_about_files;
+use super::digest::{is_about_files, is_kept};
 use super::table::{Row, Table};
 use crate::store::Sql;
 
@@ -46,7 +46,7 @@ fn conflict(table: &Table, meeting: Meeting) -> String {
     let taken: Vec<&str> = (0..table.columns.len())
         .filter(|rank| !table.key.contains(rank))
         .map(|rank| table.columns[rank])
-        .filter(|column| meeting == Meeting::Replaced || is_about_files(column))
+        .filter(|column| if meeting == Meeting::Replaced { !is_kept(column) } else { is_about_files(column) })
         .collect();
     let key: Vec<&str> = table.key.iter().map(|rank| table.columns[*rank]).collect();
     let key = key.join(", ");

@@ -4,6 +4,7 @@ mod changes;
 mod compare;
 mod digest;
 mod insert;
+mod keys;
 mod table;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,6 +17,7 @@ use self::changes::Changes;
 pub use self::changes::Shrinkage;
 use self::compare::{Comparison, Scope};
 use self::insert::Meeting;
+pub use self::keys::Keys;
 pub use self::table::Imported;
 use self::table::{Row, Table, values};
 use crate::import::index;
@@ -40,12 +42,18 @@ impl<'a> Writer<'a> {
     }
 
     /// These rows and no other. Keys must differ.
-    pub async fn replace<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
+    pub async fn replace<E: Imported>(
+        &self,
+        rows: impl IntoIterator<Item: Fallible<E::Model>, IntoIter: Send>,
+    ) -> Result<(), DbErr> {
         self.compare(Table::of::<E>(), Scope::Table, &mut rows_of::<E>(rows)).await
     }
 
     /// These rows and no other, computed from those of other tables. Keys must differ.
-    pub async fn recompute<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
+    pub async fn recompute<E: Imported>(
+        &self,
+        rows: impl IntoIterator<Item: Fallible<E::Model>, IntoIter: Send>,
+    ) -> Result<(), DbErr> {
         self.compare(Table::of::<E>(), Scope::Computed, &mut rows_of::<E>(rows)).await
     }
 
@@ -53,23 +61,36 @@ impl<'a> Writer<'a> {
     pub async fn replace_of<E: Imported>(
         &self,
         column: E::Column,
-        keys: &[&str],
-        rows: Vec<E::Model>,
+        keys: &Keys,
+        rows: impl IntoIterator<Item: Fallible<E::Model>, IntoIter: Send>,
     ) -> Result<(), DbErr> {
-        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-        self.compare(Table::of::<E>(), Scope::Of(column.as_str(), keys), &mut rows_of::<E>(rows)).await
+        let table = Table::of::<E>();
+        let scope = Scope::of(&table, column.as_str(), keys);
+        self.compare(table, scope, &mut rows_of::<E>(rows)).await
     }
 
     /// These rows, each in the place of the one that bears its key. Keys must differ.
     pub async fn upsert<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        let (table, rows) = (Table::of::<E>(), rows_of::<E>(rows).collect::<Vec<Row>>());
-        let scope = Scope::written(&table, &rows);
-        self.compare(table, scope, &mut rows.into_iter()).await
+        let table = Table::of::<E>();
+        let keys = Keys::of(rows.iter().filter_map(|row| Some(table.first_key(&values::<E>(row))?.to_owned())));
+        self.upsert_of::<E>(&keys, rows).await
+    }
+
+    /// The same, of rows whose keys begin with one of these texts.
+    pub async fn upsert_of<E: Imported>(
+        &self,
+        keys: &Keys,
+        rows: impl IntoIterator<Item: Fallible<E::Model>, IntoIter: Send>,
+    ) -> Result<(), DbErr> {
+        let table = Table::of::<E>();
+        let scope = Scope::written(&table, keys);
+        self.compare(table, scope, &mut rows_of::<E>(rows)).await
     }
 
     /// These rows, but for those whose key is there already. Keys must differ.
-    pub async fn add_missing<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
-        self.complete(Table::of::<E>(), rows_of::<E>(rows).collect()).await
+    pub async fn add_missing<E: Imported>(&self, rows: impl IntoIterator<Item = E::Model>) -> Result<(), DbErr> {
+        let rows = rows.into_iter().map(|row| values::<E>(&row)).collect();
+        self.complete(Table::of::<E>(), rows).await
     }
 
     /// An empty statement for [`Writer::update`].
@@ -130,7 +151,7 @@ impl<'a> Writer<'a> {
         &self,
         table: Table,
         scope: Scope,
-        rows: &mut (dyn Iterator<Item = Row> + Send),
+        rows: &mut (dyn Iterator<Item = Result<Row, DbErr>> + Send),
     ) -> Result<(), DbErr> {
         let mut comparison = Comparison::load(self.transaction, table, scope).await?;
         comparison.put(rows, self).await?;
@@ -138,7 +159,8 @@ impl<'a> Writer<'a> {
     }
 
     async fn complete(&self, table: Table, rows: Vec<Row>) -> Result<(), DbErr> {
-        let there = Comparison::load(self.transaction, table.clone(), Scope::written(&table, &rows)).await?;
+        let keys = Keys::of(rows.iter().filter_map(|row| Some(table.first_key(row)?.to_owned())));
+        let there = Comparison::load(self.transaction, table.clone(), Scope::written(&table, &keys)).await?;
         let missing = rows.into_iter().filter(|row| !there.stands(row)).collect();
         self.insert(&table, missing, Meeting::Nothing).await
     }
@@ -199,8 +221,28 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn rows_of<E: Imported>(rows: Vec<E::Model>) -> impl Iterator<Item = Row> + Send {
-    rows.into_iter().map(|row| values::<E>(&row))
+/// A row on its way to a table, or why it cannot be had.
+pub trait Fallible<M> {
+    /// The row, or why.
+    fn had(self) -> Result<M, DbErr>;
+}
+
+impl<M> Fallible<M> for M {
+    fn had(self) -> Result<M, DbErr> {
+        Ok(self)
+    }
+}
+
+impl<M> Fallible<M> for Result<M, DbErr> {
+    fn had(self) -> Result<M, DbErr> {
+        self
+    }
+}
+
+fn rows_of<E: Imported>(
+    rows: impl IntoIterator<Item: Fallible<E::Model>, IntoIter: Send>,
+) -> impl Iterator<Item = Result<Row, DbErr>> + Send {
+    rows.into_iter().map(|row| row.had().map(|row| values::<E>(&row)))
 }
 
 #[cfg(test)]

@@ -63,6 +63,11 @@ impl Table {
         }
     }
 
+    /// How the primary key of a row begins; none when it is no text.
+    pub(super) fn first_key<'a>(&self, row: &'a Row) -> Option<&'a str> {
+        text(row, *self.key.first()?)
+    }
+
     /// Key of the object that a row tells of.
     pub(super) fn cle<'a>(&self, row: &'a Row) -> &'a str {
         text(row, self.cle).unwrap_or_default()

@@ -18,7 +18,7 @@ fn region(insee: &str, nom: &str, millesime: Option<NaiveDate>, at: u64) -> regi
 async fn replace(db: &DatabaseConnection, at: u64, rows: &[(&str, &str)]) -> Option<i64> {
     let transaction = db.begin().await.unwrap();
     let writer = Writer::new(&transaction, day(at));
-    let rows = rows.iter().map(|(insee, nom)| region(insee, nom, None, at)).collect();
+    let rows = rows.iter().map(|(insee, nom)| region(insee, nom, None, at));
     writer.replace::<region::Entity>(rows).await.unwrap();
     let version = writer.publish().await.unwrap();
     transaction.commit().await.unwrap();

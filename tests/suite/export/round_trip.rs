@@ -78,7 +78,7 @@ async fn files(test: &TestGraph, format: &str) -> Vec<Input> {
     let mut files = Vec::new();
     for set in ["structures", "services"] {
         let name = format!("{set}.{format}");
-        files.push(Input { bytes: get(test, &name).await.bytes, name });
+        files.push(Input::new(name.clone(), get(test, &name).await.bytes));
     }
     files
 }
@@ -174,7 +174,7 @@ async fn files_that_pandas_wrote_are_read_in_parquet_as_in_xlsx() {
         for test in TestGraph::each_empty().await {
             let path = format!("{}/tests/files/data_inclusion/structures.{format}", env!("CARGO_MANIFEST_DIR"));
             let bytes = std::fs::read(&path).expect("a file");
-            load(&test, vec![Input { name: format!("structures.{format}"), bytes }]).await;
+            load(&test, vec![Input::new(format!("structures.{format}"), bytes)]).await;
             found.push(rows(test.writer()).await);
         }
     }
