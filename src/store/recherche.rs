@@ -49,6 +49,9 @@ pub struct Trouves {
 // Documents that the engine gives for each way of answering.
 const CANDIDATES: i64 = 150;
 
+// Sheets that lead to the jobs of a search, at the most.
+const LEADING: i64 = 300;
+
 // Words that complete one that is being typed.
 const COMPLETIONS: i64 = 20;
 
@@ -190,10 +193,9 @@ impl Search<'_> {
         for (way, (_, groups)) in ways.iter().enumerate() {
             let groups: Groups = groups.iter().chain(&narrowing).cloned().collect();
             sql.push(if way == 0 { "SELECT * FROM (SELECT " } else { " UNION ALL SELECT * FROM (SELECT " });
-            let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
-            sql.push(rowid).push(" AS rang, ").push(&way.to_string()).push(" AS way FROM document_terme WHERE ");
-            matching(&groups, &mut sql);
-            sql.push(" ORDER BY rang LIMIT ").bind(CANDIDATES).push(&format!(") way_{way}"));
+            sql.push("rang, ").push(&way.to_string()).push(" AS way FROM (");
+            matched(&groups, &mut sql);
+            sql.push(&format!(") held_{way} ORDER BY rang LIMIT ")).bind(CANDIDATES).push(&format!(") way_{way}"));
         }
         sql.push(") ways GROUP BY rang) found JOIN document d ON d.rang = found.rang ORDER BY d.rang");
         let mut candidates = Vec::new();
@@ -203,6 +205,18 @@ impl Search<'_> {
             candidates.extend(self.candidate(&row, palier)?);
         }
         Ok(candidates)
+    }
+}
+
+/// Adds the select of the places of the documents that hold a word of each group.
+fn matched(groups: &Groups, sql: &mut Sql) {
+    let rowid = if sql.is_postgres() { "rang" } else { "rowid AS rang" };
+    sql.push("SELECT ").push(rowid).push(" FROM document_terme WHERE ");
+    matching(groups, sql);
+    if sql.is_postgres() {
+        // PostgreSQL takes rare words for frequent ones, and would go through the table in the order of places until enough
+        // documents hold them: all of it. It must ask GIN first, and sort what that gives.
+        sql.push(" OFFSET 0");
     }
 }
 
@@ -270,19 +284,13 @@ pub async fn counts(store: &Store, question: &Question) -> Result<HashMap<Sujet,
         return Ok(counts);
     }
     let mut sql = Sql::new(store.reader().get_database_backend());
-    for (order, sujet) in Sujet::ALL.iter().enumerate() {
-        let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
-        sql.push(if order == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(&order.to_string());
-        sql.push(" AS sujet, COUNT(*) AS total FROM (SELECT 1 AS one FROM document_terme WHERE ");
-        matching(&groups, &mut sql);
-        sql.push(" AND ").push(rowid).push(" >= ").bind(rang(*sujet, 0, 0)).push(" AND ").push(rowid).push(" < ");
-        sql.bind(rang(*sujet, IMPORTANCES - 1, NUMBERS)).push(" LIMIT ").bind(COUNTED);
-        sql.push(&format!(") of_{order}"));
-    }
+    sql.push("SELECT rang / ").push(&(IMPORTANCES * NUMBERS).to_string()).push(" AS sujet, COUNT(*) AS total FROM (");
+    matched(&groups, &mut sql);
+    sql.push(") held GROUP BY 1");
     for row in store.reader().query_all_raw(sql.build()).await? {
-        let (order, total): (i32, i64) = (row.try_get("", "sujet")?, row.try_get("", "total")?);
-        let sujet = usize::try_from(order).ok().and_then(|order| Sujet::ALL.get(order));
-        counts.extend(sujet.filter(|_| total > 0).map(|sujet| (*sujet, total)));
+        let (rank, total): (i64, i64) = (row.try_get("", "sujet")?, row.try_get("", "total")?);
+        let sujet = Sujet::ALL.iter().find(|sujet| sujet.rank() == rank);
+        counts.extend(sujet.map(|sujet| (*sujet, total.min(COUNTED))));
     }
     Ok(counts)
 }
@@ -365,9 +373,12 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let mut sql = self.sql();
-        sql.push("SELECT d.* FROM document d WHERE d.type_objet = 'FicheRncp' AND d.cle_objet IN ");
-        sql.push("(SELECT l.rncp FROM fiche_rncp_metier l WHERE ").one_of("l.rome", &romes);
-        sql.push(") ORDER BY d.rang LIMIT ").bind(CANDIDATES);
+        // From the links to the documents, the newest sheets: few enough for PostgreSQL to look each of them up.
+        sql.push("SELECT d.* FROM (SELECT DISTINCT l.rncp FROM fiche_rncp_metier l WHERE ").one_of("l.rome", &romes);
+        sql.push(" ORDER BY l.rncp DESC LIMIT ")
+            .bind(LEADING)
+            .push(") led JOIN document d ON d.type_objet = 'FicheRncp'");
+        sql.push(" AND d.cle_objet = led.rncp ORDER BY d.rang LIMIT ").bind(CANDIDATES);
         let rows = self.rows(sql).await?;
         rows.iter().filter_map(|row| self.candidate(row, Palier::Metier).transpose()).collect()
     }
