@@ -72,6 +72,13 @@ pub fn too_wide(cells: usize, columns: usize) -> Verdict {
     Verdict::Refused(Reason::MalformedRow, message)
 }
 
+/// A row of a sheet has text only where the header has none.
+pub fn nameless() -> Verdict {
+    let message =
+        "La ligne n'a de texte que sous des colonnes sans nom. Il faut l'écrire sous une colonne de l'en-tête.";
+    Verdict::Refused(Reason::MalformedRow, message.to_owned())
+}
+
 /// A line that should be JSON is not, from this character on; `needed` is the end of "il faut…".
 pub fn not_json(character: usize, needed: &str) -> Verdict {
     let message = format!("La ligne n'est plus du JSON à partir du caractère {character}. Il faut {needed}.");

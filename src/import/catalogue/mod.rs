@@ -15,9 +15,10 @@ mod session;
 use entity as row;
 use sea_orm::DbErr;
 
-use super::anomalie::{self, Check, Ignored, far_from_commune, leads_nowhere};
+use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::certification;
 use super::communes::Communes;
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::pile::{Pile, Stash};
@@ -163,7 +164,8 @@ impl Source for Catalogue {
         replace!(writer, &cles, formation_mef, living.parts(mefs));
         replace!(writer, &cles, session, living.parts(sessions));
         certification::link(writer).await?;
-        anomalie::ignored(writer, Self::JEU.id, living.parts(ignored), ledger.now).await
+        let stays = |row: &row::anomalie::Model| !cles.contains(&row.cle_objet);
+        anomalie::ignored(writer, Self::JEU.id, living.parts(ignored), stays, ledger.now).await
     }
 }
 

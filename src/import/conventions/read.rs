@@ -104,7 +104,8 @@ fn each_line(
 ) {
     ledger.open(&input.name);
     for line in lines {
-        settle(convert(&line), line.row, || line.raw(), ledger);
+        let verdict = if line.is_nameless() { Err(refusal::nameless()) } else { convert(&line) };
+        settle(verdict, line.row, || line.raw(), ledger);
     }
 }
 

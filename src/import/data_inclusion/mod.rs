@@ -135,8 +135,13 @@ impl Source for DataInclusion {
     }
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let (structures, services) = (rows.structures.is_some(), rows.services.is_some());
+        let stays = |row: &entity::anomalie::Model| match row.type_objet.as_str() {
+            "Structure" => !structures,
+            _ => !services,
+        };
         let ignored = write::write(rows, writer).await?;
-        anomalie::ignored(writer, Self::JEU.id, ignored, ledger.now).await
+        anomalie::ignored(writer, Self::JEU.id, ignored, stays, ledger.now).await
     }
 }
 

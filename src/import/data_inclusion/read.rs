@@ -13,7 +13,7 @@ use super::layout::{self, Kind};
 use super::service::{self, Service};
 use super::structure::{self, Stamp, Structure};
 use super::{records, v0};
-use crate::import::anomalie::Ignored;
+use crate::import::ignored::Ignored;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::pile::{Pile, Stash};

@@ -13,10 +13,8 @@ use crate::import::table::Verdict;
 
 /// Reads `dep_code`, `aca_nom`, `aca_id`, `aca_code` of a file.
 pub fn academies(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
-    let value = json::parse(input)?;
-    ledger.open(&input.name);
-    list(&value, input, draft, ledger);
-    Ok(())
+    let mut seen = HashSet::new();
+    json::each_of_file(input, ledger, |element| academie(element, input, draft, &mut seen))
 }
 
 /// The same for a list inside a file.

@@ -17,6 +17,7 @@ mod officiel;
 mod table;
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use entity as row;
 use sea_orm::DbErr;
@@ -24,7 +25,7 @@ use sea_orm::DbErr;
 use self::draft::Draft;
 pub use self::draft::Rows;
 use self::table::Table;
-use super::anomalie::{Check, leads_nowhere};
+use super::anomalie::{self, Check, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -121,7 +122,15 @@ impl Source for Decoupage {
         Ok(Rows { completes: alone, ..draft.into_rows(ledger.now) })
     }
 
-    async fn write(rows: Rows, writer: &Writer<'_>, _ledger: &Ledger) -> Result<(), DbErr> {
+    async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let ignored = std::mem::take(&mut rows.ignored);
+        // Alone, the list of geo.api.gouv.fr tells of communes only.
+        let told: HashSet<&str> =
+            rows.communes.iter().filter(|_| rows.completes).map(|row| row.insee.as_str()).collect();
+        let stays = |row: &row::anomalie::Model| {
+            rows.completes && (row.type_objet != "Commune" || !told.contains(row.cle_objet.as_str()))
+        };
+        anomalie::ignored(writer, Self::JEU.id, ignored, stays, ledger.now).await?;
         if rows.completes {
             return geo_api::complete(rows, writer).await;
         }

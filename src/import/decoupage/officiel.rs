@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use super::draft::{Commune, Departement, Draft, SEEN, departement_of};
 use crate::codes::{CodeDepartement, CodePostal, CodeRegion, Insee};
+use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::refusal;
-use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
+use crate::import::table::{Dialect, Verdict, code, each_row, required};
 
 /// Reads `REG,CHEFLIEU,…,LIBELLE`.
 pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
@@ -17,7 +18,8 @@ pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         if draft.regions.contains_key(code.as_str()) {
             return Ok(Verdict::Skipped(SEEN));
         }
-        let region = (nom, chef_lieu(row), input.millesime());
+        let chef_lieu = draft.reading("Region", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU"));
+        let region = (nom, chef_lieu, input.millesime());
         draft.regions.insert(code.into_string(), region);
         Ok(Verdict::Accepted)
     })
@@ -34,7 +36,7 @@ pub fn departements(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let departement = Departement {
             nom,
             region: row.owned("REG"),
-            chef_lieu: chef_lieu(row),
+            chef_lieu: draft.reading("Departement", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU")),
             collectivite: false,
             millesime: input.millesime(),
         };
@@ -66,7 +68,7 @@ pub fn outremer(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
             nom,
             type_commune: "COM",
             departement: Some(collectivite.into_string()),
-            population: row.get("population").and_then(|text| text.parse().ok()),
+            population: draft.reading("Commune", &insee).number("population", row.get("population")),
             millesime: input.millesime(),
             ..Commune::default()
         };
@@ -139,14 +141,12 @@ pub fn arrondissements(input: &Input, ledger: &mut Ledger) -> Result<(), FileErr
     })
 }
 
-/// Adds postal codes written `98760|98786` to a commune; what is no postal code is left out.
+/// Adds postal codes written `98760|98786` to a commune; what is no postal code is left out, and told.
 pub fn postal_codes(draft: &mut Draft, insee: &str, text: &str) {
-    let codes = text.split('|').filter_map(|code| code.parse::<CodePostal>().ok());
-    draft.postaux.extend(codes.map(|code| (insee.to_owned(), code.into_string())));
-}
-
-fn chef_lieu(row: &Record<'_>) -> Option<String> {
-    row.get("CHEFLIEU")?.parse::<Insee>().ok().map(Insee::into_string)
+    let mut reading = Reading::new("Commune", insee, &mut draft.ignored);
+    let codes = text.split('|').map(str::trim).filter(|code| !code.is_empty());
+    let codes = codes.filter_map(|code| reading.code::<CodePostal>("codesPostaux", Some(code)));
+    draft.postaux.extend(codes.map(|code| (insee.to_owned(), code)));
 }
 
 fn type_commune(text: &str) -> Result<&'static str, Verdict> {

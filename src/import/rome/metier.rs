@@ -6,6 +6,7 @@ use entity::metier;
 
 use super::{Rows, Stamp, add, domaine, plain};
 use crate::codes::Rome;
+use crate::import::ignored::Reading;
 use crate::import::refusal;
 use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
@@ -14,10 +15,15 @@ use crate::search::fold;
 pub fn rome4(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
     let rome: Rome = code(record, "code_rome")?;
     let libelle = plain(required(record, "libelle_rome")?);
-    let parent = record.get("code_rome_parent").and_then(|code| code.parse::<Rome>().ok());
+    let mut told = Vec::new();
+    let mut reading = Reading::new("Metier", rome.as_str(), &mut told);
+    let parent = reading.code::<Rome>("parent", record.get("code_rome_parent"));
+    if !rows.metiers.contains_key(rome.as_str()) {
+        rows.ignored.append(&mut told);
+    }
     let row = metier::Model {
         rome_version: 4,
-        parent_rome: parent.filter(|parent| *parent != rome).map(Rome::into_string),
+        parent_rome: parent.filter(|parent| parent != rome.as_str()),
         ogr: record.get("code_ogr").map(plain),
         transition_ecologique: record.get("transition_eco").map(plain),
         transition_numerique: yes(record, "transition_num"),

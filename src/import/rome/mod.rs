@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DbErr;
 
-use super::anomalie::{Check, leads_nowhere};
+use super::anomalie::{self, Check, leads_nowhere};
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -43,6 +44,7 @@ pub struct Rows {
     metier_competences: BTreeSet<(String, String)>,
     nafs: BTreeMap<String, entity::naf::Model>,
     metier_nafs: BTreeSet<(String, String)>,
+    ignored: Vec<Ignored>,
 }
 
 /// What every row of a file bears.
@@ -101,7 +103,7 @@ impl Source for Rome {
         Ok(rows)
     }
 
-    async fn write(rows: Rows, writer: &Writer<'_>, _ledger: &Ledger) -> Result<(), DbErr> {
+    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let skills = rows.metier_competences.into_iter();
         let skills = skills.map(|(rome, ogr)| entity::metier_competence::Model { rome, ogr });
         let branches = rows.metier_nafs.into_iter();
@@ -113,7 +115,8 @@ impl Source for Rome {
         writer.replace::<entity::competence::Entity>(values(rows.competences)).await?;
         writer.replace::<entity::metier_competence::Entity>(skills).await?;
         writer.add_missing::<entity::naf::Entity>(values(rows.nafs)).await?;
-        writer.replace::<entity::metier_naf::Entity>(branches).await
+        writer.replace::<entity::metier_naf::Entity>(branches).await?;
+        anomalie::ignored(writer, Self::JEU.id, rows.ignored, anomalie::nothing_stays, ledger.now).await
     }
 }
 
