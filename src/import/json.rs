@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::elements::{Elements, Lenient};
 use super::input::{FileError, Input};
+use super::refusal::file;
 
 /// An object.
 pub type Objet = serde_json::Map<String, Value>;
@@ -18,8 +19,7 @@ pub fn each_element(input: &Input, each: &mut dyn FnMut(Value)) -> Result<(), Fi
     if elements.found() {
         return Ok(());
     }
-    let reason = "neither a JSON list nor an object that holds one: expected [{…}, …] or {\"name\": [{…}, …]}";
-    Err(FileError::new(&input.name, reason))
+    Err(file::not_a(&input.name, "une liste JSON", "[{…}, …] ou {\"nom\": [{…}, …]}"))
 }
 
 /// A value of one line, read as leniently.
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn what_holds_no_list_is_unreadable() {
-        assert!(elements("{\"a\": 1}").unwrap_err().contains("neither a JSON list"));
-        assert!(elements("[1,").unwrap_err().starts_with("t.json: not valid JSON"));
+        assert!(elements("{\"a\": 1}").unwrap_err().contains("n'est pas une liste JSON"));
+        assert!(elements("[1,").unwrap_err().starts_with("t.json: Le JSON est malformé"));
         assert!(elements("[1] x").is_err());
     }
 

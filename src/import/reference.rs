@@ -7,6 +7,7 @@ use chrono::DateTime;
 
 use super::decoupage::{self, Decoupage};
 use super::input::{self, FileError, Input};
+use super::refusal::file;
 use super::ledger::Ledger;
 use super::referentiels::Referentiels;
 use super::rome::Rome;
@@ -66,8 +67,8 @@ impl Reference {
                 sort(Input::open(&path, &name)?, &mut files);
             }
             if files.is_empty() {
-                let reason = "no list of communes, table of the ROME nor enumerations of data·inclusion in this folder";
-                return Err(FileError::new(folder.display().to_string(), reason));
+                let needed = "une liste de communes, une table du ROME ou les énumérations de data·inclusion";
+                return Err(file::not_a(&folder.display().to_string(), "un dossier de référence", needed));
             }
         }
         let mut own = BTreeMap::new();

@@ -1,4 +1,9 @@
 //! What is a producer told of a row that is refused? In French, which field is at fault, what it holds and what it should.
+//! Below stand the sentences about whole files, about imports that failed, and the names of the rules that leave rows aside.
+
+pub mod failure;
+pub mod file;
+pub mod rule;
 
 use super::ledger::Reason;
 use super::table::Verdict;

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::anomalie::{self, Check};
 use super::input::{self, FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::failure;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Shrinkage, Writer};
@@ -65,6 +66,23 @@ pub enum Error {
     /// The reader of a source panicked: a fault of ours.
     #[error("the reader of {0} stopped on a fault of the program")]
     Fault(&'static str),
+}
+
+impl Error {
+    /// What the journal tells of it, for whoever reads the graph: in French, without a word of the database's own.
+    fn told(&self) -> String {
+        match self {
+            Self::File(error) => error.to_string(),
+            Self::Database(error) => {
+                tracing::error!(%error, "the database refused an import");
+                failure::DATABASE.to_owned()
+            }
+            Self::Shrunken { type_objet, before, gone, after, limit, .. } => {
+                failure::shrunken(type_objet, *before, *gone, *after, *limit)
+            }
+            Self::NothingToRead { .. } | Self::Busy | Self::Fault(_) => failure::FAULT.to_owned(),
+        }
+    }
 }
 
 /// Under what conditions files are imported.
@@ -330,7 +348,7 @@ async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Term
         Ok(ledger) => Ok(Report::new(S::JEU.id, ledger, clock.elapsed())),
         Err(error) => {
             // When the database is lost the line stays open: the next import closes it.
-            if let Err(lost) = entry.fail(db, &error.to_string(), Utc::now()).await {
+            if let Err(lost) = entry.fail(db, &error.told(), Utc::now()).await {
                 tracing::warn!(%lost, "the journal could not be told of a failed import");
             }
             Err(error)

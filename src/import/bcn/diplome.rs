@@ -8,12 +8,13 @@ use entity::{diplome, nsf};
 
 use super::convert;
 use super::niveau::Niveaux;
-use super::read::{ALREADY_READ, Table};
+use super::read::Table;
 use crate::codes::{Cfd, Nsf};
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::pile::Pile;
+use crate::import::refusal::rule;
 use crate::import::table::{self, Dialect, Record, Verdict};
 use crate::search::fold;
 
@@ -55,7 +56,7 @@ pub fn read(
     table::each_row(input, Dialect::BCN, &needed, ledger, |record| {
         let cfd = table::code::<Cfd>(record, CFD)?.into_string();
         let Entry::Vacant(entry) = diplomes.models.entry(cfd.clone()) else {
-            return Ok(Verdict::Skipped(ALREADY_READ));
+            return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
         entry.insert(source.diplome(cfd.clone(), record, niveaux, &mut ignored)?);
         ignored.drain(..).for_each(|value| diplomes.ignored.push(&value));

@@ -6,12 +6,12 @@ use std::collections::btree_map::Entry;
 use entity::mef::Model;
 
 use super::convert;
-use super::read::ALREADY_READ;
 use crate::codes::{Cfd, Mef};
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::pile::Pile;
+use crate::import::refusal::rule;
 use crate::import::table::{self, Dialect, Verdict};
 
 /// Years of courses.
@@ -32,7 +32,7 @@ pub fn read(input: &Input, mefs: &mut Mefs, ledger: &mut Ledger) -> Result<(), F
     table::each_row(input, Dialect::BCN, NEEDED, ledger, |record| {
         let mef = table::code::<Mef>(record, "MEF")?.into_string();
         let Entry::Vacant(entry) = mefs.models.entry(mef.clone()) else {
-            return Ok(Verdict::Skipped(ALREADY_READ));
+            return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
         let mut reading = Reading::new("Mef", &mef, &mut ignored);
         let duree = reading.read("duree", record.get("DUREE_DISPOSITIF"), convert::course_years);

@@ -23,6 +23,7 @@ use super::anomalie::{self, Check};
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::rule;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Keys, Writer};
 
@@ -69,8 +70,8 @@ impl Source for Bcn {
                     diplome::read(table, input, rows.niveaux.as_ref(), &mut rows.diplomes, ledger)?
                 }
                 Table::Mef => mef::read(input, rows.mefs.get_or_insert_default(), ledger)?,
-                Table::Vue => read::leave_aside(input, "view of the two tables, not read", ledger)?,
-                Table::HorsGraphe => read::leave_aside(input, "not in the graph", ledger)?,
+                Table::Vue => read::leave_aside(input, rule::VIEW, ledger)?,
+                Table::HorsGraphe => read::leave_aside(input, rule::NOT_IN_GRAPH, ledger)?,
             }
         }
         Ok(rows)
@@ -246,7 +247,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
             input("bcn/N_FORMATION_DIPLOME.csv", DIPLOMES.as_bytes()),
         ]);
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
-        assert_eq!(ledger.tallies[1].skipped["same code already read in this import"], 1);
+        assert_eq!(ledger.tallies[1].skipped[rule::SAME_CODE], 1);
         assert!(rows.diplomes.models["01022104"].libelle_long.starts_with("PATISSERIE"));
     }
 
@@ -300,7 +301,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
     #[test]
     fn a_table_of_another_layout_is_an_error_and_another_file_is_not_recognised() {
         let error = Bcn::read(&[input("N_FORMATION_DIPLOME.csv", b"a;b\n1;2\n")], &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().contains("no column \"FORMATION_DIPLOME\""), "{error}");
+        assert!(error.to_string().contains("Il manque la colonne « FORMATION_DIPLOME »"), "{error}");
         assert!(!Bcn::recognises(&input("metiers.csv", b"FORMATION_DIPLOME;X\n")));
         assert!(!Bcn::recognises(&input("N_FORMATION_DIPLOME.json", b"{}")));
     }

@@ -6,11 +6,10 @@ use std::collections::btree_map::Entry;
 use entity::niveau_diplome::Model;
 
 use super::convert;
-use super::read::ALREADY_READ;
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict};
 
 /// Levels.
@@ -30,7 +29,7 @@ pub fn read(input: &Input, niveaux: &mut Niveaux, ledger: &mut Ledger) -> Result
     table::each_row(input, Dialect::BCN, &[CODE, "LIBELLE_100"], ledger, |record| {
         let code = code(record)?;
         let Entry::Vacant(entry) = niveaux.models.entry(code.clone()) else {
-            return Ok(Verdict::Skipped(ALREADY_READ));
+            return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
         let mut reading = Reading::new("NiveauDiplome", &code, &mut niveaux.ignored);
         entry.insert(Model {

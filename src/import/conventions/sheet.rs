@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use calamine::{DataRef, Reader, Xlsx};
 
 use crate::import::input::{FileError, Input, ReadSeek};
+use crate::import::refusal::file;
 
 /// One row of a sheet: texts by the names of the columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,8 +39,7 @@ impl Line {
 
 /// The rows under the first header, in any sheet, that bears these columns. Rows without any cell are not rows.
 pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
-    let refuse =
-        |error: calamine::XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
+    let refuse = |error: calamine::XlsxError| file::workbook(&input.name, &error);
     let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     for sheet in workbook.sheet_names() {
         let rows = rows(&mut workbook, &sheet).map_err(refuse)?;
@@ -47,8 +47,7 @@ pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
             return Ok(found);
         }
     }
-    let columns = header.join(", ");
-    Err(FileError::new(&input.name, format!("no sheet with a header of columns {columns}")))
+    Err(file::no_header(&input.name, header))
 }
 
 type Row = (u32, Vec<(u32, String)>);
@@ -131,6 +130,6 @@ mod tests {
     fn a_file_that_is_no_workbook_is_refused() {
         let input = Input::new("kali.xlsx", &b"PK no"[..]);
         let error = lines(&input, &["ID"]).unwrap_err();
-        assert!(error.to_string().starts_with("kali.xlsx: not a readable XLSX workbook"), "{error}");
+        assert!(error.to_string().starts_with("kali.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"), "{error}");
     }
 }

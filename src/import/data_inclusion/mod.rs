@@ -217,6 +217,6 @@ mod tests {
     fn a_file_without_any_row_changes_nothing() {
         let text = r#"[{"id": null, "source": "dora", "nom": "x", "date_maj": "2026-01-01", "siret": null}]"#;
         let error = DataInclusion::read(&[input("structures.json", text)], &mut Ledger::silent()).unwrap_err();
-        assert!(error.reason.starts_with("no row"), "{error}");
+        assert!(error.reason.starts_with("Aucune ligne"), "{error}");
     }
 }

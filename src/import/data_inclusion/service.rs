@@ -7,6 +7,7 @@ use super::score::{self, Facts, Ways};
 use super::structure::{Stamp, courriel, date_maj, insee, postal};
 use super::{contact, v0, zone};
 use crate::import::ignored::{Ignored, Reading};
+use crate::import::refusal::rule;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -84,7 +85,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let nom = cells.required("nom")?;
     let date_maj = date_maj(cells)?;
     if cells.boolean("_is_closed") == Some(true) {
-        return Err(Verdict::Skipped("closed service"));
+        return Err(Verdict::Skipped(rule::CLOSED_SERVICE));
     }
     let mut ignored = Vec::new();
     let mut closed = Closed { cells, id: &id, reading: Reading::new("Service", &id, &mut ignored) };

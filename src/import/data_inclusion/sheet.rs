@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::records::Found;
 use crate::import::input::{FileError, Input};
+use crate::import::refusal::file;
 
 /// Cells of a row by column; those that are empty are left out.
 type Row = BTreeMap<u32, Value>;
@@ -16,8 +17,8 @@ type Row = BTreeMap<u32, Value>;
 /// Hands each row to `take` until it breaks off; its line is its row in the sheet. A column without name, such as pandas'
 /// own, is not read: a row that has nothing elsewhere is given as its cells.
 pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
-    let refuse = |error: XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
-    input.check_inflated("XLSX workbook")?;
+    let refuse = |error: XlsxError| file::workbook(&input.name, &error);
+    input.check_inflated()?;
     let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     let Some(sheet) = workbook.sheet_names().first().cloned() else {
         return Ok(());
@@ -92,7 +93,7 @@ mod tests {
     fn a_broken_workbook_is_an_error_that_names_it() {
         let input = Input::new("services.xlsx", &b"PK no"[..]);
         let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
-        assert!(error.to_string().starts_with("services.xlsx: not a readable XLSX workbook"), "{error}");
+        assert!(error.to_string().starts_with("services.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"), "{error}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::cell::Cells;
 use super::contact;
 use crate::codes::{CodePostal, Insee};
 use crate::import::ignored::{Ignored, Reading};
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -43,7 +43,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
     let nom = cells.required("nom")?;
     let date_maj = date_maj(cells)?;
     if cells.boolean("_is_closed") == Some(true) {
-        return Err(Verdict::Skipped("closed structure"));
+        return Err(Verdict::Skipped(rule::CLOSED_STRUCTURE));
     }
     let mut ignored = Vec::new();
     let mut reading = Reading::new("Structure", &id, &mut ignored);

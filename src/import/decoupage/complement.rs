@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::draft::{Commune, Draft, Epci, NO_COMMUNE, SEEN, centre, departement_of, fill};
+use super::draft::{Commune, Draft, Epci, centre, departement_of, fill};
 use super::geo_api;
 use super::json::{self, Element};
 use super::officiel::postal_codes;
@@ -13,7 +13,7 @@ use crate::import::ignored::{Malformed, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::place::Place;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 
 /// Reads `code,nom,type,departement,region,siren_epci,latitude,longitude,codes_postaux,population`.
@@ -27,10 +27,10 @@ pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         let nom = required(row, "nom")?;
         let type_commune = kind(required(row, "type")?)?;
         if !draft.communes.contains_key(&insee) && !founds {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         }
         if !seen.insert(insee.clone()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         postal_codes(draft, &insee, row.get("codes_postaux").unwrap_or_default());
         let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
@@ -89,7 +89,7 @@ pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
         let insee: Insee = code(row, columns[0])?;
         let postal: CodePostal = code(row, columns[1])?;
         let Some(present) = draft.present(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         let place = draft.reading("Commune", &present).place("centre", row.get(columns[2]));
         if let Some(commune) = draft.communes.get_mut(&present)
@@ -100,7 +100,7 @@ pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
             commune.place = centre(&present, place);
         }
         if !seen.insert((present.clone(), postal.to_string())) {
-            return Ok(Verdict::Skipped("other locality of the same commune and postal code"));
+            return Ok(Verdict::Skipped(rule::LOCALITY));
         }
         draft.postaux.insert((present, postal.into_string()));
         Ok(Verdict::Accepted)
@@ -113,7 +113,7 @@ pub fn postaux_manquants(input: &Input, draft: &mut Draft, ledger: &mut Ledger) 
         let insee: Insee = element.code("codeCommune")?;
         let postal: CodePostal = element.code("codePostal")?;
         let Some(present) = draft.present(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         draft.postaux.insert((present, postal.into_string()));
         Ok(Verdict::Accepted)
@@ -131,10 +131,10 @@ pub fn zones_emploi(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
             return Err(refusal::not_a("un code de zone d'emploi", "code_zone_emploi", &zone, needed));
         }
         let Some(commune) = draft.communes.get_mut(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         if !seen.insert(insee) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         fill(&mut commune.zone_emploi, Some(zone));
         Ok(Verdict::Accepted)
@@ -147,7 +147,7 @@ pub fn epcis(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<()
         let code: Siren = element.code("code")?;
         let nom = element.required("nom")?;
         if draft.epcis.contains_key(code.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let members = element.0.get("membres").and_then(Value::as_array);
         for member in members.into_iter().flatten() {
@@ -182,10 +182,10 @@ fn geo_api_commune(element: Element<'_>, founds: bool, input: &Input, draft: &mu
     let insee = insee.into_string();
     let nom = element.required("nom")?;
     if insee.starts_with("981") {
-        return Ok(Verdict::Skipped("Île des Faisans: nobody's commune"));
+        return Ok(Verdict::Skipped(rule::FAISANS));
     }
     if !draft.communes.contains_key(&insee) && !founds {
-        return Ok(Verdict::Skipped(NO_COMMUNE));
+        return Ok(Verdict::Skipped(rule::NO_COMMUNE));
     }
     if founds {
         geo_api::around(element, &insee, input, draft);
@@ -215,7 +215,7 @@ pub fn communes_wkt(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let insee: Insee = refusal::code("code", Some(&format!("{code:0>5}")))?;
         let insee = insee.into_string();
         let Some(commune) = draft.communes.get_mut(&insee) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         let mut reading = Reading::new("Commune", &insee, &mut draft.ignored);
         let place = reading.read("centre", element.text("centre").as_deref(), wkt);

@@ -10,11 +10,6 @@ use crate::import::ignored::{Ignored, Reading};
 use crate::import::place::Place;
 use crate::search::fold;
 
-/// Rule: a row whose key was read before, in a newer file or higher in the same one.
-pub const SEEN: &str = "same row earlier in this import";
-/// Rule: a row about a code that is no commune.
-pub const NO_COMMUNE: &str = "commune not in the official geographic code";
-
 /// A commune, as far as it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Commune {

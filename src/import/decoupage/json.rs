@@ -8,7 +8,7 @@ use crate::import::input::{FileError, Input};
 use crate::import::json::{each_element, scalar};
 use crate::import::ledger::Ledger;
 use crate::import::place::Place;
-use crate::import::refusal;
+use crate::import::refusal::{self, file};
 use crate::import::table::{Verdict, settle};
 
 /// An object of a list.
@@ -48,7 +48,7 @@ impl Element<'_> {
 /// The whole file.
 pub fn parse(input: &Input) -> Result<Value, FileError> {
     serde_json::from_str(&input.whole_text()?)
-        .map_err(|error| FileError::new(&input.name, format!("not valid JSON: {error}")))
+        .map_err(|error| file::json(&input.name, file::place(&error)))
 }
 
 /// Hands each element of a list to `convert` and writes in the ledger what became of it; its line is its rank, from 1.

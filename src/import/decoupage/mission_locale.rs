@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::mission_locale;
 use serde_json::Value;
 
-use super::draft::{Draft, NO_COMMUNE, SEEN, fill};
+use super::draft::{Draft, fill};
 use super::json::{self, Element};
 use crate::codes::{CodePostal, Insee, Siret};
 use crate::import::ignored::{Malformed, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::place::Place;
+use crate::import::refusal::rule;
 use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 use crate::search::fold;
 
@@ -84,7 +85,7 @@ fn add(element: Element<'_>, input: &Input, draft: &mut Draft) -> Result<Verdict
     let siret: Siret = element.code("siret")?;
     let nom = element.required("nomStructure")?;
     if draft.missions.contains_key(siret.as_str()) {
-        return Ok(Verdict::Skipped(SEEN));
+        return Ok(Verdict::Skipped(rule::REPEATED));
     }
     let mission = unml(element, nom, input.millesime(), &mut draft.reading(MISSION, siret.as_str()));
     draft.missions.insert(siret.into_string(), mission);
@@ -132,7 +133,7 @@ pub fn rendez_vous(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Res
         let siret: Siret = code(row, "siret")?;
         let nom = required(row, "nom")?;
         if draft.missions.get(siret.as_str()).is_some_and(|mission| mission.prise_rdv_url.is_some()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let url = draft.reading(MISSION, siret.as_str()).read("priseRdvUrl", row.get("rdv_url"), page);
         named(draft, siret, nom, input).prise_rdv_url = url;
@@ -163,13 +164,13 @@ pub fn couverture(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Resu
         let code = right_code(required(row, "Code ML")?);
         let siret = mission(draft, code, row);
         let Some(commune) = draft.communes.get_mut(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         let Some(siret) = siret else {
-            return Ok(Verdict::Skipped("mission locale of which no file gives the SIRET"));
+            return Ok(Verdict::Skipped(rule::MISSION_WITHOUT_SIRET));
         };
         if commune.mission_locale.is_some() {
-            return Ok(Verdict::Skipped("commune covered by an earlier row"));
+            return Ok(Verdict::Skipped(rule::COVERED));
         }
         commune.mission_locale = Some(siret.clone());
         let code_postal = draft.reading(MISSION, &siret).code::<CodePostal>("codePostal", row.get("Code Postal ML"));

@@ -28,6 +28,7 @@ use self::table::Table;
 use super::anomalie::{self, Check, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::{file, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::Verdict;
 use super::write::Writer;
@@ -114,9 +115,9 @@ impl Source for Decoupage {
         }
         if draft.communes.is_empty() {
             let names = inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
-            let reason =
-                "no list of communes among these files: every place is replaced at once, so the whole folder is needed";
-            return Err(FileError::new(names, reason));
+            let reason = "Il manque une liste de communes parmi ces fichiers : le découpage est remplacé d'un coup, il faut donc \
+                          tout son dossier.";
+            return Err(file::missing(&names, reason));
         }
         draft.complete();
         Ok(Rows { completes: alone, ..draft.into_rows(ledger.now) })
@@ -156,7 +157,11 @@ fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
     let mut files = Vec::new();
     for input in inputs {
         let Some(table) = table::of(input) else {
-            return Err(FileError::new(&input.name, "not a table of the official geography that is known here"));
+            return Err(file::not_a(
+                &input.name,
+                "une table du découpage administratif",
+                "l'en-tête ou les clés de l'une de celles qui sont publiées",
+            ));
         };
         files.push((table, input));
         if table == Table::GeoApi && has_fixtures(input) {
@@ -174,22 +179,22 @@ fn has_fixtures(input: &Input) -> bool {
 fn fixtures(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let value = json::parse(input)?;
     for (name, list) in value.as_object().into_iter().flatten() {
-        let file = format!("{}#{name}", input.name);
+        let opened = format!("{}#{name}", input.name);
         match (name.as_str(), list.as_object()) {
             // Read with the communes.
             ("sourceCommuneFixtures", _) => {}
             ("academieFixtures", _) => {
-                ledger.open(file);
+                ledger.open(opened);
                 academie::list(list, input, draft, ledger);
             }
             ("missionLocaleFixtures", Some(missions)) => {
-                ledger.open(file);
+                ledger.open(opened);
                 mission_locale::list(missions.values(), input, draft, ledger);
             }
             (_, Some(groups)) => {
-                ledger.open(file);
+                ledger.open(opened);
                 let elements = groups.values().filter_map(|group| group.as_array()).flatten();
-                json::each(elements, ledger, |_| Ok(Verdict::Skipped("held by the official geographic code")));
+                json::each(elements, ledger, |_| Ok(Verdict::Skipped(rule::HELD_BY_COG)));
             }
             (_, None) => {}
         }
@@ -279,7 +284,7 @@ mod tests {
     #[test]
     fn a_folder_without_communes_changes_nothing() {
         let error = Decoupage::read(&files()[..1], &mut Ledger::silent()).unwrap_err();
-        assert!(error.reason.starts_with("no list of communes"), "{error}");
+        assert!(error.reason.starts_with("Il manque une liste de communes"), "{error}");
     }
 
     #[tokio::test]

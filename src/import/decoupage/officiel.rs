@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::draft::{Commune, Departement, Draft, SEEN, departement_of};
+use super::draft::{Commune, Departement, Draft, departement_of};
 use crate::codes::{CodeDepartement, CodePostal, CodeRegion, Insee};
 use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Dialect, Verdict, code, each_row, required};
 
 /// Reads `REG,CHEFLIEU,…,LIBELLE`.
@@ -16,7 +16,7 @@ pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         let code: CodeRegion = code(row, "REG")?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if draft.regions.contains_key(code.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let chef_lieu = draft.reading("Region", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU"));
         let region = (nom, chef_lieu, input.millesime());
@@ -31,7 +31,7 @@ pub fn departements(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let code: CodeDepartement = code(row, "DEP")?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if draft.departements.contains_key(code.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let departement = Departement {
             nom,
@@ -53,7 +53,7 @@ pub fn outremer(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
         let nom = required(row, "nom_commune")?.to_owned();
         let collectivite: CodeDepartement = code(row, "code_collectivite")?;
         if draft.communes.contains_key(insee.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let name = row.owned("nom_collectivite").unwrap_or_else(|| collectivite.to_string());
         draft.departements.entry(collectivite.to_string()).or_insert_with(|| Departement {
@@ -110,13 +110,13 @@ pub fn communes(
         let type_commune = type_commune(required(row, "TYPECOM")?)?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if type_commune != "COM" && full.contains(insee.as_str()) {
-            return Ok(Verdict::Skipped("delegated commune that bears the code of its commune"));
+            return Ok(Verdict::Skipped(rule::DELEGATED));
         }
         if insee.as_str().starts_with("981") {
-            return Ok(Verdict::Skipped("Île des Faisans: nobody's commune"));
+            return Ok(Verdict::Skipped(rule::FAISANS));
         }
         if draft.communes.contains_key(insee.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let whole = type_commune == "COM";
         let departement = row.owned("DEP");
@@ -137,7 +137,7 @@ pub fn communes(
 /// Reads the arrondissements of départements, of which nothing is kept.
 pub fn arrondissements(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, &["ARR", "DEP"], ledger, |_| {
-        Ok(Verdict::Skipped("arrondissement départemental: not in the graph"))
+        Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_ARRONDISSEMENT))
     })
 }
 

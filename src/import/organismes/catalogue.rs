@@ -149,6 +149,6 @@ mod tests {
 
     #[test]
     fn a_file_cut_short_is_unreadable() {
-        assert!(read(&FILE[..FILE.len() - 4]).unwrap_err().to_string().contains("not valid JSON"));
+        assert!(read(&FILE[..FILE.len() - 4]).unwrap_err().to_string().contains("Le JSON est malformé"));
     }
 }

@@ -22,6 +22,7 @@ use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::pile::{Pile, Stash};
+use super::refusal::{file, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::Verdict;
 use super::write::{Keys, Writer};
@@ -59,7 +60,7 @@ impl Rows {
             self.fiches.put(&known.siret, first, &known);
             Verdict::Accepted
         } else {
-            Verdict::Skipped("all known from a better list or an earlier row")
+            Verdict::Skipped(rule::ALL_KNOWN)
         }
     }
 
@@ -160,7 +161,7 @@ impl Source for Organismes {
         let mut files = Vec::new();
         for input in inputs {
             let kind = Kind::of(input).ok_or_else(|| {
-                FileError::new(&input.name, "not a list of organisations: neither its keys nor its header is known")
+                file::not_a(&input.name, "une liste d'organismes", "les clés ou l'en-tête de l'une de celles qui sont publiées")
             })?;
             files.push((kind, input));
         }

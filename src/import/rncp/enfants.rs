@@ -13,13 +13,13 @@ use serde::de::DeserializeOwned;
 
 use super::convert;
 use super::fiche::Fiches;
-use super::read::{FICHE, REPEATED, REPLACED, Table};
+use super::read::{FICHE, Table};
 use crate::codes::{Bloc, Formacode, Nsf, Siret};
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::pile::{Pile, Stash};
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -88,7 +88,7 @@ pub fn read(
 }
 
 fn leave_aside(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
-    table::each_row(input, Dialect::SEMICOLON, &[], ledger, |_| Ok(Verdict::Skipped("not in the graph")))
+    table::each_row(input, Dialect::SEMICOLON, &[], ledger, |_| Ok(Verdict::Skipped(rule::NOT_IN_GRAPH)))
 }
 
 /// What a row is, besides its cells.
@@ -110,13 +110,13 @@ type Take = fn(&Record<'_>, &Row, &mut Enfants) -> Result<Verdict, Verdict>;
 
 /// The first row of a key is kept: those that follow say the same.
 fn once<M: Serialize + DeserializeOwned>(rows: &mut Stash<M, ()>, key: &impl Hash, model: M) -> Verdict {
-    if rows.contains(key) { Verdict::Skipped(REPEATED) } else { last(rows, key, model) }
+    if rows.contains(key) { Verdict::Skipped(rule::REPEATED) } else { last(rows, key, model) }
 }
 
 /// The last row of a key is kept.
 fn last<M: Serialize + DeserializeOwned>(rows: &mut Stash<M, ()>, key: &impl Hash, model: M) -> Verdict {
     match rows.put(key, (), &model) {
-        Some(()) => Verdict::Skipped(REPLACED),
+        Some(()) => Verdict::Skipped(rule::REPLACED),
         None => Verdict::Accepted,
     }
 }
@@ -247,7 +247,7 @@ const CCN: [(&str, &str); 3] =
 
 // Numbers are those of the brochures of Légifrance, not IDCC.
 fn take_conventions(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
-    let mut verdict = Verdict::Skipped("no agreement");
+    let mut verdict = Verdict::Skipped(rule::NO_AGREEMENT);
     for (numero, libelle) in CCN {
         let Some(numero) = record.get(numero) else {
             continue;

@@ -8,13 +8,13 @@ use sea_orm::DbErr;
 
 use super::archive::{Archives, Vues};
 use super::convert::{self, Voies};
-use super::read::{FICHE, NEWER, REPEATED, REPLACED};
+use super::read::FICHE;
 use crate::codes::{Register, Rncp};
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::pile::{Pile, Stash};
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict, code};
 use crate::search::fold;
 
@@ -45,7 +45,7 @@ impl Fiches {
         let rncp: Rncp = code(record, FICHE)?;
         match self.rank(&rncp) {
             Some(found) if found == rank => Ok(rncp),
-            Some(found) if found < rank => Err(Verdict::Skipped(NEWER)),
+            Some(found) if found < rank => Err(Verdict::Skipped(rule::NEWER_EXPORT)),
             _ => Err(refusal::invalid(FICHE, rncp.as_str(), "le code d'une fiche de la table Standard du même export")),
         }
     }
@@ -106,7 +106,7 @@ pub fn read(
         }
         let known = fiches.rank(&rncp);
         if known.is_some_and(|known| known < rank) {
-            return Ok(Verdict::Skipped(NEWER));
+            return Ok(Verdict::Skipped(rule::NEWER_EXPORT));
         }
         let model = model(&rncp, record, millesime, now, &mut ignored)?;
         let item = fiches.rows.next_rank();
@@ -114,7 +114,7 @@ pub fn read(
         let voies = fiches.rows.mark(&rncp.as_str()).map(|marque| marque.voies).unwrap_or_default();
         let marque = Marque { rncp: rncp.into_string(), rank, millesime, voies };
         fiches.rows.put(&model.rncp, marque, &model);
-        Ok(known.map_or(Verdict::Accepted, |_| Verdict::Skipped(REPLACED)))
+        Ok(known.map_or(Verdict::Accepted, |_| Verdict::Skipped(rule::REPLACED)))
     })
 }
 
@@ -127,9 +127,9 @@ pub fn read_voies(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut 
         let voie = convert::voie(cell).ok_or_else(|| unknown_voie(cell))?;
         let marque = fiches.rows.mark_mut(&rncp.as_str());
         let Some(open) = marque.and_then(|marque| marque.voies.get_mut(voie)) else {
-            return Ok(Verdict::Skipped(NEWER));
+            return Ok(Verdict::Skipped(rule::NEWER_EXPORT));
         };
-        if std::mem::replace(open, true) { Ok(Verdict::Skipped(REPEATED)) } else { Ok(Verdict::Accepted) }
+        if std::mem::replace(open, true) { Ok(Verdict::Skipped(rule::REPEATED)) } else { Ok(Verdict::Accepted) }
     })
 }
 

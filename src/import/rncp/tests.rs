@@ -150,9 +150,9 @@ fn the_newest_export_wins_with_all_its_tables() {
     inputs.extend(export());
     let (rows, ledger) = read(&inputs);
     let old = |table: &str| ledger.tallies.iter().find(|tally| tally.file.contains(&format!("{table}_2021"))).unwrap();
-    assert_eq!((old("Standard").accepted, old("Standard").skipped[read::NEWER]), (1, 2));
-    assert_eq!((old("VoixdAccès").accepted, old("VoixdAccès").skipped[read::NEWER]), (1, 1));
-    assert_eq!((old("Rome").accepted, old("Rome").skipped[read::NEWER]), (1, 2));
+    assert_eq!((old("Standard").accepted, old("Standard").skipped[rule::NEWER_EXPORT]), (1, 2));
+    assert_eq!((old("VoixdAccès").accepted, old("VoixdAccès").skipped[rule::NEWER_EXPORT]), (1, 1));
+    assert_eq!((old("Rome").accepted, old("Rome").skipped[rule::NEWER_EXPORT]), (1, 2));
     let fiches = models(rows);
     assert_eq!(fiches.len(), 4);
     assert!(fiches.iter().filter(|fiche| fiche.intitule == "CQP Tourier").count() == 2);
@@ -165,7 +165,7 @@ fn an_export_without_its_sheets_or_another_table_is_an_error() {
     let mut inputs = export();
     inputs[0] = Input::new(inputs[0].name.as_str(), &b"a;b\n1;2\n"[..]);
     let error = FranceCompetences::read(&inputs, &mut Ledger::silent()).unwrap_err();
-    assert!(error.to_string().contains("no column Numero_Fiche in its header (found: a;b)"), "{error}");
+    assert!(error.to_string().contains("Il manque la colonne « Numero_Fiche » à l'en-tête. Colonnes trouvées : a;b."), "{error}");
 }
 
 async fn database(folder: &std::path::Path) -> DatabaseConnection {

@@ -4,6 +4,7 @@ use entity::competence;
 
 use super::{Rows, Stamp, add, ogr, plain};
 use crate::codes::Rome;
+use crate::import::refusal::rule;
 use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -21,7 +22,7 @@ pub fn competence(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<
         mis_a_jour_le: stamp.now,
     };
     Ok(match add(&mut rows.competences, row.ogr.clone(), row) {
-        Verdict::Skipped(_) => Verdict::Skipped("same skill in another section of the sheets"),
+        Verdict::Skipped(_) => Verdict::Skipped(rule::SKILL_ELSEWHERE),
         verdict => verdict,
     })
 }
@@ -33,6 +34,6 @@ pub fn correspondance(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Re
     Ok(if rows.metier_competences.insert(link) {
         Verdict::Accepted
     } else {
-        Verdict::Skipped("same link earlier in this import")
+        Verdict::Skipped(rule::SAME_LINK)
     })
 }

@@ -7,7 +7,7 @@ use entity::metier;
 use super::{Rows, Stamp, add, domaine, plain};
 use crate::codes::Rome;
 use crate::import::ignored::Reading;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -55,7 +55,7 @@ pub fn add_rome3(rome: &Rome, libelle: &str, stamp: Stamp, rows: &mut Rows) -> V
     let libelle = plain(libelle);
     if let Some(job) = rows.metiers.get_mut(rome.as_str()) {
         if job.libelle_rome3.is_some() {
-            return Verdict::Skipped(super::REPEATED);
+            return Verdict::Skipped(rule::SAME_CODE);
         }
         job.libelle_rome3 = Some(libelle);
         return Verdict::Accepted;
@@ -109,7 +109,7 @@ pub fn texte(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verd
         "definition" => Texte::Definition,
         kind if kind.starts_with("acces") => Texte::Acces,
         _ => {
-            return Ok(Verdict::Skipped("kind of text that the graph does not hold"));
+            return Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_TEXT));
         }
     };
     let rome: Rome = code(record, "code_rome")?;
@@ -122,7 +122,7 @@ pub fn texte(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verd
     let text = plain(required(record, "libelle_texte")?);
     let pieces = rows.textes.0.entry((rome.into_string(), kind)).or_default();
     if pieces.contains_key(&position) {
-        return Ok(Verdict::Skipped(super::REPEATED));
+        return Ok(Verdict::Skipped(rule::SAME_CODE));
     }
     pieces.insert(position, text);
     Ok(Verdict::Accepted)

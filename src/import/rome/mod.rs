@@ -19,6 +19,7 @@ use super::anomalie::{self, Check, leads_nowhere};
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::{file as unread, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Record, Verdict, each_row};
 use super::write::Writer;
@@ -27,9 +28,6 @@ use file::Kind;
 /// The ROME: jobs, titles, skills, domains.
 #[derive(Debug)]
 pub struct Rome;
-
-/// Rule: the code was read on an earlier row, or in a newer file.
-const REPEATED: &str = "same code earlier in this import";
 
 /// Rows by key.
 #[derive(Debug, Default)]
@@ -125,10 +123,7 @@ fn ordered(inputs: &[Input]) -> Result<Vec<(Kind, &Input)>, FileError> {
     let mut files = Vec::new();
     for input in inputs {
         let kind = Kind::of(input).ok_or_else(|| {
-            FileError::new(
-                &input.name,
-                "not a table of the ROME: neither its name nor its header is one of those known",
-            )
+            unread::not_a(&input.name, "une table du ROME", "le nom ou l'en-tête de l'une de celles qui sont publiées")
         })?;
         files.push((kind, input));
     }
@@ -153,8 +148,8 @@ fn read_one(kind: Kind, input: &Input, stamp: Stamp, rows: &mut Rows, ledger: &m
         Kind::Correspondances => competence::correspondance,
         Kind::Naf => naf::metier_naf,
         Kind::Secteurs => return domaine::sectors(input, ledger),
-        Kind::Onisep => |_, _, _| Ok(Verdict::Skipped("ONISEP sheet: not in the graph")),
-        Kind::Renommages => |_, _, _| Ok(Verdict::Skipped("renamed job: not in the graph")),
+        Kind::Onisep => |_, _, _| Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_ONISEP)),
+        Kind::Renommages => |_, _, _| Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_RENAMED)),
     };
     each_row(input, file::dialect(input), kind.needed(), ledger, |record| convert(record, stamp, rows))
 }
@@ -166,7 +161,7 @@ fn values<T>(rows: BTreeMap<String, T>) -> Vec<T> {
 /// Adds a row unless its key is there.
 fn add<T>(rows: &mut BTreeMap<String, T>, key: String, row: T) -> Verdict {
     match rows.entry(key) {
-        std::collections::btree_map::Entry::Occupied(_) => Verdict::Skipped(REPEATED),
+        std::collections::btree_map::Entry::Occupied(_) => Verdict::Skipped(rule::SAME_CODE),
         std::collections::btree_map::Entry::Vacant(place) => {
             place.insert(row);
             Verdict::Accepted
@@ -269,7 +264,7 @@ mod tests {
         assert_eq!(title.classification.as_deref(), Some("PRINCIPALE"));
         assert!(title.peu_usite);
         assert_eq!(rows.appellations["10201"].rome_version, 3);
-        assert_eq!(ledger.tallies[1].skipped["title known in ROME 4.0"], 1);
+        assert_eq!(ledger.tallies[1].skipped[rule::TITLE_IN_ROME4], 1);
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
     }
 
@@ -295,7 +290,7 @@ mod tests {
         assert_eq!(rows.metiers["A1201"].libelle, "Bûcheronnage - élagage");
         assert_eq!(ledger.totals(), (4, 3, 1, 0));
         let (_, ledger) = read(&[METIERS3, ("arborescence-rome-14-06-2021.json", tree)]);
-        assert_eq!(ledger.tallies[1].skipped["known from the tables of ROME 3"], 3);
+        assert_eq!(ledger.tallies[1].skipped[rule::KNOWN_FROM_TABLES], 3);
     }
 
     #[test]
