@@ -158,7 +158,8 @@ impl Scan {
             return Ok(None);
         }
         self.rank += 1;
-        let value = serde_json::from_slice(&self.element).map_err(|error| format!("à l'élément {} de la liste, {}", self.rank, file::place(&error)))?;
+        let value = serde_json::from_slice(&self.element)
+            .map_err(|error| format!("à l'élément {} de la liste, {}", self.rank, file::place(&error)))?;
         self.element.clear();
         Ok(Some(value))
     }

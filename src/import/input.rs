@@ -140,7 +140,9 @@ impl Input {
                 if inflated.get().is_none() {
                     let _ = inflated.set(self.inflate(archive, *entry)?);
                 }
-                let path = inflated.get().ok_or_else(|| file::packed(&self.name, &io::Error::from(io::ErrorKind::NotFound)))?;
+                let path = inflated
+                    .get()
+                    .ok_or_else(|| file::packed(&self.name, &io::Error::from(io::ErrorKind::NotFound)))?;
                 Ok(Box::new(File::open(path).map_err(refuse)?))
             }
         }

@@ -7,9 +7,9 @@ use chrono::DateTime;
 
 use super::decoupage::{self, Decoupage};
 use super::input::{self, FileError, Input};
-use super::refusal::file;
 use super::ledger::Ledger;
 use super::referentiels::Referentiels;
+use super::refusal::file;
 use super::rome::Rome;
 use super::sample;
 use super::source::Source;

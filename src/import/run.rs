@@ -464,6 +464,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_journal_is_told_in_french_and_nothing_of_the_database() {
+        let refused = Error::Database(DbErr::Custom("UNIQUE constraint failed: commune.insee".to_owned()));
+        assert_eq!(refused.told(), failure::DATABASE);
+        let shrunken = Error::Shrunken { jeu: "bcn", type_objet: "Diplome", before: 10, gone: 3, after: 7, limit: 20 };
+        assert!(shrunken.told().starts_with("3 objets Diplome sur 10 disparaîtraient, et il en resterait 7"));
+        let unread = Error::File(FileError::new("a.csv", "Il manque la colonne « x »."));
+        assert_eq!(unread.told(), "a.csv: Il manque la colonne « x ».");
+    }
+
+    #[test]
     fn no_two_checks_replace_the_anomalies_of_one_another() {
         let mut known = BTreeSet::new();
         for jeu in Jeu::ALL {

@@ -150,7 +150,11 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
             Some(Kind::Services) => files[1].push(input),
             None => {
                 let needed = "id, source, nom et date_maj dans la première ligne";
-                return Err(file::not_a(&input.name, "une liste de structures ou de services de data·inclusion", needed));
+                return Err(file::not_a(
+                    &input.name,
+                    "une liste de structures ou de services de data·inclusion",
+                    needed,
+                ));
             }
         }
     }

@@ -93,7 +93,10 @@ mod tests {
     fn a_broken_workbook_is_an_error_that_names_it() {
         let input = Input::new("services.xlsx", &b"PK no"[..]);
         let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
-        assert!(error.to_string().starts_with("services.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"), "{error}");
+        assert!(
+            error.to_string().starts_with("services.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"),
+            "{error}"
+        );
     }
 
     #[test]

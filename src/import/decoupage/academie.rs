@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::draft::{Draft};
+use super::draft::Draft;
 use super::json::{self, Element};
 use crate::codes::{CodeAcademie, CodeDepartement};
 use crate::import::input::{FileError, Input};

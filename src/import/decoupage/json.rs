@@ -47,8 +47,7 @@ impl Element<'_> {
 
 /// The whole file.
 pub fn parse(input: &Input) -> Result<Value, FileError> {
-    serde_json::from_str(&input.whole_text()?)
-        .map_err(|error| file::json(&input.name, file::place(&error)))
+    serde_json::from_str(&input.whole_text()?).map_err(|error| file::json(&input.name, file::place(&error)))
 }
 
 /// Hands each element of a list to `convert` and writes in the ledger what became of it; its line is its rank, from 1.

@@ -26,6 +26,9 @@ mod tests {
     fn a_file_of_another_layout_is_an_error() {
         let input = Input::new("Kit apprentissage.csv", &b"a;b\n1;2\n"[..]);
         let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().starts_with("Kit apprentissage.csv: Il manque l'en-tête avec les colonnes"), "{error}");
+        assert!(
+            error.to_string().starts_with("Kit apprentissage.csv: Il manque l'en-tête avec les colonnes"),
+            "{error}"
+        );
     }
 }

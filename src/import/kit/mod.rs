@@ -59,7 +59,11 @@ impl Source for Kit {
             } else if input.head().starts_with(b"PK") {
                 xlsx::read(input, &mut pairs, ledger)?;
             } else if input.lower_name().ends_with(".xlsx") {
-                return Err(file::not_a(&input.name, "un classeur Excel", "un fichier .xlsx, ou un .csv qui en porte le nom"));
+                return Err(file::not_a(
+                    &input.name,
+                    "un classeur Excel",
+                    "un fichier .xlsx, ou un .csv qui en porte le nom",
+                ));
             } else {
                 csv::read(input, &mut pairs, ledger)?;
             }
@@ -113,7 +117,7 @@ mod tests {
         let pair = |cfd: &str, rncp: &str| (cfd.to_owned(), rncp.to_owned());
         assert_eq!(pairs.into_iter().collect::<Vec<_>>(), [pair("01022001", "RNCP955"), pair("32031313", "RNCP38381")]);
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
-        assert_eq!(ledger.tallies[1].skipped[rule::SAME_PAIR], 1);
+        assert_eq!(ledger.tallies[1].skipped[crate::import::refusal::rule::SAME_PAIR], 1);
     }
 
     #[test]

@@ -19,7 +19,8 @@ pub fn columns<'a>(header: impl Iterator<Item = &'a str>) -> Option<(usize, usiz
 }
 
 /// What a file without these columns is told.
-pub const NO_HEADER: &str = "Il manque l'en-tête avec les colonnes « Code Diplôme » et « Fiche RNCP » (ou « Code RNCP »).";
+pub const NO_HEADER: &str =
+    "Il manque l'en-tête avec les colonnes « Code Diplôme » et « Fiche RNCP » (ou « Code RNCP »).";
 
 /// Adds the pair of a row.
 pub fn add(cfd: Option<&str>, rncp: Option<&str>, pairs: &mut Pairs) -> Result<Verdict, Verdict> {

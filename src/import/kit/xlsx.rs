@@ -96,7 +96,8 @@ fn data_sheet(names: &[String]) -> Result<String, String> {
         ));
     }
     let data = names.iter().find(|name| fold(name) == DATA);
-    data.cloned().ok_or_else(|| format!("Il manque la feuille « Kit apprentissage ». Feuilles trouvées : {}.", names.join(", ")))
+    data.cloned()
+        .ok_or_else(|| format!("Il manque la feuille « Kit apprentissage ». Feuilles trouvées : {}.", names.join(", ")))
 }
 
 // A code typed as a number is a number in the file: `56133401`, not `56133401.0`.
@@ -203,7 +204,10 @@ mod tests {
     fn a_workbook_without_data_sheet_or_without_header_is_an_error() {
         for (input, reason) in [
             (workbook(&[("Feuil1", "")]), "Il manque la feuille « Kit apprentissage ». Feuilles trouvées : Feuil1."),
-            (workbook(&[("KIT APPRENTISSAGE", "")]), "Feuille « KIT APPRENTISSAGE » : Il manque l'en-tête avec les colonnes"),
+            (
+                workbook(&[("KIT APPRENTISSAGE", "")]),
+                "Feuille « KIT APPRENTISSAGE » : Il manque l'en-tête avec les colonnes",
+            ),
         ] {
             let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
             assert!(error.to_string().contains(reason), "{error}");

@@ -22,7 +22,7 @@ use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::pile::{Pile, Stash};
-use super::refusal::{file, rule};
+use super::refusal::{self, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::Verdict;
 use super::write::{Keys, Writer};
@@ -161,7 +161,11 @@ impl Source for Organismes {
         let mut files = Vec::new();
         for input in inputs {
             let kind = Kind::of(input).ok_or_else(|| {
-                file::not_a(&input.name, "une liste d'organismes", "les clés ou l'en-tête de l'une de celles qui sont publiées")
+                refusal::file::not_a(
+                    &input.name,
+                    "une liste d'organismes",
+                    "les clés ou l'en-tête de l'une de celles qui sont publiées",
+                )
             })?;
             files.push((kind, input));
         }

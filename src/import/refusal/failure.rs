@@ -8,7 +8,8 @@ pub const INTERRUPTED: &str =
 pub const DATABASE: &str = "La base de données a refusé l'import : les données sont restées comme elles étaient.";
 
 /// A fault of ours.
-pub const FAULT: &str = "Le lecteur s'est arrêté sur un défaut du programme : les données sont restées comme elles étaient.";
+pub const FAULT: &str =
+    "Le lecteur s'est arrêté sur un défaut du programme : les données sont restées comme elles étaient.";
 
 /// Too many objects would disappear.
 pub fn shrunken(type_objet: &str, before: usize, gone: usize, after: usize, limit: u8) -> String {

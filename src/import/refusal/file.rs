@@ -51,7 +51,11 @@ pub fn archive(file: &str, cause: &dyn Display) -> FileError {
 
 /// A workbook is broken, or is none.
 pub fn workbook(file: &str, cause: &dyn Display) -> FileError {
-    because(file, cause, "Le classeur Excel (.xlsx) ne peut pas être lu : il est incomplet ou abîmé, ou n'en est pas un.")
+    because(
+        file,
+        cause,
+        "Le classeur Excel (.xlsx) ne peut pas être lu : il est incomplet ou abîmé, ou n'en est pas un.",
+    )
 }
 
 /// A Parquet file is broken, or is none.

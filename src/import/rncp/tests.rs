@@ -6,6 +6,7 @@ use migration::MigratorTrait;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, EntityTrait, TransactionTrait};
 
 use super::*;
+use crate::import::refusal::rule;
 
 const STANDARD: &str = "\"Id_Fiche\";\"Numero_Fiche\";\"Intitule\";\"Abrege_Libelle\";\"Abrege_Intitule\";\"Nomenclature_Europe_Niveau\";\"Nomenclature_Europe_Intitule\";\"Accessible_Nouvelle_Caledonie\";\"Accessible_Polynesie_Francaise\";\"Date_dernier_jo\";\"Date_Decision\";\"Date_Fin_Enregistrement\";\"Date_Effet\";\"Type_Enregistrement\";\"Validation_Partielle\";\"Actif\"\r\n\
 \"14791\";\"RNCP509\";\"Agent vérificateur\nd''appareils extincteurs\";\"CAP\";\"Certificat d'aptitude professionnelle\";\"NIV3\";\"Niveau 3\";\"Non\";\"Oui\";;;\"31/08/2023\";;\"Enregistrement de droit\";;\"INACTIVE\"\r\n\
@@ -165,7 +166,10 @@ fn an_export_without_its_sheets_or_another_table_is_an_error() {
     let mut inputs = export();
     inputs[0] = Input::new(inputs[0].name.as_str(), &b"a;b\n1;2\n"[..]);
     let error = FranceCompetences::read(&inputs, &mut Ledger::silent()).unwrap_err();
-    assert!(error.to_string().contains("Il manque la colonne « Numero_Fiche » à l'en-tête. Colonnes trouvées : a;b."), "{error}");
+    assert!(
+        error.to_string().contains("Il manque la colonne « Numero_Fiche » à l'en-tête. Colonnes trouvées : a;b."),
+        "{error}"
+    );
 }
 
 async fn database(folder: &std::path::Path) -> DatabaseConnection {

@@ -31,9 +31,5 @@ pub fn competence(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<
 pub fn correspondance(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
     let rome: Rome = code(record, "code_rome")?;
     let link = (rome.into_string(), ogr(record, "code_ogr")?);
-    Ok(if rows.metier_competences.insert(link) {
-        Verdict::Accepted
-    } else {
-        Verdict::Skipped(rule::SAME_LINK)
-    })
+    Ok(if rows.metier_competences.insert(link) { Verdict::Accepted } else { Verdict::Skipped(rule::SAME_LINK) })
 }

@@ -123,8 +123,8 @@ fn one(node: &Node, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
 
 /// The tree of sectors: its sectors and sub-sectors are counted, and left aside.
 pub fn sectors(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
-    let tree: serde_json::Value = serde_json::from_str(&input.whole_text()?)
-        .map_err(|error| file::json(&input.name, file::place(&error)))?;
+    let tree: serde_json::Value =
+        serde_json::from_str(&input.whole_text()?).map_err(|error| file::json(&input.name, file::place(&error)))?;
     ledger.open(&input.name);
     let list = |value: &serde_json::Value, key: &str| {
         value.get(key).and_then(|list| list.as_array().cloned()).unwrap_or_default()

@@ -19,7 +19,7 @@ use super::anomalie::{self, Check, leads_nowhere};
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
-use super::refusal::{file as unread, rule};
+use super::refusal::{self, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Record, Verdict, each_row};
 use super::write::Writer;
@@ -123,7 +123,11 @@ fn ordered(inputs: &[Input]) -> Result<Vec<(Kind, &Input)>, FileError> {
     let mut files = Vec::new();
     for input in inputs {
         let kind = Kind::of(input).ok_or_else(|| {
-            unread::not_a(&input.name, "une table du ROME", "le nom ou l'en-tête de l'une de celles qui sont publiées")
+            refusal::file::not_a(
+                &input.name,
+                "une table du ROME",
+                "le nom ou l'en-tête de l'une de celles qui sont publiées",
+            )
         })?;
         files.push((kind, input));
     }
@@ -178,7 +182,7 @@ fn plain(text: &str) -> String {
 fn ogr(record: &Record<'_>, column: &str) -> Result<String, Verdict> {
     let text = super::table::required(record, column)?;
     let known = text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let refused = || super::refusal::not_a("un numéro OGR", column, text, "des chiffres seulement, par exemple 10200");
+    let refused = || refusal::not_a("un numéro OGR", column, text, "des chiffres seulement, par exemple 10200");
     known.then(|| text.to_owned()).ok_or_else(refused)
 }
 
