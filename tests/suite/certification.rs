@@ -92,6 +92,34 @@ async fn a_sheet_becomes_active_with_the_first_archive_that_says_so_but_the_olde
 }
 
 #[tokio::test]
+async fn an_inactive_sheet_without_end_stopped_when_it_was_last_seen_active_or_first_seen() {
+    const QUERY: &str = "{ fichesRncp(filtre: { texte: \"verrerie\" }) { nodes { rncp dateFinEnregistrement
+        certifications { nodes { periodeValidite { fin } } } } } }";
+    for test in TestGraph::each().await {
+        let verrerie = |states: [&str; 3]| {
+            let rows = states.iter().zip(40_001..).filter(|(state, _)| !state.is_empty());
+            rows.map(|(state, rncp)| format!("RNCP{rncp};Verrerie;{state}\n")).collect::<String>()
+        };
+        archive(&test, "2026-02-01", &verrerie(["INACTIVE", "ACTIVE", "ACTIVE"])).await;
+        archive(&test, "2026-03-01", &verrerie(["INACTIVE", "INACTIVE", "ACTIVE"])).await;
+        let data = test.ask(QUERY).await.ok();
+        let nodes = data["fichesRncp"]["nodes"].as_array().expect("nodes").iter();
+        let mut ends: Vec<_> = nodes
+            .map(|node| {
+                assert_eq!(node["dateFinEnregistrement"], Value::Null, "the register tells none");
+                let fin = &node["certifications"]["nodes"][0]["periodeValidite"]["fin"];
+                (node["rncp"].as_str().expect("a code").to_owned(), fin.as_str().map(str::to_owned))
+            })
+            .collect();
+        ends.sort();
+        let owned = |rncp: &str, fin: Option<&str>| (rncp.to_owned(), fin.map(str::to_owned));
+        let stopped = Some("2026-02-01T23:59:59+01:00");
+        let expected = [owned("RNCP40001", stopped), owned("RNCP40002", stopped), owned("RNCP40003", None)];
+        assert_eq!(ends, expected, "{}", test.database.kind);
+    }
+}
+
+#[tokio::test]
 async fn an_inverted_period_keeps_both_its_bounds_and_is_told() {
     const QUERY: &str = "{ certification(id: \"50022146:RNCP37553\") { periodeValidite { debut fin }
         anomalies { code message objet { id } } } }";

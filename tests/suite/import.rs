@@ -35,7 +35,7 @@ async fn version(test: &TestGraph) -> i64 {
 }
 
 /// Rows of every table but the journal and the version, counted.
-async fn counts(db: &DatabaseConnection) -> BTreeMap<String, i64> {
+pub async fn counts(db: &DatabaseConnection) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
     for table in tables(db).await {
         if !["import", "import_fichier", "version_donnees"].contains(&table.as_str()) {
