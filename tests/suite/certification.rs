@@ -93,15 +93,15 @@ async fn a_sheet_becomes_active_with_the_first_archive_that_says_so_but_the_olde
 
 #[tokio::test]
 async fn an_inactive_sheet_without_end_stopped_when_it_was_last_seen_active_or_first_seen() {
-    const QUERY: &str = "{ fichesRncp(filtre: { texte: \"verrerie\" }) { nodes { rncp dateFinEnregistrement
+    const QUERY: &str = "{ fichesRncp(filtre: { texte: \"hydroponie\" }) { nodes { rncp dateFinEnregistrement
         certifications { nodes { periodeValidite { fin } } } } } }";
     for test in TestGraph::each().await {
-        let verrerie = |states: [&str; 3]| {
+        let hydroponie = |states: [&str; 3]| {
             let rows = states.iter().zip(40_001..).filter(|(state, _)| !state.is_empty());
-            rows.map(|(state, rncp)| format!("RNCP{rncp};Verrerie;{state}\n")).collect::<String>()
+            rows.map(|(state, rncp)| format!("RNCP{rncp};Hydroponie;{state}\n")).collect::<String>()
         };
-        archive(&test, "2026-02-01", &verrerie(["INACTIVE", "ACTIVE", "ACTIVE"])).await;
-        archive(&test, "2026-03-01", &verrerie(["INACTIVE", "INACTIVE", "ACTIVE"])).await;
+        archive(&test, "2026-02-01", &hydroponie(["INACTIVE", "ACTIVE", "ACTIVE"])).await;
+        archive(&test, "2026-03-01", &hydroponie(["INACTIVE", "INACTIVE", "ACTIVE"])).await;
         let data = test.ask(QUERY).await.ok();
         let nodes = data["fichesRncp"]["nodes"].as_array().expect("nodes").iter();
         let mut ends: Vec<_> = nodes
