@@ -46,7 +46,7 @@ impl<'a> Cells<'a> {
             .quoting(dialect.quoted)
             .flexible(true)
             .from_reader(text);
-        let header = reader.headers().map_err(|error| file::row(&input.name, 1, &io::Error::from(error)))?;
+        let header = reader.headers().map_err(|error| file::row(&input.name, 1, &cause(error)))?;
         let header = header.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_owned()).collect();
         Ok(Self { header, file: &input.name, reader, window, row: csv::StringRecord::new() })
     }
@@ -61,8 +61,15 @@ impl<'a> Cells<'a> {
                     self.row.position().map_or(line, |start| start.line() + self.window.line_feeds(start.byte()));
                 Ok(Some((line, &self.row)))
             }
-            Err(error) => Err(file::row(self.file, line, &io::Error::from(error))),
+            Err(error) => Err(file::row(self.file, line, &cause(error))),
         }
+    }
+}
+
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::from(io::ErrorKind::InvalidData),
     }
 }
 

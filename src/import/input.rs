@@ -463,6 +463,6 @@ mod tests {
         let error = Input::unpack("fiches.zip", b"PK nothing".to_vec()).unwrap_err();
         assert!(error.to_string().starts_with("fiches.zip: L'archive zip ne peut pas être ouverte"), "{error}");
         let error = Input::unpack("fiches.csv.gz", b"nothing".to_vec()).unwrap()[0].bytes().unwrap_err();
-        assert!(error.to_string().starts_with("fiches.csv: cannot be inflated"), "{error}");
+        assert!(error.to_string().starts_with("fiches.csv: Le fichier ne peut pas être décompressé"), "{error}");
     }
 }

@@ -67,8 +67,9 @@ impl Reference {
                 sort(Input::open(&path, &name)?, &mut files);
             }
             if files.is_empty() {
-                let needed = "une liste de communes, une table du ROME ou les énumérations de data·inclusion";
-                return Err(file::not_a(&folder.display().to_string(), "un dossier de référence", needed));
+                let reason =
+                    "Ce dossier n'a ni liste de communes, ni table du ROME, ni énumérations de data·inclusion.";
+                return Err(file::missing(&folder.display().to_string(), reason));
             }
         }
         let mut own = BTreeMap::new();
@@ -233,6 +234,6 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let error = Reference::read(Some(&folder)).unwrap_err();
         std::fs::remove_dir_all(&folder).unwrap();
-        assert!(error.to_string().contains("no list of communes"), "{error}");
+        assert!(error.to_string().contains("n'a ni liste de communes"), "{error}");
     }
 }

@@ -83,7 +83,8 @@ async fn content(test: &TestGraph) -> (Vec<(String, i64)>, Value) {
 async fn whenever_an_import_is_killed_each_source_is_the_old_one_or_the_new_one_and_the_next_import_ends_it() {
     let folder = Folder::new("killed");
     let day = generate::day("2026-01-15").expect("a day");
-    let request = Request { scale: "0.002".parse().expect("a size"), seed: 5, date: day, reference: None, force: false };
+    let request =
+        Request { scale: "0.002".parse().expect("a size"), seed: 5, date: day, reference: None, force: false };
     generate::generate(&folder.0, &request).expect("the files are written");
     for (test, whole) in TestGraph::each().await.into_iter().zip(TestGraph::each().await) {
         let before = counts(test.writer()).await;

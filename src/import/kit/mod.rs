@@ -127,7 +127,7 @@ mod tests {
                 .unwrap_err()
                 .to_string()
         };
-        assert!(read(b"hello").ends_with("not an Excel workbook (.xlsx)"));
+        assert!(read(b"hello").contains("Le fichier n'est pas un classeur Excel."));
         assert!(read(b"PK\x03\x04hello").contains("Le classeur Excel (.xlsx) ne peut pas être lu"));
     }
 }

@@ -162,7 +162,7 @@ fn the_newest_export_wins_with_all_its_tables() {
 #[test]
 fn an_export_without_its_sheets_or_another_table_is_an_error() {
     let error = FranceCompetences::read(&[file("Rome", "2024-02-22", ROME)], &mut Ledger::silent()).unwrap_err();
-    assert!(error.to_string().ends_with("the table Standard of the same export is missing"), "{error}");
+    assert!(error.to_string().ends_with("Il manque la table Standard du même export."), "{error}");
     let mut inputs = export();
     inputs[0] = Input::new(inputs[0].name.as_str(), &b"a;b\n1;2\n"[..]);
     let error = FranceCompetences::read(&inputs, &mut Ledger::silent()).unwrap_err();

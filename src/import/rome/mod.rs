@@ -301,7 +301,7 @@ mod tests {
     fn a_broken_tree_is_an_unreadable_file() {
         let input = Input::new("arborescence-rome.json", &b"[{\"id\":"[..]);
         let error = Rome::read(&[input], &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().contains("not the tree of the ROME"), "{error}");
+        assert!(error.to_string().contains("Le fichier n'est pas l'arbre du ROME."), "{error}");
     }
 
     #[test]
