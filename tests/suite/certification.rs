@@ -57,7 +57,9 @@ async fn archive(test: &TestGraph, day: &str, fiches: &str) {
         Input::new(named("Standard"), format!("Numero_Fiche;Intitule;Actif\n{fiches}").as_bytes()),
         Input::new(named("VoixdAcces"), format!("Numero_Fiche;Si_Jury\n{voies}").as_bytes()),
     ];
-    let moment = now() + TimeDelta::minutes(1);
+    // Each at a minute of its own.
+    let imports = test.ask("{ imports { totalCount } }").await.ok();
+    let moment = now() + TimeDelta::minutes(imports["imports"]["totalCount"].as_i64().expect("a count"));
     import::import_inputs(test.writer(), files.into(), moment, |_| ()).await.expect("the archive is imported");
     test.graph.store().refresh().await.expect("the version is read");
 }

@@ -33,6 +33,7 @@ fn importing(test: &TestGraph, folder: &Path) -> Child {
         .args(["import", "--force", "--wait", "--all"])
         .arg(folder)
         .env("DATABASE_URL", &test.database.url)
+        .env_remove("PASSERELLE_TEST_POSTGRES")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -73,7 +74,7 @@ async fn an_import_that_is_killed_leaves_the_data_as_they_were() {
 /// What is served of a folder that is imported over the sample: tables that one source writes together, and a search.
 async fn content(test: &TestGraph) -> (Vec<(String, i64)>, Value) {
     test.graph.store().refresh().await.expect("the version is read");
-    let query = r#"{ recherche(texte: "formation cuisine", first: 50) { totalCount nodes { objet { id } } }
+    let query = r#"{ recherche(texte: "formation cuisine", first: 50) { totalCount nodes { titre noeud { id } } }
         services(first: 100) { nodes { id nom } } formations(first: 100) { nodes { id statut } }
         anomalies(first: 100) { totalCount nodes { id } } certifications(first: 100) { nodes { id debut: periodeValidite { debut } } } }"#;
     (counts(test.writer()).await.into_iter().collect(), test.ask(query).await.ok())
