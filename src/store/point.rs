@@ -89,7 +89,8 @@ mod tests {
     #[test]
     fn from_melun_distances_are_those_that_api_apprentissage_tells() {
         let [x, y, z] = Point::new(48.542, 2.655).unwrap().sphere();
-        for (latitude, longitude, km) in [(48.3476, 2.5653, "22.6"), (48.7327, 3.14, "41.5"), (48.8589, 2.347, "41.9")]
+        for (latitude, longitude, km) in
+            [(48.3476, 2.5653, "22.6"), (48.7327, 3.1401, "41.5"), (48.8589, 2.347, "41.9")]
         {
             let [a, b, c] = Point::new(latitude, longitude).unwrap().sphere();
             let chord2 = (a - x).powi(2) + (b - y).powi(2) + (c - z).powi(2);
