@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use super::sql::Sql;
 use super::{Circle, Point, Store, chord2, metres};
 use crate::search::code::{Code, codes};
+use crate::search::condition::Alternative;
 use crate::search::document::{Champ, cell_lexemes, type_lexeme};
 use crate::search::question::{BEGINS, Groups, Question, of_types};
 use crate::search::rank::{Candidate, Distance, Palier, ranked};
@@ -220,16 +221,60 @@ fn matched(groups: &Groups, sql: &mut Sql) {
     }
 }
 
-/// Adds the condition that a row of `document_terme` holds a word of each group. Words are letters and digits of ours.
+/// How an engine writes what words of the index it looks for. Words are letters and digits of ours.
+struct Notation {
+    mark: &'static str,
+    begins: &'static str,
+    or: &'static str,
+    and: &'static str,
+    not: &'static str,
+}
+
+const POSTGRES: Notation = Notation { mark: "", begins: ":*", or: " | ", and: " & ", not: " & !" };
+const SQLITE: Notation = Notation { mark: "\"", begins: "*", or: " OR ", and: " AND ", not: " NOT " };
+
+impl Notation {
+    fn word(&self, word: &str) -> String {
+        let Self { mark, begins, .. } = self;
+        match word.strip_suffix(BEGINS) {
+            Some(beginning) => format!("{mark}{beginning}{mark}{begins}"),
+            None => format!("{mark}{word}{mark}"),
+        }
+    }
+
+    fn all(&self, words: &[String]) -> String {
+        format!("({})", words.iter().map(|word| self.word(word)).collect::<Vec<_>>().join(self.and))
+    }
+
+    fn groups(&self, groups: &Groups) -> String {
+        let group = |words: &Vec<String>| {
+            format!("({})", words.iter().map(|word| self.word(word)).collect::<Vec<_>>().join(self.or))
+        };
+        groups.iter().map(group).collect::<Vec<_>>().join(self.and)
+    }
+
+    fn alternatives(&self, alternatives: &[Alternative]) -> String {
+        let written = |Alternative { held, left_out }: &Alternative| match left_out.as_slice() {
+            [] => self.all(held),
+            groups => {
+                let groups = groups.iter().map(|words| self.all(words)).collect::<Vec<_>>().join(self.or);
+                format!("({}{}({groups}))", self.all(held), self.not)
+            }
+        };
+        alternatives.iter().map(written).collect::<Vec<_>>().join(self.or)
+    }
+}
+
+fn notation(sql: &Sql) -> Notation {
+    if sql.is_postgres() { POSTGRES } else { SQLITE }
+}
+
+/// Adds the condition that a row of `document_terme` holds a word of each group.
 pub(super) fn matching(groups: &Groups, sql: &mut Sql) {
-    let (mark, begins, or, and) =
-        if sql.is_postgres() { ("", ":*", " | ", " & ") } else { ("\"", "*", " OR ", " AND ") };
-    let written = |word: &String| match word.strip_suffix(BEGINS) {
-        Some(beginning) => format!("{mark}{beginning}{mark}{begins}"),
-        None => format!("{mark}{word}{mark}"),
-    };
-    let group = |words: &Vec<String>| format!("({})", words.iter().map(written).collect::<Vec<_>>().join(or));
-    let query = groups.iter().map(group).collect::<Vec<_>>().join(and);
+    matches(notation(sql).groups(groups), sql);
+}
+
+fn matches(query: String, sql: &mut Sql) {
     if sql.is_postgres() {
         sql.push("termes @@ CAST(").bind(query).push(" AS tsquery)");
     } else {
@@ -239,11 +284,20 @@ pub(super) fn matching(groups: &Groups, sql: &mut Sql) {
 
 /// Adds the select of the keys of the documents of a type that hold a word of each group.
 pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
+    keys_of(sujet, notation(sql).groups(groups), sql);
+}
+
+/// The same for those of which one of these alternatives holds.
+pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], sql: &mut Sql) {
+    keys_of(sujet, notation(sql).alternatives(alternatives), sql);
+}
+
+fn keys_of(sujet: Sujet, query: String, sql: &mut Sql) {
     let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
     sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.")
         .push(rowid)
         .push(" WHERE ");
-    matching(groups, sql);
+    matches(query, sql);
     for (sign, bound) in [(">=", rang(sujet, 0, 0)), ("<", rang(sujet, IMPORTANCES - 1, NUMBERS))] {
         sql.push(" AND document_terme.").push(rowid).push(" ").push(sign).push(" ").bind(bound);
     }

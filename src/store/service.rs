@@ -8,7 +8,10 @@ use super::place::{Division, Place};
 use super::select::around;
 use super::sql::Sql;
 use super::text::{among, linked, since, words};
-use super::{Edge, Filter, Listed, listed};
+use super::{Edge, Filter, Listed, listed, recherche};
+use crate::search::condition::{Alternative, Condition};
+use crate::search::document::Apart;
+use crate::search::sujet::Sujet;
 
 /// Services by name, producer, theme, public, cost, kind, mode, place, quality.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -21,6 +24,8 @@ pub struct ServiceFilter {
     pub thematiques: Vec<String>,
     /// Groups of people, any of them; what is for everybody is for them too.
     pub publics: Vec<String>,
+    /// Words of the groups it names, or of what it says more of them.
+    pub recherche_public: Option<Condition>,
     /// `gratuit`, `payant`; any of them.
     pub frais: Vec<String>,
     /// Kinds, any of them.
@@ -78,6 +83,7 @@ impl ServiceFilter {
         among("source_slug", &self.sources, sql);
         self.themes(sql);
         self.groups(sql);
+        self.public(sql);
         among("frais", &self.frais, sql);
         among("type_service", &self.types, sql);
         if !self.modes_accueil.is_empty() {
@@ -111,6 +117,16 @@ impl ServiceFilter {
         let mut wanted = self.publics.clone();
         wanted.push(EVERYBODY.to_owned());
         linked("id", "SELECT p.service_id FROM service_public p", "p.valeur", &wanted, sql);
+    }
+
+    fn public(&self, sql: &mut Sql) {
+        let alternatives = self.recherche_public.iter().flat_map(|asked| Apart::ALL.map(|apart| asked.of_index(apart)));
+        let alternatives: Vec<Alternative> = alternatives.flatten().collect();
+        if !alternatives.is_empty() {
+            sql.push(" AND c.id IN (");
+            recherche::keys_of_one(Sujet::Service, &alternatives, sql);
+            sql.push(")");
+        }
     }
 }
 

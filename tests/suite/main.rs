@@ -28,6 +28,7 @@ mod program;
 mod readme;
 mod recherche;
 mod recherche_organismes;
+mod recherche_public;
 mod recherche_services;
 mod schema;
 mod support;
