@@ -56,6 +56,10 @@ impl Filter for CertificationFilter {
         specialities(&self.nsfs, sql);
         linked("id", TAUGHT, "m.departement_insee", &self.departements, sql);
     }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
 }
 
 const TAUGHT: &str =

@@ -61,6 +61,10 @@ impl Filter for FicheRncpFilter {
         linked("rncp", "SELECT n.rncp FROM fiche_rncp_nsf n", "n.nsf", &self.nsfs, sql);
         linked("rncp", "SELECT o.rncp FROM opco_fiche_rncp o", "o.opco_slug", &self.opcos, sql);
     }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
 }
 
 impl FicheRncpFilter {

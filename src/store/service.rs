@@ -8,7 +8,7 @@ use super::place::{Division, Place};
 use super::select::around;
 use super::sql::Sql;
 use super::text::{among, linked, since, words};
-use super::{Edge, Filter, Listed, listed, recherche};
+use super::{Edge, Filter, Listed, lexeme, listed};
 use crate::search::condition::{Alternative, Condition};
 use crate::search::document::Apart;
 use crate::search::sujet::Sujet;
@@ -65,6 +65,10 @@ impl Filter for ServiceFilter {
             around::<E>(self, sql);
             sql.push("))");
         }
+    }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
     }
 
     fn around(&self) -> &[Circle] {
@@ -124,7 +128,7 @@ impl ServiceFilter {
         let alternatives: Vec<Alternative> = alternatives.flatten().collect();
         if !alternatives.is_empty() {
             sql.push(" AND c.id IN (");
-            recherche::keys_of_one(Sujet::Service, &alternatives, sql);
+            lexeme::keys_of_one(Sujet::Service, &alternatives, sql);
             sql.push(")");
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::sql::Sql;
-use super::{Filter, Listed, recherche};
+use super::{Filter, Listed, lexeme};
 use crate::search::document::Champ;
 use crate::search::fold;
 use crate::search::question::Question;
@@ -50,7 +50,7 @@ pub(super) fn words(text: Option<&str>, of: Text, sql: &mut Sql) {
     let question = Question::of(text);
     for (order, (sujet, champ, column)) in of.searched.iter().enumerate() {
         sql.push(if order == 0 { " AND (c." } else { " OR c." }).push(column).push(" IN (");
-        recherche::keys(*sujet, &question.narrowing(*champ), sql);
+        lexeme::keys(*sujet, &question.narrowing(*champ), sql);
         sql.push(")");
     }
     sql.push(")");

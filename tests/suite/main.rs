@@ -22,6 +22,7 @@ mod layers;
 mod migration;
 mod paging;
 mod parcours;
+mod pertinence;
 mod place;
 mod plans;
 mod program;
