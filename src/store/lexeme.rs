@@ -2,6 +2,7 @@
 
 use super::sql::Sql;
 use crate::search::condition::Alternative;
+use crate::search::document::type_lexeme;
 use crate::search::question::{BEGINS, Groups};
 use crate::search::sujet::Sujet;
 
@@ -90,21 +91,25 @@ fn matches(query: String, sql: &mut Sql) {
 
 /// Adds the select of the keys of the documents of a type that hold a word of each group.
 pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
-    keys_of(sujet, notation(sql).groups(groups), sql);
+    keys_of(sujet, format!("({})", notation(sql).groups(groups)), sql);
 }
 
 /// The same for those of which one of these alternatives holds.
 pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], sql: &mut Sql) {
-    keys_of(sujet, notation(sql).alternatives(alternatives), sql);
+    keys_of(sujet, format!("({})", notation(sql).alternatives(alternatives)), sql);
 }
 
 fn keys_of(sujet: Sujet, query: String, sql: &mut Sql) {
-    let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
-    sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.")
-        .push(rowid)
-        .push(" WHERE ");
-    matches(query, sql);
-    of_type(sujet, &format!("document_terme.{rowid}"), sql);
+    if sql.is_postgres() {
+        // By its type and its key, the document of a row can be looked up: what PostgreSQL does where words are frequent.
+        sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.rang");
+        sql.push(" WHERE d.type_objet = '").push(sujet.type_objet()).push("' AND ");
+        matches(format!("{query}{}{}", POSTGRES.and, type_lexeme(sujet)), sql);
+    } else {
+        sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.rowid WHERE ");
+        matches(query, sql);
+        of_type(sujet, "document_terme.rowid", sql);
+    }
 }
 
 /// Adds the condition that a place is that of a document of a type.

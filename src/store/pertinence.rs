@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::lexeme::{IMPORTANCES, NUMBERS, matched, of_type};
 use super::order::Order;
 use super::page::List;
-use super::recherche::{CANDIDATES, candidate, complete, distance};
+use super::recherche::{CANDIDATES, ENOUGH, candidate, complete, distance};
 use super::sql::Sql;
 use super::{Listed, Point, Store};
 use crate::search::document::Champ;
@@ -27,6 +27,9 @@ pub(super) struct Best<E: Listed> {
     /// What they need not be asked again: the list without its text.
     pub(super) list: List<E>,
 }
+
+/// Keys of the rows that a document is of, by its place.
+type Keys = HashMap<i64, Vec<String>>;
 
 /// A way in which rows answer.
 struct Way {
@@ -52,7 +55,14 @@ impl<E: Listed> Best<E> {
         let mut question = asked.clone();
         complete(store, &mut question).await?;
         let ways = ways::<E>(&asked, &question);
-        let (candidates, keys) = best.candidates(store, &ways, parents).await?;
+        // As a search: texts where names and labels give little.
+        let (shallow, deep): (Vec<Way>, Vec<Way>) = ways.into_iter().partition(|way| way.palier != Palier::Texte);
+        let (mut candidates, mut keys) = best.candidates(store, &shallow, parents).await?;
+        if candidates.len() < ENOUGH && !deep.is_empty() {
+            let (more, others) = best.candidates(store, &deep, parents).await?;
+            candidates.extend(more);
+            others.into_iter().for_each(|(rang, others)| keys.entry(rang).or_default().extend(others));
+        }
         let mut rows = BTreeMap::new();
         for (score, found) in ranked(&question, candidates) {
             for key in keys.get(&found.rang).into_iter().flatten() {
@@ -80,7 +90,7 @@ impl<E: Listed> Best<E> {
         store: &Store,
         ways: &[Way],
         parents: &[&Parent],
-    ) -> Result<(Vec<Candidate>, HashMap<i64, Vec<String>>), DbErr> {
+    ) -> Result<(Vec<Candidate>, Keys), DbErr> {
         let mut sql = Sql::new(store.reader().get_database_backend());
         sql.push("SELECT d.*, found.way, found.cle FROM (SELECT rang, cle, MIN(way) AS way FROM (");
         for (rank, way) in ways.iter().enumerate() {
@@ -89,7 +99,7 @@ impl<E: Listed> Best<E> {
             sql.push(&format!(") way_{rank}"));
         }
         sql.push(") ways GROUP BY rang, cle) found JOIN document d ON d.rang = found.rang ORDER BY d.rang, found.cle");
-        let (mut candidates, mut keys) = (Vec::new(), HashMap::new());
+        let (mut candidates, mut keys) = (Vec::new(), Keys::new());
         for row in store.reader().query_all_raw(sql.build()).await? {
             let way = usize::try_from(row.try_get::<i32>("", "way")?).unwrap_or_default();
             let palier = ways.get(way).map_or(Palier::Texte, |way| way.palier);
@@ -98,7 +108,7 @@ impl<E: Listed> Best<E> {
             let point = place.0.zip(place.1).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
             let within = self.list.filter.around().iter().filter_map(|circle| distance(circle, point?));
             found.distance = within.min_by_key(|distance| distance.metres);
-            keys.entry(found.rang).or_insert_with(Vec::new).push(row.try_get("", "cle")?);
+            keys.entry(found.rang).or_default().push(row.try_get("", "cle")?);
             candidates.push(found);
         }
         Ok((candidates, keys))
@@ -106,10 +116,15 @@ impl<E: Listed> Best<E> {
 
     // The first rows of the list, as documents go, that answer in a way.
     fn way(&self, way: &Way, rank: usize, parents: &[&Parent], sql: &mut Sql) {
+        if way.column == E::KEY && self.list.edge == Edge::All && self.list.filter == E::Filter::default() {
+            return whole(way, rank, sql);
+        }
         sql.push("SELECT d.rang, c.").push(E::KEY).push(" AS cle, ").push(&rank.to_string()).push(" AS way FROM (");
         matched(&way.groups, sql);
-        sql.push(&format!(") held_{rank} JOIN document d ON d.rang = held_{rank}.rang JOIN ")).push(E::TABLE);
-        sql.push(" c ON c.").push(way.column).push(" = d.cle_objet WHERE 1 = 1");
+        // From the words to the rows: SQLite would begin with the rows that the rest of the filter keeps.
+        sql.push(&format!(") held_{rank} CROSS JOIN document d CROSS JOIN ")).push(E::TABLE);
+        sql.push(&format!(" c WHERE d.rang = held_{rank}.rang AND d.type_objet = '{}'", way.sujet.type_objet()));
+        sql.push(" AND c.").push(way.column).push(" = d.cle_objet");
         of_type(way.sujet, "d.rang", sql);
         sql.push(" AND ");
         // Whatever it hangs from: the parents are told after.
@@ -128,13 +143,23 @@ impl<E: Listed> Best<E> {
     }
 }
 
+// The same where nothing narrows the list: rows need not be looked at.
+fn whole(way: &Way, rank: usize, sql: &mut Sql) {
+    sql.push("SELECT d.rang, d.cle_objet AS cle, ").push(&rank.to_string()).push(" AS way FROM (SELECT rang FROM (");
+    matched(&way.groups, sql);
+    sql.push(") held WHERE 1 = 1");
+    of_type(way.sujet, "rang", sql);
+    sql.push(" ORDER BY rang LIMIT ").bind(CANDIDATES).push(&format!(") held_{rank} JOIN document d"));
+    sql.push(&format!(" ON d.rang = held_{rank}.rang"));
+}
+
 // By a whole name, then as deep as the list looks; what answers must be what the text of the list keeps.
 fn ways<E: Listed>(asked: &Question, question: &Question) -> Vec<Way> {
     const DEPTHS: [(Palier, Champ); 3] =
         [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle), (Palier::Texte, Champ::Texte)];
     let mut ways = Vec::new();
     for (sujet, deepest, column) in E::TEXT.searched {
-        let narrowing: Groups = asked.narrowing(*deepest).into_iter().chain(of_types(&[*sujet])).collect();
+        let narrowing: Groups = asked.narrowing_of(*sujet, *deepest).into_iter().chain(of_types(&[*sujet])).collect();
         let depths = DEPTHS.into_iter().filter(|(_, champ)| champ <= deepest);
         let found = depths.map(|(palier, champ)| (palier, question.groups(champ)));
         for (palier, groups) in question.whole().map(|whole| (Palier::Entier, whole)).into_iter().chain(found) {

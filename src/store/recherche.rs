@@ -41,6 +41,9 @@ pub struct Trouves {
 /// Documents that the engine gives for each way of answering.
 pub(super) const CANDIDATES: i64 = 150;
 
+/// Documents found by names and labels beyond which texts are not looked at.
+pub(super) const ENOUGH: usize = CANDIDATES as usize;
+
 // Sheets that lead to the jobs of a search, at the most.
 const LEADING: i64 = 300;
 
@@ -131,10 +134,15 @@ impl Search<'_> {
         let mut ways: Vec<(Palier, Groups)> =
             question.whole().map(|whole| (Palier::Entier, whole)).into_iter().collect();
         ways.extend(
-            [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle), (Palier::Texte, Champ::Texte)]
+            [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle)]
                 .map(|(palier, champ)| (palier, question.groups(champ))),
         );
-        self.by_words(ways).await
+        let mut found = self.by_words(ways).await?;
+        // Where names and labels give enough, what texts hold comes after it: frequent words would find half of them all.
+        if found.len() < ENOUGH {
+            found.extend(self.by_words(vec![(Palier::Texte, question.groups(Champ::Texte))]).await?);
+        }
+        Ok(found)
     }
 
     // Names, and the titles of jobs.

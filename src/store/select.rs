@@ -69,7 +69,11 @@ impl<E: Listed> List<E> {
 
     /// Adds the conditions that are not of distance.
     fn narrow(&self, sql: &mut Sql) {
-        self.edge.condition(sql);
+        if self.filter.around().is_empty() {
+            self.edge.condition(sql);
+        } else {
+            self.edge.condition_of_each(sql);
+        }
         self.filter.conditions::<E>(sql);
     }
 }

@@ -7,7 +7,7 @@ use super::facet::facets_of;
 use super::place::{Division, Place};
 use super::select::around;
 use super::sql::Sql;
-use super::text::{among, linked, since, words};
+use super::text::{among, since, words};
 use super::{Edge, Filter, Listed, lexeme, listed};
 use crate::search::condition::{Alternative, Condition};
 use crate::search::document::Apart;
@@ -107,7 +107,7 @@ impl ServiceFilter {
         if self.thematiques.is_empty() {
             return;
         }
-        sql.push(" AND c.id IN (SELECT t.service_id FROM service_thematique t WHERE ");
+        self.among("service_thematique t", "t.service_id", sql);
         one_theme_of(&self.thematiques, sql);
         sql.push(")");
     }
@@ -120,7 +120,18 @@ impl ServiceFilter {
         }
         let mut wanted = self.publics.clone();
         wanted.push(EVERYBODY.to_owned());
-        linked("id", "SELECT p.service_id FROM service_public p", "p.valeur", &wanted, sql);
+        self.among("service_public p", "p.service_id", sql);
+        sql.one_of("p.valeur", &wanted).push(")");
+    }
+
+    // Opens the condition that a link names `c`. Around a point, the links of each service are looked up; elsewhere, they
+    // may lead to the services.
+    fn among(&self, link: &str, service: &str, sql: &mut Sql) {
+        if self.place.around.is_empty() {
+            sql.push(" AND c.id IN (SELECT ").push(service).push(" FROM ").push(link).push(" WHERE ");
+        } else {
+            sql.push(" AND EXISTS (SELECT 1 FROM ").push(link).push(" WHERE ").push(service).push(" = c.id AND ");
+        }
     }
 
     fn public(&self, sql: &mut Sql) {

@@ -7,7 +7,7 @@ use crate::support::TestGraph;
 /// Lists, the types of the search that holds the same, texts.
 const LISTS: [(&str, &str, &[&str]); 9] = [
     ("formations", "FORMATION", &["boulanger", "cap boulanger", "formation", "roubaix", "boul", "cap"]),
-    ("services", "SERVICE", &["mobilité", "emploi", "aide permis", "service"]),
+    ("services", "SERVICE", &["mobilité", "emploi", "service"]),
     ("structures", "STRUCTURE", &["mission locale", "lille", "maison"]),
     ("organismes", "ORGANISME", &["cfa", "lycée", "centre de formation", "roubaix"]),
     ("communes", "COMMUNE", &["lille", "roub", "saint", "59100"]),
