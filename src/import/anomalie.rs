@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Paris;
 use entity::anomalie;
 use futures_util::TryStreamExt;
-use sea_orm::{ConnectionTrait, DbErr, Statement, StreamTrait};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Statement, StreamTrait};
 
+use super::ignored::{Ignored, VALEUR_IGNOREE};
 use super::pile::Pile;
 use super::write::{Fallible, Keys, Writer};
 
@@ -85,41 +85,6 @@ macro_rules! leads_nowhere {
 
 pub(super) use {far_from_commune, leads_nowhere};
 
-const VALEUR_IGNOREE: &str = "VALEUR_IGNOREE";
-
-/// A value that its row goes without, since it is malformed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ignored {
-    type_objet: String,
-    cle: String,
-    champ: String,
-    valeur: String,
-}
-
-impl Ignored {
-    /// The value of a field of an object, which is left out.
-    pub fn new(type_objet: &'static str, cle: &str, champ: &'static str, valeur: &str) -> Self {
-        let (type_objet, champ) = (type_objet.to_owned(), champ.to_owned());
-        Self { type_objet, cle: cle.to_owned(), champ, valeur: valeur.replace('\0', "").chars().take(200).collect() }
-    }
-
-    fn into_row(self, jeu: &str, now: DateTime<Utc>) -> anomalie::Model {
-        let Self { type_objet, cle, champ, valeur } = self;
-        anomalie::Model {
-            id: format!("{VALEUR_IGNOREE}:{type_objet}:{cle}:{champ}:{valeur}"),
-            jeu_de_donnees_id: jeu.to_owned(),
-            code: VALEUR_IGNOREE.to_owned(),
-            type_objet,
-            cle_objet: cle,
-            champ: Some(champ),
-            valeur: Some(valeur),
-            message: "La valeur n'a pas la forme attendue : elle est laissée de côté.".to_owned(),
-            controle: format!("{jeu}:{VALEUR_IGNOREE}"),
-            detectee_le: now,
-        }
-    }
-}
-
 impl Check {
     fn controle(&self, jeu: &str) -> String {
         format!("{jeu}:{}:{}:{}", self.code, self.type_objet, self.champ)
@@ -161,15 +126,32 @@ pub async fn find(writer: &Writer<'_>, jeu: &str, check: &Check, now: DateTime<U
     replace(writer, check.controle(jeu), rows.into_iter()).await
 }
 
-/// The values that the last import of a data set left out of rows that it accepted.
+/// The values that an import left out of rows that it accepted. They take the place of those told before, but for those of
+/// objects that the import says nothing of.
 pub async fn ignored(
     writer: &Writer<'_>,
     jeu: &str,
     ignored: impl IntoIterator<Item: Fallible<Ignored>, IntoIter: Send>,
+    stays: impl Fn(&anomalie::Model) -> bool,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let rows = ignored.into_iter().map(|value| value.had().map(|value| value.into_row(jeu, now)));
-    replace(writer, format!("{jeu}:{VALEUR_IGNOREE}"), rows).await
+    let controle = format!("{jeu}:{VALEUR_IGNOREE}");
+    let mut rows = Pile::default();
+    let standing = anomalie::Entity::find().filter(anomalie::Column::Controle.eq(&controle));
+    let mut standing = standing.stream(writer.transaction()).await?;
+    while let Some(row) = standing.try_next().await? {
+        if stays(&row) {
+            rows.push(&row);
+        }
+    }
+    drop(standing);
+    let told = ignored.into_iter().map(|value| value.had().map(|value| value.into_row(jeu, now)));
+    replace(writer, controle, rows.into_iter().chain(told)).await
+}
+
+/// No object is left unsaid: the import tells of all of them.
+pub fn nothing_stays(_: &anomalie::Model) -> bool {
+    false
 }
 
 // Those that are gone disappear, those that stay keep their first day.
@@ -191,7 +173,7 @@ fn digest(id: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, QueryFilter};
+    use sea_orm::{DatabaseConnection, IntoActiveModel};
 
     use super::*;
     use crate::import::bcn::Bcn;

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use super::input::{FileError, Input, MAX_ROW};
+use super::refusal::file;
 
 /// How a file separates and quotes.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ impl<'a> Cells<'a> {
             .quoting(dialect.quoted)
             .flexible(true)
             .from_reader(text);
-        let header = reader.headers().map_err(|error| FileError::new(&input.name, error))?;
+        let header = reader.headers().map_err(|error| file::row(&input.name, 1, &cause(error)))?;
         let header = header.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_owned()).collect();
         Ok(Self { header, file: &input.name, reader, window, row: csv::StringRecord::new() })
     }
@@ -60,8 +61,15 @@ impl<'a> Cells<'a> {
                     self.row.position().map_or(line, |start| start.line() + self.window.line_feeds(start.byte()));
                 Ok(Some((line, &self.row)))
             }
-            Err(error) => Err(FileError::new(self.file, format!("line {line}: {error}"))),
+            Err(error) => Err(file::row(self.file, line, &cause(error))),
         }
+    }
+}
+
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => io::Error::from(io::ErrorKind::InvalidData),
     }
 }
 
@@ -100,7 +108,7 @@ impl Read for Seen {
         let mut window = self.window.0.borrow_mut();
         window.bytes.extend(&buffer[..size]);
         if window.bytes.len() > MAX_ROW {
-            return Err(io::Error::other(format!("a row of more than {MAX_ROW} bytes")));
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
         Ok(size)
     }
@@ -135,6 +143,6 @@ mod tests {
     fn a_row_without_end_is_refused_before_it_is_held() {
         let input = Input::new("t.csv", format!("a\n\"{}", "x".repeat(MAX_ROW + 1)).as_bytes());
         let error = Cells::open(&input, Dialect::COMMA).unwrap().next().unwrap_err();
-        assert_eq!(error.reason, format!("line 2: a row of more than {MAX_ROW} bytes"));
+        assert!(error.reason.starts_with("Ligne 2 : elle ne peut pas être lue, elle est trop longue."), "{error}");
     }
 }

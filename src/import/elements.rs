@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::input::{FileError, Input, MAX_ROW};
+use super::refusal::file;
 
 /// The elements of a list: the list at the top of the file, or the first below whose name is taken.
 ///
@@ -44,14 +45,14 @@ impl<'a> Elements<'a> {
     /// The next element; none after the last one, once the rest of the file was seen to be what it should.
     pub fn next(&mut self) -> Result<Option<Value>, FileError> {
         loop {
-            let bytes = self.text.fill_buf().map_err(|error| FileError::new(self.file, error))?;
+            let bytes = self.text.fill_buf().map_err(|error| file::unread(self.file, &error))?;
             if bytes.is_empty() {
                 return self.scan.end().map(|()| None).map_err(|reason| self.refuse(reason));
             }
             let (read, ended) = self.scan.read(bytes);
             self.text.consume(read);
             if self.scan.element.len() + self.scan.frame.len() > MAX_ROW {
-                return Err(FileError::new(self.file, format!("an element of more than {MAX_ROW} bytes")));
+                return Err(file::too_long(self.file, "Un élément", MAX_ROW));
             }
             if ended && let Some(value) = self.scan.take().map_err(|reason| self.refuse(reason))? {
                 return Ok(Some(value));
@@ -65,7 +66,7 @@ impl<'a> Elements<'a> {
     }
 
     fn refuse(&self, reason: String) -> FileError {
-        FileError::new(self.file, format!("not valid JSON: {reason}"))
+        file::json(self.file, reason)
     }
 }
 
@@ -157,7 +158,8 @@ impl Scan {
             return Ok(None);
         }
         self.rank += 1;
-        let value = serde_json::from_slice(&self.element).map_err(|error| format!("element {}: {error}", self.rank))?;
+        let value = serde_json::from_slice(&self.element)
+            .map_err(|error| format!("à l'élément {} de la liste, {}", self.rank, file::place(&error)))?;
         self.element.clear();
         Ok(Some(value))
     }
@@ -165,9 +167,9 @@ impl Scan {
     /// Whether what is around the list is what it should.
     fn end(&self) -> Result<(), String> {
         if let Place::Inside { .. } = self.place {
-            return Err(format!("the file ends in its list, after element {}", self.rank));
+            return Err(format!(": il s'arrête dans sa liste, après l'élément {}", self.rank));
         }
-        serde_json::from_slice::<IgnoredAny>(&self.frame).map(drop).map_err(|error| error.to_string())
+        serde_json::from_slice::<IgnoredAny>(&self.frame).map(drop).map_err(|_| "autour de sa liste".to_owned())
     }
 }
 
@@ -275,14 +277,14 @@ mod tests {
             "",
         ] {
             let error = elements(text, |_| true).unwrap_err();
-            assert!(error.starts_with("t.json: not valid JSON: "), "{text}: {error}");
+            assert!(error.starts_with("t.json: Le JSON est malformé "), "{text}: {error}");
         }
-        assert!(elements("[1,", |_| true).unwrap_err().ends_with("the file ends in its list, after element 1"));
+        assert!(elements("[1,", |_| true).unwrap_err().ends_with(": il s'arrête dans sa liste, après l'élément 1."));
     }
 
     #[test]
     fn an_element_without_end_is_refused_before_it_is_held() {
         let error = elements(&format!("[\"{}", "x".repeat(MAX_ROW + 1)), |_| true).unwrap_err();
-        assert_eq!(error, format!("t.json: an element of more than {MAX_ROW} bytes"));
+        assert!(error.starts_with(&format!("t.json: Un élément dépasse {MAX_ROW} octets.")), "{error}");
     }
 }

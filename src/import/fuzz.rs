@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::input::Input;
+use super::input::{FileError, Input};
 use super::ledger::{Ledger, Refusal};
 use super::run::Jeu;
 use super::sample::sample;
@@ -69,6 +69,14 @@ fn told_to_its_producer(refusal: &Refusal) {
     assert!(sentence.ends_with('.') && !sentence.contains("expected"), "{refusal:?}");
 }
 
+/// What is wrong with the file, in French.
+fn told_to_the_operator(error: &FileError) {
+    let sentence = &error.reason;
+    let french = ["Le ", "L'", "La ", "Il manque ", "Ligne ", "Feuille ", "Aucune ", "Un élément "];
+    assert!(french.iter().any(|start| sentence.starts_with(start)) && sentence.ends_with('.'), "{error}");
+    assert!(!sentence.contains("expected") && !sentence.contains("invalid"), "{error}");
+}
+
 #[test]
 fn a_file_that_is_broken_anywhere_stops_no_reader_and_every_row_is_still_accounted_for() {
     const ROUNDS: usize = 24;
@@ -90,7 +98,9 @@ fn a_file_that_is_broken_anywhere_stops_no_reader_and_every_row_is_still_account
             let mut ledger = Ledger::silent();
             let read = catch_unwind(AssertUnwindSafe(|| jeu.read(&inputs, &mut ledger)));
             let name = &mine[chosen].name;
-            assert!(read.is_ok(), "round {round}: the reader of {} stopped on {name}", jeu.describe().id);
+            let read =
+                read.unwrap_or_else(|_| panic!("round {round}: the reader of {} stopped on {name}", jeu.describe().id));
+            read.err().iter().for_each(told_to_the_operator);
             let (read, accepted, refused, skipped) = ledger.totals();
             assert_eq!(read, accepted + refused + skipped, "round {round}: {name}");
             let more = std::mem::take(&mut ledger.more_refusals).into_iter().map(|refusal| refusal.unwrap());

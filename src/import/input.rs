@@ -10,6 +10,8 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
+use super::refusal::file;
+
 /// A file as found; archives are opened by [`Input::open`].
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -101,7 +103,7 @@ impl Input {
 
     /// A file on disk: what it holds when it is a zip or gzip archive (an `.xlsx` is left whole).
     pub fn open(path: &Path, name: &str) -> Result<Vec<Self>, FileError> {
-        let size = std::fs::metadata(path).map_err(|error| FileError::new(name, error))?.len();
+        let size = std::fs::metadata(path).map_err(|error| file::unread(name, &error))?.len();
         if size > MAX_BYTES {
             return Err(too_large(name));
         }
@@ -131,21 +133,23 @@ impl Input {
 
     /// The bytes, as a file that can be read from any place.
     pub fn open_bytes(&self) -> Result<Box<dyn ReadSeek>, FileError> {
-        let refuse = |error: io::Error| FileError::new(&self.name, error);
+        let refuse = |error: io::Error| file::unread(&self.name, &error);
         match &self.content.place {
             Place::Whole(origin) => origin.open().map_err(refuse),
             Place::Packed { archive, entry, inflated } => {
                 if inflated.get().is_none() {
                     let _ = inflated.set(self.inflate(archive, *entry)?);
                 }
-                let path = inflated.get().ok_or_else(|| FileError::new(&self.name, "cannot be inflated"))?;
+                let path = inflated
+                    .get()
+                    .ok_or_else(|| file::packed(&self.name, &io::Error::from(io::ErrorKind::NotFound)))?;
                 Ok(Box::new(File::open(path).map_err(refuse)?))
             }
         }
     }
 
     fn inflate(&self, archive: &Origin, entry: Option<usize>) -> Result<TempPath, FileError> {
-        let refuse = |error: io::Error| FileError::new(&self.name, format!("cannot be inflated: {error}"));
+        let refuse = |error: io::Error| file::packed(&self.name, &error);
         let mut file = NamedTempFile::new().map_err(refuse)?;
         let size = unpacked(archive, entry, |reader| io::copy(&mut reader.take(MAX_BYTES + 1), &mut file));
         if size.map_err(refuse)? > MAX_BYTES {
@@ -159,7 +163,7 @@ impl Input {
     pub fn bytes(&self) -> Result<Vec<u8>, FileError> {
         let mut bytes = Vec::new();
         let read = self.open_bytes()?.take(MAX_WHOLE + 1).read_to_end(&mut bytes);
-        read.map_err(|error| FileError::new(&self.name, error))?;
+        read.map_err(|error| file::unread(&self.name, &error))?;
         if bytes.len() as u64 > MAX_WHOLE { Err(too_large(&self.name)) } else { Ok(bytes) }
     }
 
@@ -167,7 +171,7 @@ impl Input {
     pub fn whole_text(&self) -> Result<String, FileError> {
         let mut text = String::new();
         let read = self.text()?.take(MAX_WHOLE + 1).read_to_string(&mut text);
-        read.map_err(|error| FileError::new(&self.name, error))?;
+        read.map_err(|error| file::unread(&self.name, &error))?;
         if text.len() as u64 > MAX_WHOLE { Err(too_large(&self.name)) } else { Ok(text) }
     }
 
@@ -177,7 +181,7 @@ impl Input {
         let mut bytes = BufReader::with_capacity(64 * 1024, self.open_bytes()?);
         if self.head().starts_with(MARK) {
             io::copy(&mut bytes.by_ref().take(MARK.len() as u64), &mut io::sink())
-                .map_err(|error| FileError::new(&self.name, error))?;
+                .map_err(|error| file::unread(&self.name, &error))?;
         }
         Ok(Text { bytes, utf8, decoded: Cursor::new(Vec::new()) })
     }
@@ -185,12 +189,12 @@ impl Input {
     /// How many bytes it holds.
     pub fn size(&self) -> Result<u64, FileError> {
         let end = self.open_bytes()?.seek(io::SeekFrom::End(0));
-        end.map_err(|error| FileError::new(&self.name, error))
+        end.map_err(|error| file::unread(&self.name, &error))
     }
 
     /// The bytes, in a file of the system.
     pub fn file(&self) -> Result<File, FileError> {
-        let refuse = |error: io::Error| FileError::new(&self.name, error);
+        let refuse = |error: io::Error| file::unread(&self.name, &error);
         match &self.content.place {
             Place::Whole(Origin::Disk(path)) => File::open(path).map_err(refuse),
             _ => {
@@ -210,7 +214,7 @@ impl Input {
         if let Some(facts) = self.content.facts.get() {
             return Ok(*facts);
         }
-        let facts = scan(self.open_bytes()?).map_err(|error| FileError::new(&self.name, error))?;
+        let facts = scan(self.open_bytes()?).map_err(|error| file::unread(&self.name, &error))?;
         Ok(*self.content.facts.get_or_init(|| facts))
     }
 
@@ -265,16 +269,15 @@ impl Input {
 
     /// Refuses a workbook, which is an archive of parts read whole, that inflates to more than [`MAX_WHOLE`]. `what` it
     /// should be is told when it is no archive.
-    pub fn check_inflated(&self, what: &str) -> Result<(), FileError> {
-        let refuse =
-            |error: zip::result::ZipError| FileError::new(&self.name, format!("not a readable {what}: {error}"));
+    pub fn check_inflated(&self) -> Result<(), FileError> {
+        let refuse = |error: zip::result::ZipError| file::workbook(&self.name, &error);
         let mut archive = zip::ZipArchive::new(self.open_bytes()?).map_err(refuse)?;
         let mut size = 0_u64;
         for index in 0..archive.len() {
             size = size.saturating_add(archive.by_index_raw(index).map_err(refuse)?.size());
         }
         if size > MAX_WHOLE {
-            return Err(FileError::new(&self.name, format!("inflates to more than {MAX_WHOLE} bytes")));
+            return Err(file::too_large(&self.name, MAX_WHOLE));
         }
         Ok(())
     }
@@ -304,15 +307,15 @@ fn base_name(name: &str) -> &str {
 }
 
 fn too_large(name: &str) -> FileError {
-    FileError::new(name, format!("inflates to more than {MAX_BYTES} bytes"))
+    file::too_large(name, MAX_BYTES)
 }
 
 /// Mark that opens some UTF-8 files.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 fn entries(name: &str, origin: &Origin) -> Result<Vec<Input>, FileError> {
-    let refuse = |error: zip::result::ZipError| FileError::new(name, format!("not a readable zip archive: {error}"));
-    let bytes = origin.open().map_err(|error| FileError::new(name, error))?;
+    let refuse = |error: zip::result::ZipError| file::archive(name, &error);
+    let bytes = origin.open().map_err(|error| file::unread(name, &error))?;
     let mut archive = zip::ZipArchive::new(bytes).map_err(refuse)?;
     let mut inputs = Vec::new();
     for index in 0..archive.len() {
@@ -393,8 +396,8 @@ pub fn walk(folder: &Path) -> Result<Vec<(PathBuf, String)>, FileError> {
     let mut folders = vec![folder.to_path_buf()];
     while let Some(current) = folders.pop() {
         let name = current.display().to_string();
-        for entry in std::fs::read_dir(&current).map_err(|error| FileError::new(&name, error))? {
-            let path = entry.map_err(|error| FileError::new(&name, error))?.path();
+        for entry in std::fs::read_dir(&current).map_err(|error| file::unread(&name, &error))? {
+            let path = entry.map_err(|error| file::unread(&name, &error))?.path();
             let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
             if path.is_dir() && !hidden {
                 folders.push(path);
@@ -458,8 +461,8 @@ mod tests {
     #[test]
     fn a_broken_archive_names_the_file() {
         let error = Input::unpack("fiches.zip", b"PK nothing".to_vec()).unwrap_err();
-        assert!(error.to_string().starts_with("fiches.zip: not a readable zip archive"), "{error}");
+        assert!(error.to_string().starts_with("fiches.zip: L'archive zip ne peut pas être ouverte"), "{error}");
         let error = Input::unpack("fiches.csv.gz", b"nothing".to_vec()).unwrap()[0].bytes().unwrap_err();
-        assert!(error.to_string().starts_with("fiches.csv: cannot be inflated"), "{error}");
+        assert!(error.to_string().starts_with("fiches.csv: Le fichier ne peut pas être décompressé"), "{error}");
     }
 }

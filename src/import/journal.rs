@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::ledger::{Ledger, Refusal};
+use super::refusal::failure;
 use super::source::JeuDeDonnees;
 
 /// One line of the journal: an import that runs.
@@ -77,7 +78,7 @@ pub async fn mend(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<(), DbE
     let open = import::Entity::update_many()
         .col_expr(import::Column::Statut, Expr::value("INTERROMPU"))
         .col_expr(import::Column::Fin, Expr::value(now))
-        .col_expr(import::Column::Message, Expr::value("the process died before the end: the data are as they were"))
+        .col_expr(import::Column::Message, Expr::value(failure::INTERRUPTED))
         .filter(import::Column::Statut.eq(RUNNING));
     open.exec(db).await.map(drop)
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::elements::{Elements, Lenient};
 use super::input::{FileError, Input};
+use super::refusal::file;
 
 /// An object.
 pub type Objet = serde_json::Map<String, Value>;
@@ -18,8 +19,7 @@ pub fn each_element(input: &Input, each: &mut dyn FnMut(Value)) -> Result<(), Fi
     if elements.found() {
         return Ok(());
     }
-    let reason = "neither a JSON list nor an object that holds one: expected [{…}, …] or {\"name\": [{…}, …]}";
-    Err(FileError::new(&input.name, reason))
+    Err(file::not_a(&input.name, "une liste JSON", "[{…}, …] ou {\"nom\": [{…}, …]}"))
 }
 
 /// A value of one line, read as leniently.
@@ -57,18 +57,13 @@ pub fn line(object: &Objet, key: &str) -> Option<String> {
     text(object, key).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// A member as yes or no, whatever its spelling.
-pub fn flag(object: &Objet, key: &str) -> Option<bool> {
-    match text(object, key)?.to_lowercase().as_str() {
+/// Yes or no, whatever its spelling.
+pub fn truth(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
         "true" | "oui" | "1" => Some(true),
         "false" | "non" | "0" => Some(false),
         _ => None,
     }
-}
-
-/// A member as a whole number from 0.
-pub fn number(object: &Objet, key: &str) -> Option<i32> {
-    text(object, key)?.parse().ok().filter(|number| *number >= 0)
 }
 
 /// A member as a list: a scalar is a list of one.
@@ -112,8 +107,8 @@ mod tests {
 
     #[test]
     fn what_holds_no_list_is_unreadable() {
-        assert!(elements("{\"a\": 1}").unwrap_err().contains("neither a JSON list"));
-        assert!(elements("[1,").unwrap_err().starts_with("t.json: not valid JSON"));
+        assert!(elements("{\"a\": 1}").unwrap_err().contains("n'est pas une liste JSON"));
+        assert!(elements("[1,").unwrap_err().starts_with("t.json: Le JSON est malformé"));
         assert!(elements("[1] x").is_err());
     }
 
@@ -125,8 +120,8 @@ mod tests {
             unreachable!()
         };
         assert_eq!(text(&row, "a").as_deref(), Some("x"));
-        assert_eq!((number(&row, "n"), number(&row, "s"), number(&row, "a")), (Some(2), Some(13), None));
-        assert_eq!((flag(&row, "t"), flag(&row, "f"), flag(&row, "e")), (Some(true), Some(false), None));
+        assert_eq!((text(&row, "n").as_deref(), text(&row, "e")), (Some("2"), None));
+        assert_eq!((truth("True"), truth("non"), truth("x")), (Some(true), Some(false), None));
         assert_eq!(list(&row, "l").len(), 1);
         assert_eq!(list(&row, "a").len(), 1);
         assert_eq!(list(&row, "z").len(), 0);

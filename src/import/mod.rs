@@ -12,6 +12,7 @@ mod decoupage;
 mod elements;
 #[cfg(test)]
 mod fuzz;
+mod ignored;
 mod index;
 mod input;
 mod journal;

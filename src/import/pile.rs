@@ -85,6 +85,14 @@ impl<T: Serialize + DeserializeOwned> Pile<T> {
     }
 }
 
+impl<T: Serialize + DeserializeOwned> FromIterator<T> for Pile<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut pile = Self::default();
+        items.into_iter().for_each(|item| pile.push(&item));
+        pile
+    }
+}
+
 impl<T: Serialize + DeserializeOwned> IntoIterator for Pile<T> {
     type Item = Result<T, DbErr>;
     type IntoIter = Items<T>;

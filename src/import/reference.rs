@@ -9,6 +9,7 @@ use super::decoupage::{self, Decoupage};
 use super::input::{self, FileError, Input};
 use super::ledger::Ledger;
 use super::referentiels::Referentiels;
+use super::refusal::file;
 use super::rome::Rome;
 use super::sample;
 use super::source::Source;
@@ -66,8 +67,9 @@ impl Reference {
                 sort(Input::open(&path, &name)?, &mut files);
             }
             if files.is_empty() {
-                let reason = "no list of communes, table of the ROME nor enumerations of data·inclusion in this folder";
-                return Err(FileError::new(folder.display().to_string(), reason));
+                let reason =
+                    "Ce dossier n'a ni liste de communes, ni table du ROME, ni énumérations de data·inclusion.";
+                return Err(file::missing(&folder.display().to_string(), reason));
             }
         }
         let mut own = BTreeMap::new();
@@ -232,6 +234,6 @@ mod tests {
         std::fs::create_dir_all(&folder).unwrap();
         let error = Reference::read(Some(&folder)).unwrap_err();
         std::fs::remove_dir_all(&folder).unwrap();
-        assert!(error.to_string().contains("no list of communes"), "{error}");
+        assert!(error.to_string().contains("n'a ni liste de communes"), "{error}");
     }
 }

@@ -1,4 +1,9 @@
 //! What is a producer told of a row that is refused? In French, which field is at fault, what it holds and what it should.
+//! Below stand the sentences about whole files, about imports that failed, and the names of the rules that leave rows aside.
+
+pub mod failure;
+pub mod file;
+pub mod rule;
 
 use super::ledger::Reason;
 use super::table::Verdict;
@@ -70,6 +75,13 @@ pub fn too_wide(cells: usize, columns: usize) -> Verdict {
          guillemet manque."
     );
     Verdict::Refused(Reason::MalformedRow, message)
+}
+
+/// A row of a sheet has text only where the header has none.
+pub fn nameless() -> Verdict {
+    let message =
+        "La ligne n'a de texte que sous des colonnes sans nom. Il faut l'écrire sous une colonne de l'en-tête.";
+    Verdict::Refused(Reason::MalformedRow, message.to_owned())
 }
 
 /// A line that should be JSON is not, from this character on; `needed` is the end of "il faut…".

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::anomalie::{self, Check};
 use super::input::{self, FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::failure;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Shrinkage, Writer};
@@ -65,6 +66,23 @@ pub enum Error {
     /// The reader of a source panicked: a fault of ours.
     #[error("the reader of {0} stopped on a fault of the program")]
     Fault(&'static str),
+}
+
+impl Error {
+    /// What the journal tells of it, for whoever reads the graph: in French, without a word of the database's own.
+    fn told(&self) -> String {
+        match self {
+            Self::File(error) => error.to_string(),
+            Self::Database(error) => {
+                tracing::error!(%error, "the database refused an import");
+                failure::DATABASE.to_owned()
+            }
+            Self::Shrunken { type_objet, before, gone, after, limit, .. } => {
+                failure::shrunken(type_objet, *before, *gone, *after, *limit)
+            }
+            Self::NothingToRead { .. } | Self::Busy | Self::Fault(_) => failure::FAULT.to_owned(),
+        }
+    }
 }
 
 /// Under what conditions files are imported.
@@ -330,7 +348,7 @@ async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Term
         Ok(ledger) => Ok(Report::new(S::JEU.id, ledger, clock.elapsed())),
         Err(error) => {
             // When the database is lost the line stays open: the next import closes it.
-            if let Err(lost) = entry.fail(db, &error.to_string(), Utc::now()).await {
+            if let Err(lost) = entry.fail(db, &error.told(), Utc::now()).await {
                 tracing::warn!(%lost, "the journal could not be told of a failed import");
             }
             Err(error)
@@ -444,6 +462,16 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn the_journal_is_told_in_french_and_nothing_of_the_database() {
+        let refused = Error::Database(DbErr::Custom("UNIQUE constraint failed: commune.insee".to_owned()));
+        assert_eq!(refused.told(), failure::DATABASE);
+        let shrunken = Error::Shrunken { jeu: "bcn", type_objet: "Diplome", before: 10, gone: 3, after: 7, limit: 20 };
+        assert!(shrunken.told().starts_with("3 objets Diplome sur 10 disparaîtraient, et il en resterait 7"));
+        let unread = Error::File(FileError::new("a.csv", "Il manque la colonne « x »."));
+        assert_eq!(unread.told(), "a.csv: Il manque la colonne « x ».");
+    }
 
     #[test]
     fn no_two_checks_replace_the_anomalies_of_one_another() {

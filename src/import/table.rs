@@ -6,7 +6,7 @@ use super::cells::Cells;
 pub use super::cells::Dialect;
 use super::input::{FileError, Input};
 use super::ledger::{Ledger, Reason};
-use super::refusal;
+use super::refusal::{self, file};
 use crate::codes::Code;
 
 /// One row: cells by column name, trimmed; an empty cell is none.
@@ -68,8 +68,7 @@ pub fn each_row(
     let columns: HashMap<String, usize> =
         cells.header.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
     if let Some(missing) = needed.iter().find(|column| !columns.contains_key(**column)) {
-        let found = cells.header.iter().take(12).map(String::as_str).collect::<Vec<_>>().join(", ");
-        return Err(FileError::new(&input.name, format!("no column \"{missing}\" in its header (found: {found})")));
+        return Err(file::no_column(&input.name, missing, &cells.header));
     }
     let width = cells.header.len();
     ledger.open(&input.name);
@@ -123,6 +122,6 @@ mod tests {
         let mut ledger = Ledger::silent();
         let error =
             each_row(&input("a;b\n"), Dialect::SEMICOLON, &["c"], &mut ledger, |_| Ok(Verdict::Accepted)).unwrap_err();
-        assert_eq!(error.to_string(), "t.csv: no column \"c\" in its header (found: a, b)");
+        assert_eq!(error.to_string(), "t.csv: Il manque la colonne « c » à l'en-tête. Colonnes trouvées : a, b.");
     }
 }

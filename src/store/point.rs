@@ -87,6 +87,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn from_melun_distances_are_those_that_api_apprentissage_tells() {
+        let [x, y, z] = Point::new(48.542, 2.655).unwrap().sphere();
+        for (latitude, longitude, km) in
+            [(48.3476, 2.5653, "22.6"), (48.7327, 3.1401, "41.5"), (48.8589, 2.347, "41.9")]
+        {
+            let [a, b, c] = Point::new(latitude, longitude).unwrap().sphere();
+            let chord2 = (a - x).powi(2) + (b - y).powi(2) + (c - z).powi(2);
+            assert_eq!(format!("{:.1}", metres(chord2) / 1_000.0), km);
+        }
+    }
+
+    #[test]
     fn a_chord_and_its_arc_are_the_same_distance() {
         for distance in [0.0, 1.0, 22_600.0, 100_000.0, 20_000_000.0] {
             assert!((metres(chord2(distance)) - distance).abs() < 1e-3, "{distance}");

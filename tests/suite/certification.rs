@@ -57,7 +57,9 @@ async fn archive(test: &TestGraph, day: &str, fiches: &str) {
         Input::new(named("Standard"), format!("Numero_Fiche;Intitule;Actif\n{fiches}").as_bytes()),
         Input::new(named("VoixdAcces"), format!("Numero_Fiche;Si_Jury\n{voies}").as_bytes()),
     ];
-    let moment = now() + TimeDelta::minutes(1);
+    // Each at a minute of its own.
+    let imports = test.ask("{ imports { totalCount } }").await.ok();
+    let moment = now() + TimeDelta::minutes(imports["imports"]["totalCount"].as_i64().expect("a count"));
     import::import_inputs(test.writer(), files.into(), moment, |_| ()).await.expect("the archive is imported");
     test.graph.store().refresh().await.expect("the version is read");
 }
@@ -88,6 +90,34 @@ async fn a_sheet_becomes_active_with_the_first_archive_that_says_so_but_the_olde
         assert_eq!((&old["dateActivation"], &old["datePremierePublication"]), (&Value::Null, &json!("2025-12-01")));
         assert_eq!(old["dateDerniereActivation"], "2025-12-01");
         assert_eq!(after["certification"]["periodeValidite"]["debut"], "2026-01-15T00:00:00+01:00");
+    }
+}
+
+#[tokio::test]
+async fn an_inactive_sheet_without_end_stopped_when_it_was_last_seen_active_or_first_seen() {
+    const QUERY: &str = "{ fichesRncp(filtre: { texte: \"hydroponie\" }) { nodes { rncp dateFinEnregistrement
+        certifications { nodes { periodeValidite { fin } } } } } }";
+    for test in TestGraph::each().await {
+        let hydroponie = |states: [&str; 3]| {
+            let rows = states.iter().zip(40_001..).filter(|(state, _)| !state.is_empty());
+            rows.map(|(state, rncp)| format!("RNCP{rncp};Hydroponie;{state}\n")).collect::<String>()
+        };
+        archive(&test, "2026-02-01", &hydroponie(["INACTIVE", "ACTIVE", "ACTIVE"])).await;
+        archive(&test, "2026-03-01", &hydroponie(["INACTIVE", "INACTIVE", "ACTIVE"])).await;
+        let data = test.ask(QUERY).await.ok();
+        let nodes = data["fichesRncp"]["nodes"].as_array().expect("nodes").iter();
+        let mut ends: Vec<_> = nodes
+            .map(|node| {
+                assert_eq!(node["dateFinEnregistrement"], Value::Null, "the register tells none");
+                let fin = &node["certifications"]["nodes"][0]["periodeValidite"]["fin"];
+                (node["rncp"].as_str().expect("a code").to_owned(), fin.as_str().map(str::to_owned))
+            })
+            .collect();
+        ends.sort();
+        let owned = |rncp: &str, fin: Option<&str>| (rncp.to_owned(), fin.map(str::to_owned));
+        let stopped = Some("2026-02-01T23:59:59+01:00");
+        let expected = [owned("RNCP40001", stopped), owned("RNCP40002", stopped), owned("RNCP40003", None)];
+        assert_eq!(ends, expected, "{}", test.database.kind);
     }
 }
 

@@ -10,10 +10,11 @@ use serde_json::json;
 use crate::support::{TestGraph, now};
 
 /// A folder of one test, gone with it.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    /// Where one may be written.
+    pub fn new(name: &str) -> Self {
         Self(std::env::temp_dir().join(format!("passerelle-generate-{}-{name}", std::process::id())))
     }
 

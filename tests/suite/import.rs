@@ -35,7 +35,7 @@ async fn version(test: &TestGraph) -> i64 {
 }
 
 /// Rows of every table but the journal and the version, counted.
-async fn counts(db: &DatabaseConnection) -> BTreeMap<String, i64> {
+pub async fn counts(db: &DatabaseConnection) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
     for table in tables(db).await {
         if !["import", "import_fichier", "version_donnees"].contains(&table.as_str()) {
@@ -236,7 +236,7 @@ async fn a_truncated_archive_is_named_and_told_in_the_journal() {
         let error =
             import::import(test.writer(), jeu, std::slice::from_ref(&path), now()).await.expect_err("half an archive");
         let said = error.to_string();
-        assert!(said.contains("export-fiches-csv-2026-02-01.zip: not a readable zip archive"), "{said}");
+        assert!(said.contains("export-fiches-csv-2026-02-01.zip: L'archive zip ne peut pas être ouverte"), "{said}");
         assert_eq!(version(&test).await, 0);
         let entry = last_import(&test).await;
         assert_eq!((&entry["statut"], &entry["message"]), (&json!("ECHOUE"), &json!(said)));

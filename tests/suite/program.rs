@@ -165,7 +165,7 @@ fn an_import_that_fails_leaves_the_rows_of_the_one_before() {
     std::fs::write(&kit, "a;b\n").expect("a file");
     let said = import();
     assert!(
-        !said.success && said.err.contains("passerelle: Kit_apprentissage_20260201.csv: no header"),
+        !said.success && said.err.contains("passerelle: Kit_apprentissage_20260201.csv: Il manque l'en-tête"),
         "{}",
         said.err
     );

@@ -1,37 +1,50 @@
 //! What do the cells of the BCN mean?
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 
 use crate::codes::paris_day;
+use crate::import::ignored::Malformed;
 
-// Dates the BCN writes for "unknown": 01/01/1900, 01/01/1901, 02/01/1901, and a year 0998 for 1998. The oldest true one
-// is of 1929.
+// The oldest true day of the BCN is of 1929.
 const FIRST_YEAR: i32 = 1910;
 
-/// A day; none when it is empty, malformed or one of the days that stand for "unknown".
-pub fn day(cell: Option<&str>) -> Option<NaiveDate> {
-    closing_day(cell).filter(|day| day.year() >= FIRST_YEAR)
-}
+// Years of the days that the BCN writes for "unknown": 01/01/1900, 01/01/1901, 02/01/1901.
+const UNKNOWN: RangeInclusive<i32> = 1900..=1901;
 
-/// A day of closing: 02/01/1901 is kept, since none would mean that the diploma is still open.
-pub fn closing_day(cell: Option<&str>) -> Option<NaiveDate> {
-    paris_day(cell?).ok().flatten()
+/// A day; none when it is one of those that stand for "unknown". A year such as 0998, for 1998, is no year.
+pub fn day(cell: &str) -> Result<Option<NaiveDate>, Malformed> {
+    match paris_day(cell).map_err(|_| Malformed)? {
+        Some(day) if UNKNOWN.contains(&day.year()) => Ok(None),
+        Some(day) if day.year() < FIRST_YEAR => Err(Malformed),
+        day => Ok(day),
+    }
 }
 
 /// A year of session.
-pub fn year(cell: Option<&str>) -> Option<i32> {
-    cell?.parse().ok().filter(|year| (1900..2200).contains(year))
+pub fn year(cell: &str) -> Result<Option<i32>, Malformed> {
+    cell.parse().ok().filter(|year| (1900..2200).contains(year)).map(Some).ok_or(Malformed)
 }
 
-/// Years of a course, or which of them: 9 stands for "of no fixed length".
-pub fn course_years(cell: Option<&str>) -> Option<i32> {
-    cell?.parse().ok().filter(|years| (1..9).contains(years))
+/// Years of a course, or which of them: 9 stands for "of no fixed length", 0 for no year.
+pub fn course_years(cell: &str) -> Result<Option<i32>, Malformed> {
+    match cell.parse() {
+        Ok(0 | 9) => Ok(None),
+        Ok(years) if (1..9).contains(&years) => Ok(Some(years)),
+        _ => Err(Malformed),
+    }
 }
 
 /// European level: `01` to `08`; `00`, `99` and `XX` are none.
-pub fn european_level(cell: Option<&str>) -> Option<i32> {
-    let digit = cell?.strip_prefix('0')?;
-    digit.parse().ok().filter(|level| (1..=8).contains(level))
+pub fn european_level(cell: &str) -> Result<Option<i32>, Malformed> {
+    match cell {
+        "00" | "99" | "XX" => Ok(None),
+        _ => {
+            let level = cell.strip_prefix('0').and_then(|digit| digit.parse().ok());
+            level.filter(|level| (1..=8).contains(level)).map(Some).ok_or(Malformed)
+        }
+    }
 }
 
 /// Interministerial level of a level of diploma: its first character, except `013`, which is of level 5.
@@ -56,25 +69,29 @@ mod tests {
 
     #[test]
     fn the_days_that_stand_for_unknown_are_none() {
-        for sentinel in ["01/01/1900", "01/01/1901", "02/01/1901", "15/05/0998", "", "x"] {
-            assert_eq!(day(Some(sentinel)), None, "{sentinel}");
+        for sentinel in ["01/01/1900", "01/01/1901", "02/01/1901", ""] {
+            assert_eq!(day(sentinel), Ok(None), "{sentinel}");
         }
-        assert_eq!(day(Some("27/03/1929")), NaiveDate::from_ymd_opt(1929, 3, 27));
+        assert_eq!(day("27/03/1929"), Ok(NaiveDate::from_ymd_opt(1929, 3, 27)));
+        for mistake in ["15/05/0998", "31/02/2020", "x"] {
+            assert_eq!(day(mistake), Err(Malformed), "{mistake}");
+        }
     }
 
     #[test]
-    fn a_diploma_closed_on_an_unknown_day_stays_closed() {
-        assert_eq!(closing_day(Some("02/01/1901")), NaiveDate::from_ymd_opt(1901, 1, 2));
-        assert_eq!(closing_day(None), None);
+    fn years_of_a_course_go_from_one_to_eight() {
+        for (cell, years) in [("1", Ok(Some(1))), ("8", Ok(Some(8))), ("9", Ok(None)), ("0", Ok(None))] {
+            assert_eq!(course_years(cell), years, "{cell}");
+        }
+        assert_eq!((course_years("10"), course_years("X")), (Err(Malformed), Err(Malformed)));
     }
 
     #[test]
     fn european_levels_go_from_one_to_eight() {
-        for (cell, level) in
-            [("01", Some(1)), ("08", Some(8)), ("00", None), ("09", None), ("99", None), ("XX", None), ("3", None)]
-        {
-            assert_eq!(european_level(Some(cell)), level, "{cell}");
+        for (cell, level) in [("01", Some(1)), ("08", Some(8)), ("00", None), ("99", None), ("XX", None)] {
+            assert_eq!(european_level(cell), Ok(level), "{cell}");
         }
+        assert_eq!((european_level("09"), european_level("3")), (Err(Malformed), Err(Malformed)));
     }
 
     #[test]

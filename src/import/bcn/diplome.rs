@@ -8,10 +8,13 @@ use entity::{diplome, nsf};
 
 use super::convert;
 use super::niveau::Niveaux;
-use super::read::{ALREADY_READ, Table};
+use super::read::Table;
 use crate::codes::{Cfd, Nsf};
+use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::pile::Pile;
+use crate::import::refusal::rule;
 use crate::import::table::{self, Dialect, Record, Verdict};
 use crate::search::fold;
 
@@ -26,6 +29,8 @@ pub struct Diplomes {
     pub nsf: BTreeMap<String, nsf::Model>,
     /// Replaced and replacing codes; none when the one table that tells was not read.
     pub continuite: Option<BTreeSet<(String, String)>>,
+    /// Values left out.
+    pub ignored: Pile<Ignored>,
 }
 
 const CFD: &str = "FORMATION_DIPLOME";
@@ -43,6 +48,7 @@ pub fn read(
     let source = Origin { table, millesime: input.millesime(), now: ledger.now };
     let linked = table == Table::FormationDiplome;
     let needed = [NEEDED, if linked { LINKS } else { &[] }].concat();
+    let mut ignored = Vec::new();
     diplomes.tables.insert(table.name());
     if linked {
         diplomes.continuite.get_or_insert_default();
@@ -50,9 +56,10 @@ pub fn read(
     table::each_row(input, Dialect::BCN, &needed, ledger, |record| {
         let cfd = table::code::<Cfd>(record, CFD)?.into_string();
         let Entry::Vacant(entry) = diplomes.models.entry(cfd.clone()) else {
-            return Ok(Verdict::Skipped(ALREADY_READ));
+            return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
-        entry.insert(source.diplome(cfd.clone(), record, niveaux)?);
+        entry.insert(source.diplome(cfd.clone(), record, niveaux, &mut ignored)?);
+        ignored.drain(..).for_each(|value| diplomes.ignored.push(&value));
         source.add_nsf(record, &mut diplomes.nsf);
         if let Some(links) = &mut diplomes.continuite {
             links.extend(links_of(&cfd, record));
@@ -69,28 +76,42 @@ struct Origin {
 }
 
 impl Origin {
-    fn diplome(&self, cfd: String, record: &Record<'_>, niveaux: Option<&Niveaux>) -> Result<diplome::Model, Verdict> {
+    fn diplome(
+        &self,
+        cfd: String,
+        record: &Record<'_>,
+        niveaux: Option<&Niveaux>,
+        ignored: &mut Vec<Ignored>,
+    ) -> Result<diplome::Model, Verdict> {
         let libelle_long = convert::text(table::required(record, "LIBELLE_LONG_200")?);
         let niveau_code = niveau_code(&cfd, record);
         // The row and its level agree, but for a few levels that hold diplomas of several.
-        let of_level = || niveaux?.get(&niveau_code)?.niveau_europeen;
-        let niveau_europeen = convert::european_level(record.get("NIVEAU_QUALIFICATION_RNCP")).or_else(of_level);
+        let of_level = || niveaux?.models.get(&niveau_code)?.niveau_europeen;
+        let mut reading = Reading::new("Diplome", &cfd, ignored);
+        let niveau_europeen =
+            reading.read("niveauEuropeen", record.get("NIVEAU_QUALIFICATION_RNCP"), convert::european_level);
+        let mut day = |champ, column| reading.read(champ, record.get(column), convert::day);
+        let (date_ouverture, date_creation) =
+            (day("dateOuverture", "DATE_OUVERTURE"), day("dateCreation", "DATE_ARRETE_CREATION"));
+        let date_abrogation = day("dateAbrogation", "DATE_ARRETE_ABROGATION");
+        let mut year = |champ, column| reading.read(champ, record.get(column), convert::year);
         Ok(diplome::Model {
             table_bcn: self.table.name().to_owned(),
             libelle_court: record.get("LIBELLE_STAT_33").map(convert::text),
             libelle_tri: fold(&libelle_long),
             libelle_long,
-            niveau_europeen,
+            niveau_europeen: niveau_europeen.or_else(of_level),
             niveau_code,
-            nsf: nsf_of(record),
             nature: record.get("N_NATURE_FORMATION_DIPLOME.LIBELLE_100").map(convert::text),
             gestionnaire: record.get("GESTIONNAIRE_FORMATION_DIPLOME").map(convert::text),
-            date_ouverture: convert::day(record.get("DATE_OUVERTURE")),
-            date_fermeture: convert::closing_day(record.get("DATE_FERMETURE")),
-            premiere_session: convert::year(record.get("DATE_PREMIERE_SESSION")),
-            derniere_session: convert::year(record.get("DATE_DERNIERE_SESSION")),
-            date_creation: convert::day(record.get("DATE_ARRETE_CREATION")),
-            date_abrogation: convert::day(record.get("DATE_ARRETE_ABROGATION")),
+            date_ouverture,
+            premiere_session: year("premiereSession", "DATE_PREMIERE_SESSION"),
+            derniere_session: year("derniereSession", "DATE_DERNIERE_SESSION"),
+            // 02/01/1901 too: none would mean that the diploma is still open.
+            date_fermeture: reading.day("dateFermeture", record.get("DATE_FERMETURE")),
+            nsf: reading.code::<Nsf>("nsf", record.get("GROUPE_SPECIALITE")),
+            date_creation,
+            date_abrogation,
             millesime: self.millesime,
             mis_a_jour_le: self.now,
             cfd,

@@ -14,13 +14,16 @@ mod read;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use entity::{diplome_continuite, nsf};
 use sea_orm::DbErr;
 
 use self::read::Table;
-use super::anomalie::Check;
+use super::anomalie::{self, Check};
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::rule;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Keys, Writer};
 
@@ -67,25 +70,43 @@ impl Source for Bcn {
                     diplome::read(table, input, rows.niveaux.as_ref(), &mut rows.diplomes, ledger)?
                 }
                 Table::Mef => mef::read(input, rows.mefs.get_or_insert_default(), ledger)?,
-                Table::Vue => read::leave_aside(input, "view of the two tables, not read", ledger)?,
-                Table::HorsGraphe => read::leave_aside(input, "not in the graph", ledger)?,
+                Table::Vue => read::leave_aside(input, rule::VIEW, ledger)?,
+                Table::HorsGraphe => read::leave_aside(input, rule::NOT_IN_GRAPH, ledger)?,
             }
         }
         Ok(rows)
     }
 
-    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+    async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        write_ignored(&mut rows, writer, ledger.now).await?;
         if let Some(niveaux) = rows.niveaux {
-            let niveaux = niveaux.into_values();
+            let niveaux = niveaux.models.into_values();
             writer.replace::<entity::niveau_diplome::Entity>(niveaux).await?;
         }
         if let Some(mefs) = rows.mefs {
-            let mefs = mefs.into_values();
+            let mefs = mefs.models.into_values();
             writer.replace::<entity::mef::Entity>(mefs).await?;
         }
         write_diplomes(rows.diplomes, writer).await?;
         super::certification::rebuild(writer, ledger.now).await
     }
+}
+
+/// Tells the values left out of the rows of the tables that were given: what was told of the others stays.
+async fn write_ignored(rows: &mut Rows, writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let (levels, years) = (rows.niveaux.is_some(), rows.mefs.is_some());
+    let models = &rows.diplomes.models;
+    let stays = |row: &entity::anomalie::Model| match row.type_objet.as_str() {
+        "NiveauDiplome" => !levels,
+        "Mef" => !years,
+        _ => !models.contains_key(&row.cle_objet),
+    };
+    let of_niveaux = rows.niveaux.iter_mut().flat_map(|niveaux| std::mem::take(&mut niveaux.ignored));
+    let of_niveaux: Vec<Ignored> = of_niveaux.collect();
+    let of_mefs = rows.mefs.as_mut().map(|mefs| std::mem::take(&mut mefs.ignored)).unwrap_or_default();
+    let of_diplomes = std::mem::take(&mut rows.diplomes.ignored);
+    let told = of_niveaux.into_iter().map(Ok).chain(of_mefs).chain(of_diplomes);
+    anomalie::ignored(writer, Bcn::JEU.id, told, stays, now).await
 }
 
 async fn write_diplomes(diplomes: diplome::Diplomes, writer: &Writer<'_>) -> Result<(), DbErr> {
@@ -226,7 +247,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
             input("bcn/N_FORMATION_DIPLOME.csv", DIPLOMES.as_bytes()),
         ]);
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
-        assert_eq!(ledger.tallies[1].skipped["same code already read in this import"], 1);
+        assert_eq!(ledger.tallies[1].skipped[rule::SAME_CODE], 1);
         assert!(rows.diplomes.models["01022104"].libelle_long.starts_with("PATISSERIE"));
     }
 
@@ -240,7 +261,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
             input("N_NIVEAU_FORMATION_DIPLOME.csv", new.as_bytes()),
         ]);
         assert_eq!(ledger.totals(), (5, 4, 0, 1));
-        let niveaux = rows.niveaux.unwrap();
+        let niveaux = rows.niveaux.unwrap().models;
         let levels: Vec<_> =
             niveaux.values().map(|n| (n.code.as_str(), n.niveau_interministeriel, n.niveau_europeen)).collect();
         assert_eq!(
@@ -261,7 +282,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
         assert!(
             ledger.refusals[1].message.starts_with("Le champ « MEF » contient « 552X », qui n'est pas un code MEF.")
         );
-        let mefs = rows.mefs.unwrap();
+        let mefs = rows.mefs.unwrap().models;
         assert_eq!((mefs["2402213511"].duree, mefs["2402213511"].annee), (Some(1), Some(1)));
         assert_eq!((mefs["5521199999"].duree, mefs["5521199999"].annee), (None, None));
         assert_eq!(mefs["2402213511"].libelle, "1CAP1 BOUCHER");
@@ -280,7 +301,7 @@ NIVEAU_QUALIFICATION_RNCP\n\
     #[test]
     fn a_table_of_another_layout_is_an_error_and_another_file_is_not_recognised() {
         let error = Bcn::read(&[input("N_FORMATION_DIPLOME.csv", b"a;b\n1;2\n")], &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().contains("no column \"FORMATION_DIPLOME\""), "{error}");
+        assert!(error.to_string().contains("Il manque la colonne « FORMATION_DIPLOME »"), "{error}");
         assert!(!Bcn::recognises(&input("metiers.csv", b"FORMATION_DIPLOME;X\n")));
         assert!(!Bcn::recognises(&input("N_FORMATION_DIPLOME.json", b"{}")));
     }

@@ -6,14 +6,20 @@ use std::collections::btree_map::Entry;
 use entity::niveau_diplome::Model;
 
 use super::convert;
-use super::read::ALREADY_READ;
+use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict};
 
-/// Levels by code.
-pub type Niveaux = BTreeMap<String, Model>;
+/// Levels.
+#[derive(Debug, Default)]
+pub struct Niveaux {
+    /// By code.
+    pub models: BTreeMap<String, Model>,
+    /// Values left out.
+    pub ignored: Vec<Ignored>,
+}
 
 const CODE: &str = "NIVEAU_FORMATION_DIPLOME";
 
@@ -22,14 +28,19 @@ pub fn read(input: &Input, niveaux: &mut Niveaux, ledger: &mut Ledger) -> Result
     let (millesime, now) = (input.millesime(), ledger.now);
     table::each_row(input, Dialect::BCN, &[CODE, "LIBELLE_100"], ledger, |record| {
         let code = code(record)?;
-        let Entry::Vacant(entry) = niveaux.entry(code.clone()) else {
-            return Ok(Verdict::Skipped(ALREADY_READ));
+        let Entry::Vacant(entry) = niveaux.models.entry(code.clone()) else {
+            return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
+        let mut reading = Reading::new("NiveauDiplome", &code, &mut niveaux.ignored);
         entry.insert(Model {
             libelle: convert::text(table::required(record, "LIBELLE_100")?),
             libelle_court: record.get("LIBELLE_COURT").map(convert::text),
             niveau_interministeriel: convert::interministerial_level(&code),
-            niveau_europeen: convert::european_level(record.get("NIVEAU_QUALIFICATION_RNCP")),
+            niveau_europeen: reading.read(
+                "niveauEuropeen",
+                record.get("NIVEAU_QUALIFICATION_RNCP"),
+                convert::european_level,
+            ),
             millesime,
             mis_a_jour_le: now,
             code,

@@ -4,10 +4,8 @@ use std::cmp::Reverse;
 
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::refusal::file;
 use crate::import::table::{self, Dialect, Verdict};
-
-/// Rule for a key that this import has already read from a fuller or newer file.
-pub const ALREADY_READ: &str = "same code already read in this import";
 
 /// A table of the BCN, in the order of reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,11 +67,9 @@ pub fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
     let mut tables = Vec::with_capacity(inputs.len());
     for input in inputs {
         let table = Table::of(input).ok_or_else(|| {
-            FileError::new(
-                &input.name,
-                "not a table of the BCN: expected a name such as N_FORMATION_DIPLOME.csv, \
-                 N_FORMATION_DIPLOME_ENQUETE_51.csv, N_NIVEAU_FORMATION_DIPLOME.csv or n_mef.csv",
-            )
+            let needed = "un nom tel que N_FORMATION_DIPLOME.csv, N_FORMATION_DIPLOME_ENQUETE_51.csv, \
+                          N_NIVEAU_FORMATION_DIPLOME.csv ou n_mef.csv";
+            file::not_a(&input.name, "une table de la BCN", needed)
         })?;
         tables.push((table, input, input.size()?));
     }

@@ -8,8 +8,7 @@ use entity::{formation, session};
 use serde_json::{Value, json};
 
 use super::convert::{self, Offre};
-use crate::codes::paris_day;
-use crate::import::anomalie::Ignored;
+use crate::import::ignored::{Ignored, Reading};
 use crate::import::json::{self, Objet};
 use crate::import::table::Verdict;
 
@@ -24,7 +23,7 @@ pub fn offre(
         return convert::offre(value, millesime, now, ignored);
     }
     let mut offre = convert::offre(&as_catalogue(value), millesime, now, ignored)?;
-    offre.sessions = sessions(value, &offre.formation);
+    offre.sessions = sessions(value, &offre.formation, ignored);
     Ok(offre)
 }
 
@@ -75,10 +74,15 @@ fn point(coordinates: &Value) -> Option<String> {
     Some(format!("{latitude},{longitude}"))
 }
 
-fn sessions(value: &Value, formation: &formation::Model) -> Vec<session::Model> {
+fn sessions(value: &Value, formation: &formation::Model, ignored: &mut Vec<Ignored>) -> Vec<session::Model> {
     let objects = value["sessions"].as_array().into_iter().flatten().filter_map(Value::as_object);
-    let mut told: Vec<_> =
-        objects.map(|object| (day(object, "debut"), day(object, "fin"), json::number(object, "capacite"))).collect();
+    let mut reading = Reading::new("Formation", &formation.cle, ignored);
+    let mut span = |object: &Objet| {
+        let mut day = |key| reading.day("sessions", json::text(object, key).as_deref());
+        let (debut, fin) = (day("debut"), day("fin"));
+        (debut, fin, reading.number("sessions", json::text(object, "capacite").as_deref()))
+    };
+    let mut told: Vec<_> = objects.map(&mut span).collect();
     told.sort_unstable();
     (1..)
         .zip(told.into_iter().filter(|(debut, fin, _)| debut.is_some() || fin.is_some()))
@@ -92,10 +96,6 @@ fn sessions(value: &Value, formation: &formation::Model) -> Vec<session::Model> 
             mis_a_jour_le: formation.mis_a_jour_le,
         })
         .collect()
-}
-
-fn day(object: &Objet, key: &str) -> Option<NaiveDate> {
-    paris_day(&json::text(object, key)?).ok().flatten()
 }
 
 #[cfg(test)]

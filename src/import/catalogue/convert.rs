@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::session::{Span, pair};
-use crate::codes::{Cfd, Cle, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
-use crate::import::anomalie::Ignored;
+use crate::codes::{Cfd, Cle, CodeError, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
+use crate::import::ignored::{Ignored, Malformed, Reading};
 use crate::import::json::{self, Objet};
 use crate::import::place::Place;
 use crate::import::refusal;
@@ -49,7 +49,7 @@ pub fn offre(
     let object =
         value.as_object().ok_or_else(|| refusal::not_an_object("une formation, {\"cle_ministere_educatif\": …}"))?;
     let cle = cle(object)?;
-    let mut told = Told { object, cle: &cle, ignored };
+    let mut told = Told { object, cle: &cle, reading: Reading::new("Formation", &cle, ignored) };
     let formation = formation(&mut told, millesime, now);
     Ok(Offre {
         texte: texte(object, &cle),
@@ -79,13 +79,14 @@ fn cle(object: &Objet) -> Result<String, Verdict> {
 
 fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Utc>) -> formation::Model {
     let (object, cle) = (told.object, told.cle);
+    let line = |keys: &[&str]| keys.iter().find_map(|key| json::line(object, key));
     let cfd = told.code::<Cfd>("cfd", &["cfd"]);
     let rncp = told.code::<Rncp>("rncp", &["rncp_code"]);
-    let place = place(object);
+    let place = place(told);
     formation::Model {
-        statut: statut(object).to_owned(),
+        statut: statut(told).to_owned(),
         publication: None,
-        intitule: ["intitule_long", "intitule_court", "onisep_intitule"].iter().find_map(|key| json::line(object, key)),
+        intitule: line(&["intitule_long", "intitule_court", "onisep_intitule"]),
         certification_id: certification_id(cfd.as_deref(), rncp.as_deref()),
         cfd,
         rncp,
@@ -95,17 +96,15 @@ fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Ut
         formateur_uai: told.code::<Uai>("formateur", &["etablissement_formateur_uai"]),
         lieu_siret: told.code::<Siret>("lieu", &["etablissement_lieu_formation_siret", "lieu_formation_siret"]),
         lieu_uai: told.code::<Uai>("lieu", &["etablissement_lieu_formation_uai", "uai_formation"]),
-        lieu_adresse: ["lieu_formation_adresse", "etablissement_lieu_formation_adresse"]
-            .iter()
-            .find_map(|key| json::line(object, key)),
+        lieu_adresse: line(&["lieu_formation_adresse", "etablissement_lieu_formation_adresse"]),
         lieu_code_postal: told.code::<CodePostal>("lieu", &["code_postal", "etablissement_lieu_formation_code_postal"]),
         commune_insee: None,
-        duree: json::number(object, "duree"),
-        annee: json::number(object, "annee"),
-        capacite: json::number(object, "capacite"),
-        a_distance: json::flag(object, "entierement_a_distance").unwrap_or(false),
-        onisep_url: ["onisep_url", "onisep_lien_site_onisepfr"].iter().find_map(|key| url(json::text(object, key)?)),
-        courriel: ["email", "etablissement_formateur_courriel"].iter().find_map(|key| email(json::text(object, key)?)),
+        duree: told.number("duree", "duree"),
+        annee: told.number("annee", "annee"),
+        capacite: told.number("capacite", "capacite"),
+        a_distance: told.flag("aDistance", &["entierement_a_distance"]).unwrap_or(false),
+        onisep_url: told.page(),
+        courriel: told.courriel(),
         telephone: json::line(object, "num_tel"),
         latitude: place.latitude,
         longitude: place.longitude,
@@ -118,38 +117,54 @@ fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Ut
     }
 }
 
-/// What codes and days stand for nothing, and are not malformed: `RNCPNR` is "not registered".
-const NOTHING: &[&str] = &["NR", "RNCPNR"];
+/// What codes stand for nothing, and are not malformed: `RNCPNR` is "not registered".
+const NO_CODE: &[&str] = &["NR", "RNCPNR"];
 
-/// Codes and days: one that is malformed is left out of the row, and told.
+/// What numbers stand for nothing: a year `X` is any year of the course.
+const NO_NUMBER: &[&str] = &["X", "x"];
+
+/// What an element tells: what is malformed is left out of the row, and told.
 struct Told<'a> {
     object: &'a Objet,
     cle: &'a str,
-    ignored: &'a mut Vec<Ignored>,
+    reading: Reading<'a>,
 }
 
 impl Told<'_> {
     fn code<T: FromStr + ToString>(&mut self, champ: &'static str, keys: &[&str]) -> Option<String> {
-        let text = json::first(self.object, keys)?;
-        let code = text.parse::<T>().ok().map(|code| code.to_string());
-        self.unless_known(code, champ, &text)
+        let text = json::first(self.object, keys).filter(|text| !NO_CODE.contains(&text.as_str()));
+        self.reading.code::<T>(champ, text.as_deref())
     }
 
-    fn day(&mut self, champ: &'static str, text: &str, day: impl Fn(&str) -> Option<NaiveDate>) -> Option<NaiveDate> {
-        self.unless_known(day(text), champ, text)
+    fn number(&mut self, champ: &'static str, key: &str) -> Option<i32> {
+        let text = json::text(self.object, key).filter(|text| !NO_NUMBER.contains(&text.as_str()));
+        self.reading.number(champ, text.as_deref())
     }
 
-    fn unless_known<T>(&mut self, found: Option<T>, champ: &'static str, text: &str) -> Option<T> {
-        if found.is_none() && !NOTHING.contains(&text) {
-            self.ignored.push(Ignored::new("Formation", self.cle, champ, text));
-        }
-        found
+    fn flag(&mut self, champ: &'static str, keys: &[&str]) -> Option<bool> {
+        self.reading.flag(champ, json::first(self.object, keys).as_deref())
+    }
+
+    /// The first of these texts that can be read; when none can, the first is told.
+    fn one_of<T>(&mut self, keys: &[&str], read: impl Fn(&str) -> Option<T>) -> (Option<String>, Option<T>) {
+        let texts: Vec<String> = keys.iter().filter_map(|key| json::text(self.object, key)).collect();
+        (texts.first().cloned(), texts.iter().find_map(|text| read(text)))
+    }
+
+    fn page(&mut self) -> Option<String> {
+        let (first, found) = self.one_of(&["onisep_url", "onisep_lien_site_onisepfr"], url);
+        self.reading.read("onisepUrl", first.as_deref(), |_| found.map(Some).ok_or(Malformed))
+    }
+
+    fn courriel(&mut self) -> Option<String> {
+        let (first, found) = self.one_of(&["email", "etablissement_formateur_courriel"], email);
+        self.reading.personal("courriel", first.as_deref(), found)
     }
 }
 
 /// `catalogue_published` tells whether the catalogue shows it; older shapes have `published`, or neither.
-fn statut(object: &Objet) -> &'static str {
-    let shown = json::flag(object, "catalogue_published").or_else(|| json::flag(object, "published"));
+fn statut(told: &mut Told<'_>) -> &'static str {
+    let shown = told.flag("statut", &["catalogue_published", "published"]);
     if shown.unwrap_or(true) { "publie" } else { "archive" }
 }
 
@@ -160,33 +175,31 @@ fn certification_id(cfd: Option<&str>, rncp: Option<&str>) -> Option<String> {
 }
 
 /// The point given, else the one computed from the address. Those of the organisations are not the place's.
-fn place(object: &Objet) -> Place {
-    [
+fn place(told: &mut Told<'_>) -> Place {
+    let keys = [
         "lieu_formation_geo_coordonnees",
         "etablissement_lieu_formation_geo_coordonnees",
         "lieu_formation_geo_coordonnees_computed",
-    ]
-    .iter()
-    .filter_map(|key| json::text(object, key))
-    .map(|text| Place::parse(&text))
-    .find(|place| place.latitude.is_some())
-    .unwrap_or_default()
+    ];
+    let places: Vec<Place> =
+        keys.iter().filter_map(|key| told.reading.place("lieu", json::text(told.object, key).as_deref())).collect();
+    places.first().copied().unwrap_or_default()
 }
 
-fn email(text: String) -> Option<String> {
+fn email(text: &str) -> Option<String> {
     let (name, domain) = text.split_once('@')?;
     let valid = !name.is_empty()
         && !domain.contains('@')
         && domain.split('.').count() > 1
         && domain.split('.').all(|part| !part.is_empty())
         && !text.contains(char::is_whitespace);
-    valid.then_some(text)
+    valid.then(|| text.to_owned())
 }
 
-fn url(text: String) -> Option<String> {
+fn url(text: &str) -> Option<String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let host = rest.split(['/', '?', '#']).next()?;
-    (host.contains('.') && !text.contains(char::is_whitespace)).then_some(text)
+    (host.contains('.') && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
 fn texte(object: &Objet, cle: &str) -> Option<formation_texte::Model> {
@@ -198,10 +211,9 @@ fn texte(object: &Objet, cle: &str) -> Option<formation_texte::Model> {
 fn mefs(told: &mut Told<'_>) -> Vec<formation_mef::Model> {
     let texts = json::list(told.object, "bcn_mefs_10").iter();
     let texts = texts.filter_map(|value| json::scalar(value.get("mef10").unwrap_or(value)));
-    let mut codes: Vec<String> = texts
-        .filter_map(|text| told.unless_known(text.parse::<Mef>().ok(), "mefs", &text))
-        .map(Mef::into_string)
-        .collect();
+    let texts = texts.filter(|text| !NO_CODE.contains(&text.as_str()));
+    let mut codes: Vec<String> =
+        texts.filter_map(|text| told.reading.code::<Mef>("mefs", Some(text.as_str()))).collect();
     codes.sort_unstable();
     codes.dedup();
     let row = |mef| formation_mef::Model { cle: told.cle.to_owned(), mef };
@@ -231,14 +243,14 @@ fn spans(told: &mut Told<'_>, formation: &formation::Model) -> Vec<Span> {
     let object = told.object;
     let mut days = |key: &str| -> Vec<NaiveDate> {
         let texts = json::list(object, key).iter().filter_map(json::scalar);
-        texts.filter_map(|text| told.day("sessions", &text, |text| paris_day(text).ok().flatten())).collect()
+        texts.filter_map(|text| told.reading.day("sessions", Some(text.as_str()))).collect()
     };
     let spans = pair(days("date_debut"), days("date_fin"), formation.duree, formation.annee);
     if !spans.is_empty() {
         return spans;
     }
     let mut months: Vec<NaiveDate> =
-        periode(object).iter().filter_map(|text| told.day("sessions", text, month)).collect();
+        periode(object).iter().filter_map(|text| told.reading.read("sessions", Some(text), month)).collect();
     months.sort_unstable();
     months.dedup();
     months.into_iter().map(|debut| (Some(debut), None)).collect()
@@ -255,11 +267,8 @@ fn periode(object: &Objet) -> Vec<String> {
 }
 
 /// The first day of a month written `2021-09`, or a whole date.
-fn month(text: &str) -> Option<NaiveDate> {
-    if text.len() == "yyyy-MM".len() {
-        return text.is_ascii().then(|| paris_day(&format!("{text}-01")).ok().flatten())?;
-    }
-    paris_day(text).ok().flatten()
+fn month(text: &str) -> Result<Option<NaiveDate>, CodeError> {
+    if text.len() == "yyyy-MM".len() { paris_day(&format!("{text}-01")) } else { paris_day(text) }
 }
 
 #[cfg(test)]
@@ -369,11 +378,11 @@ mod tests {
     #[test]
     fn an_address_that_is_none_is_left_out() {
         for text in ["a", "@b.fr", "a@b", "a@b..fr", "a@b@c.fr", "a b@c.fr"] {
-            assert_eq!(email(text.to_owned()), None, "{text}");
+            assert_eq!(email(text), None, "{text}");
         }
-        assert_eq!(email("cfa@exemple.fr".to_owned()).as_deref(), Some("cfa@exemple.fr"));
-        assert_eq!(url("ftp://x.fr".to_owned()), None);
-        assert_eq!(url("https://x.fr/a b".to_owned()), None);
-        assert_eq!(url("https://x.fr".to_owned()).as_deref(), Some("https://x.fr"));
+        assert_eq!(email("cfa@exemple.fr").as_deref(), Some("cfa@exemple.fr"));
+        assert_eq!(url("ftp://x.fr"), None);
+        assert_eq!(url("https://x.fr/a b"), None);
+        assert_eq!(url("https://x.fr").as_deref(), Some("https://x.fr"));
     }
 }

@@ -15,12 +15,14 @@ mod session;
 use entity as row;
 use sea_orm::DbErr;
 
-use super::anomalie::{self, Check, Ignored, far_from_commune, leads_nowhere};
+use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::certification;
 use super::communes::Communes;
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::pile::{Pile, Stash};
+use super::refusal::rule;
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Verdict, settle};
 use super::write::{Keys, Writer};
@@ -163,7 +165,8 @@ impl Source for Catalogue {
         replace!(writer, &cles, formation_mef, living.parts(mefs));
         replace!(writer, &cles, session, living.parts(sessions));
         certification::link(writer).await?;
-        anomalie::ignored(writer, Self::JEU.id, living.parts(ignored), ledger.now).await
+        let stays = |row: &row::anomalie::Model| !cles.contains(&row.cle_objet);
+        anomalie::ignored(writer, Self::JEU.id, living.parts(ignored), stays, ledger.now).await
     }
 }
 
@@ -197,11 +200,11 @@ fn keep(offre: Offre, ignored: Vec<Ignored>, rows: &mut Rows, ledger: &mut Ledge
     let Offre { formation, texte, mefs, sessions, lieu } = offre;
     let (cle, tally) = (formation.cle.clone(), ledger.tally());
     if rows.formations.mark(&cle).is_some_and(|read| *read != tally) {
-        return Verdict::Skipped("same key in a newer file of this import");
+        return Verdict::Skipped(rule::KEY_IN_NEWER_FILE);
     }
     let rank = rows.formations.next_rank();
     if let Some(former) = rows.formations.put(&cle, tally, &(formation, lieu)) {
-        ledger.give_way(former, "same key later in this file");
+        ledger.give_way(former, rule::KEY_AGAIN_IN_FILE);
     }
     rows.cles.insert(&cle);
     texte.into_iter().for_each(|row| rows.textes.push(&(rank, row)));
@@ -241,7 +244,7 @@ mod tests {
         let expected = [("24_9|24_2|104239", "publie"), ("24_1|24_2|104239", "archive")];
         assert_eq!(statuts, expected.map(|(cle, statut)| (cle.to_owned(), statut.to_owned())));
         let (_, ledger) = read(&[("catalogue-formations-rco-2020-11.json", older.as_str())]);
-        assert_eq!(ledger.tallies[0].skipped["same key later in this file"], 1);
+        assert_eq!(ledger.tallies[0].skipped[rule::KEY_AGAIN_IN_FILE], 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::import::input::{FileError, Input, MAX_ROW};
 use crate::import::json;
-use crate::import::refusal;
+use crate::import::refusal::{self, file};
 use crate::import::table::Verdict;
 
 /// A refusal, and the row as it was read.
@@ -39,10 +39,10 @@ pub fn each(input: &Input, each: &mut dyn FnMut(u64, Result<Value, Refused>)) ->
     for line in 1.. {
         text.clear();
         let read = lines.by_ref().take(MAX_ROW as u64 + 1).read_line(&mut text);
-        match read.map_err(|error| FileError::new(&input.name, format!("line {line}: {error}")))? {
+        match read.map_err(|error| file::row(&input.name, line, &error))? {
             0 => break,
             size if size > MAX_ROW => {
-                return Err(FileError::new(&input.name, format!("line {line}: more than {MAX_ROW} bytes")));
+                return Err(file::too_long(&input.name, &format!("La ligne {line}"), MAX_ROW));
             }
             _ if text.trim().is_empty() => {}
             _ => each(line, one(text.trim_end_matches(['\r', '\n']))),

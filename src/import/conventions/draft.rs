@@ -9,9 +9,6 @@ use super::opco as names;
 use crate::codes::{Idcc, Naf, Rncp};
 use crate::search::fold;
 
-/// Rule: a row read before, in a newer file or higher in the same one.
-pub const SEEN: &str = "same row earlier in this import";
-
 /// Whose title of an agreement is the better: the later in this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Title {

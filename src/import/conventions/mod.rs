@@ -20,6 +20,7 @@ pub use self::draft::Rows;
 use super::anomalie::Check;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::file;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Keys, Writer};
 
@@ -61,7 +62,11 @@ impl Source for Conventions {
         let mut files = Vec::new();
         for input in inputs {
             let Some(table) = read::table(input) else {
-                return Err(FileError::new(&input.name, "not a file of agreements or operators that is known here"));
+                return Err(file::not_a(
+                    &input.name,
+                    "une liste de conventions ou d'opérateurs",
+                    "le nom et l'en-tête de l'une de celles qui sont publiées",
+                ));
             };
             files.push((table, input));
         }

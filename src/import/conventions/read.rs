@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, SEEN, Title};
+use super::draft::{Draft, Title};
 use super::opco;
 use super::sheet::{self, Line};
 use crate::codes::{Idcc, Kind, Naf, Rncp};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Dialect, Verdict, code, each_row, settle};
 use crate::search::fold;
 
@@ -66,23 +66,23 @@ fn operators(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<()
         let Some(idcc) = row.get("IDCC") else {
             let empty = row.get(OPERATOR).is_none() && row.get("Libellé").is_none();
             return if empty {
-                Ok(Verdict::Skipped("empty row"))
+                Ok(Verdict::Skipped(rule::EMPTY_ROW))
             } else {
                 Err(refusal::empty_code("IDCC", Kind::Idcc))
             };
         };
         // Written `na` or `N.A.`: a statute or a trade that no agreement binds.
         if matches!(fold(idcc).as_str(), "na" | "n a") {
-            return Ok(Verdict::Skipped("no IDCC (na)"));
+            return Ok(Verdict::Skipped(rule::NO_IDCC));
         }
         let idcc: Idcc = refusal::code("IDCC", Some(idcc))?;
         let title = row.get("Libellé").map(|text| (Title::Operators, text));
         if !seen.insert(idcc.clone()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         draft.convention(&idcc, title, input.millesime());
         let told = row.get(OPERATOR).map(|opco| draft.operator(&idcc, opco, input.millesime()));
-        Ok(if told == Some(false) { Verdict::Skipped(SEEN) } else { Verdict::Accepted })
+        Ok(if told == Some(false) { Verdict::Skipped(rule::REPEATED) } else { Verdict::Accepted })
     })
 }
 
@@ -92,7 +92,7 @@ fn fiches(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), F
     let slug = draft.opco(stem, input.millesime());
     each_row(input, Dialect::SEMICOLON, &["code_rncp"], ledger, |row| {
         let rncp: Rncp = code(row, "code_rncp")?;
-        Ok(if draft.fiche(&slug, &rncp) { Verdict::Accepted } else { Verdict::Skipped(SEEN) })
+        Ok(if draft.fiche(&slug, &rncp) { Verdict::Accepted } else { Verdict::Skipped(rule::REPEATED) })
     })
 }
 
@@ -104,7 +104,8 @@ fn each_line(
 ) {
     ledger.open(&input.name);
     for line in lines {
-        settle(convert(&line), line.row, || line.raw(), ledger);
+        let verdict = if line.is_nameless() { Err(refusal::nameless()) } else { convert(&line) };
+        settle(verdict, line.row, || line.raw(), ledger);
     }
 }
 
@@ -125,7 +126,7 @@ fn dares(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), Fi
         let idcc = idcc("IDCC", line.get("IDCC"))?;
         let title = cell(line, "TITRE DE LA CONVENTION")?;
         if !seen.insert(idcc.clone()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         draft.convention(&idcc, Some((Title::Dares, title)), input.millesime());
         Ok(Verdict::Accepted)
@@ -147,11 +148,11 @@ fn kali(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), Fil
     each_line(input, lines, ledger, |line| {
         let code = line.get("IDCC");
         if code.is_none() {
-            return Ok(Verdict::Skipped("text without IDCC"));
+            return Ok(Verdict::Skipped(rule::TEXT_WITHOUT_IDCC));
         }
         let idcc = idcc("IDCC", code)?;
         if best.get(idcc.as_str()) != Some(&rank(line)) {
-            return Ok(Verdict::Skipped("another text of the same agreement is in force or later"));
+            return Ok(Verdict::Skipped(rule::OTHER_TEXT));
         }
         draft.convention(&idcc, Some((Title::Kali, cell(line, "TITRE")?)), input.millesime());
         draft.etat(&idcc, line.get("ETAT").map(etat));
@@ -179,16 +180,16 @@ fn activities(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(
         let code = match line.get("idcc") {
             // The share of an activity that too few firms have is not published; its title is.
             None if new => return Ok(Verdict::Accepted),
-            None => return Ok(Verdict::Skipped("no agreement told of this activity")),
+            None => return Ok(Verdict::Skipped(rule::NO_AGREEMENT_OF_ACTIVITY)),
             Some(code) if fold(code) == "autre" => {
-                return Ok(Verdict::Skipped("IDCC Autre: no agreement"));
+                return Ok(Verdict::Skipped(rule::IDCC_OTHER));
             }
             Some(code) => code,
         };
         let idcc = idcc("idcc", Some(code))?;
         let title = line.get("intidcc").map(|text| (Title::Activities, text));
         draft.convention(&idcc, title, input.millesime());
-        Ok(if draft.convention_naf(&idcc, &naf) { Verdict::Accepted } else { Verdict::Skipped(SEEN) })
+        Ok(if draft.convention_naf(&idcc, &naf) { Verdict::Accepted } else { Verdict::Skipped(rule::REPEATED) })
     });
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use calamine::{DataRef, Reader, Xlsx};
 
 use crate::import::input::{FileError, Input, ReadSeek};
+use crate::import::refusal::file;
 
 /// One row of a sheet: texts by the names of the columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Line {
     /// Row in the sheet, from 1.
     pub row: u64,
     cells: HashMap<String, String>,
+    // What stands under columns that have no name.
+    nameless: Vec<String>,
 }
 
 impl Line {
@@ -20,18 +23,23 @@ impl Line {
         self.cells.get(column).map(String::as_str)
     }
 
+    /// Whether all its text stands under columns that have no name.
+    pub fn is_nameless(&self) -> bool {
+        self.cells.is_empty()
+    }
+
     /// The row as text, for `rejet`.
     pub fn raw(&self) -> String {
         let mut cells: Vec<String> = self.cells.iter().map(|(column, text)| format!("{column}={text}")).collect();
         cells.sort();
+        cells.extend(self.nameless.iter().cloned());
         cells.join(";")
     }
 }
 
 /// The rows under the first header, in any sheet, that bears these columns. Rows without any cell are not rows.
 pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
-    let refuse =
-        |error: calamine::XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
+    let refuse = |error: calamine::XlsxError| file::workbook(&input.name, &error);
     let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     for sheet in workbook.sheet_names() {
         let rows = rows(&mut workbook, &sheet).map_err(refuse)?;
@@ -39,8 +47,7 @@ pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
             return Ok(found);
         }
     }
-    let columns = header.join(", ");
-    Err(FileError::new(&input.name, format!("no sheet with a header of columns {columns}")))
+    Err(file::no_header(&input.name, header))
 }
 
 type Row = (u32, Vec<(u32, String)>);
@@ -69,8 +76,9 @@ fn text(value: &DataRef<'_>) -> Option<String> {
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(value) => value.to_string(),
         DataRef::DateTime(date) => date.as_f64().to_string(),
-        DataRef::DateTimeIso(text) => text.clone(),
-        _ => return None,
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => return None,
     };
     let text = text.replace('\0', "");
     let text = text.trim();
@@ -81,11 +89,17 @@ fn under(header: &[&str], rows: Vec<Row>) -> Option<Vec<Line>> {
     let bears = |cells: &[(u32, String)]| header.iter().all(|name| cells.iter().any(|(_, text)| text == name));
     let start = rows.iter().position(|(_, cells)| bears(cells))?;
     let names: HashMap<u32, String> = rows.get(start)?.1.iter().cloned().collect();
-    let lines = rows.into_iter().skip(start + 1).map(|(row, cells)| Line {
-        row: u64::from(row) + 1,
-        cells: cells.into_iter().filter_map(|(column, text)| Some((names.get(&column)?.clone(), text))).collect(),
+    let lines = rows.into_iter().skip(start + 1).map(|(row, cells)| {
+        let mut line = Line { row: u64::from(row) + 1, ..Line::default() };
+        for (column, text) in cells {
+            match names.get(&column) {
+                Some(name) => drop(line.cells.insert(name.clone(), text)),
+                None => line.nameless.push(text),
+            }
+        }
+        line
     });
-    Some(lines.filter(|line| !line.cells.is_empty()).collect())
+    Some(lines.collect())
 }
 
 #[cfg(test)]
@@ -102,11 +116,13 @@ mod tests {
             row(0, &[(0, "Table de passage")]),
             row(3, &[(1, "ID"), (3, "IDCC")]),
             row(4, &[(1, "KALICONT000046993250"), (3, "3248"), (9, "beyond")]),
-            row(1_048_575, &[(7, "beyond")]),
+            row(1_048_575, &[(7, "alone")]),
         ];
         let lines = under(&["ID", "IDCC"], rows).unwrap();
-        assert_eq!(lines.len(), 1);
         assert_eq!((lines[0].row, lines[0].get("IDCC")), (5, Some("3248")));
+        let told: Vec<_> = lines.iter().map(|line| (line.row, line.is_nameless(), line.raw())).collect();
+        let first = "ID=KALICONT000046993250;IDCC=3248;beyond".to_owned();
+        assert_eq!(told, [(5, false, first), (1_048_576, true, "alone".to_owned())], "each row that holds a text");
         assert_eq!(under(&["absent"], Vec::new()), None);
     }
 
@@ -114,6 +130,6 @@ mod tests {
     fn a_file_that_is_no_workbook_is_refused() {
         let input = Input::new("kali.xlsx", &b"PK no"[..]);
         let error = lines(&input, &["ID"]).unwrap_err();
-        assert!(error.to_string().starts_with("kali.xlsx: not a readable XLSX workbook"), "{error}");
+        assert!(error.to_string().starts_with("kali.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"), "{error}");
     }
 }

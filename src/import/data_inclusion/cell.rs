@@ -5,7 +5,9 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Value};
 
 use crate::codes::paris_day;
+use crate::import::ignored::{Malformed, Reading};
 use crate::import::json::scalar;
+use crate::import::place::Place;
 use crate::import::refusal;
 use crate::import::table::Verdict;
 
@@ -22,6 +24,30 @@ impl Cells<'_> {
     /// The text of a field without which the row means nothing.
     pub fn required(&self, field: &str) -> Result<String, Verdict> {
         self.text(field).ok_or_else(|| refusal::empty(field))
+    }
+
+    /// What a field says, as it was found; when nothing was and the field holds something, that is told.
+    pub fn told<T>(&self, reading: &mut Reading<'_>, champ: &'static str, field: &str, found: Option<T>) -> Option<T> {
+        reading.read(champ, self.held(field).as_deref(), |_| found.map(Some).ok_or(Malformed))
+    }
+
+    /// What a field holds, as a text.
+    pub fn held(&self, field: &str) -> Option<String> {
+        match self.0.get(field)? {
+            value @ (Value::Array(_) | Value::Object(_)) => Some(value.to_string()),
+            value => scalar(value),
+        }
+    }
+
+    /// The point that two fields tell; when none can be made of what they hold, that is told.
+    pub fn place(&self, reading: &mut Reading<'_>) -> Place {
+        let place = Place::new(self.number("latitude"), self.number("longitude"));
+        if place.latitude.is_none() {
+            for field in ["latitude", "longitude"] {
+                self.told::<()>(reading, field, field, None);
+            }
+        }
+        place
     }
 
     /// The values of a list: an array, a Python list in a text, or one value alone.

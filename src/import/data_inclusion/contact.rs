@@ -1,6 +1,7 @@
 //! May the contact of a structure or a service be shown to everyone?
 
 use super::cell::Cells;
+use crate::import::ignored::Reading;
 use crate::store::structure::SOURCES_RESTREINTES;
 
 /// The producer says that its contact is not public.
@@ -95,9 +96,10 @@ const OFFICES: &[&str] = &[
 ];
 
 /// Why the contact of a row is not public; none when it is. What protects a person most comes first.
-pub fn masked(cells: &Cells<'_>, source: &str, courriel: Option<&str>) -> Option<String> {
-    let hidden = ["_is_contact_public", "contact_public"].into_iter().any(|field| cells.boolean(field) == Some(false));
-    let personal = cells.boolean("_has_pii") == Some(true) || courriel.is_some_and(is_personal);
+pub fn masked(cells: &Cells<'_>, source: &str, courriel: Option<&str>, reading: &mut Reading<'_>) -> Option<String> {
+    let mut told = |field| cells.told(reading, "contactMasque", field, cells.boolean(field));
+    let hidden = [told("_is_contact_public"), told("contact_public")].contains(&Some(false));
+    let personal = told("_has_pii") == Some(true) || courriel.is_some_and(is_personal);
     let reason = match () {
         () if hidden => NON_PUBLIC,
         () if personal => PERSONNEL,
@@ -151,7 +153,7 @@ mod tests {
     fn the_strictest_reason_is_told() {
         let masked = |fields: Value, source: &str, courriel: Option<&str>| {
             let row: Map<String, Value> = fields.as_object().cloned().unwrap_or_default();
-            super::masked(&Cells(&row), source, courriel)
+            super::masked(&Cells(&row), source, courriel, &mut Reading::new("Structure", "x", &mut Vec::new()))
         };
         assert_eq!(
             masked(json!({"_is_contact_public": false, "_has_pii": true}), "dora", None).as_deref(),

@@ -135,8 +135,13 @@ impl Source for DataInclusion {
     }
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let (structures, services) = (rows.structures.is_some(), rows.services.is_some());
+        let stays = |row: &entity::anomalie::Model| match row.type_objet.as_str() {
+            "Structure" => !structures,
+            _ => !services,
+        };
         let ignored = write::write(rows, writer).await?;
-        anomalie::ignored(writer, Self::JEU.id, ignored, ledger.now).await
+        anomalie::ignored(writer, Self::JEU.id, ignored, stays, ledger.now).await
     }
 }
 
@@ -212,6 +217,6 @@ mod tests {
     fn a_file_without_any_row_changes_nothing() {
         let text = r#"[{"id": null, "source": "dora", "nom": "x", "date_maj": "2026-01-01", "siret": null}]"#;
         let error = DataInclusion::read(&[input("structures.json", text)], &mut Ledger::silent()).unwrap_err();
-        assert!(error.reason.starts_with("no row"), "{error}");
+        assert!(error.reason.starts_with("Aucune ligne"), "{error}");
     }
 }

@@ -13,11 +13,11 @@ use super::layout::{self, Kind};
 use super::service::{self, Service};
 use super::structure::{self, Stamp, Structure};
 use super::{records, v0};
-use crate::import::anomalie::Ignored;
+use crate::import::ignored::Ignored;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::pile::{Pile, Stash};
-use crate::import::refusal;
+use crate::import::refusal::{self, file, rule};
 use crate::import::table::{Verdict, settle};
 
 /// Rows of this source. A part of which no file was given is none.
@@ -81,8 +81,6 @@ pub struct Same {
     pub doublons: Vec<String>,
 }
 
-const OLDER: &str = "same row, as recent or newer, in this import";
-
 /// Keeps a row, unless one as recent bears its identifier; what it takes the place of gives way. The rank it has.
 fn keep<T: Serialize + DeserializeOwned, M>(
     rows: &mut Stash<T, Mark<M>>,
@@ -92,11 +90,11 @@ fn keep<T: Serialize + DeserializeOwned, M>(
     ledger: &mut Ledger,
 ) -> Result<u32, Verdict> {
     if rows.mark(&id).is_some_and(|known| known.day >= mark.day) {
-        return Err(Verdict::Skipped(OLDER));
+        return Err(Verdict::Skipped(rule::OLDER));
     }
     let rank = rows.next_rank();
     if let Some(former) = rows.put(&id, mark, row) {
-        ledger.give_way(former.tally, OLDER);
+        ledger.give_way(former.tally, rule::OLDER);
     }
     Ok(rank)
 }
@@ -151,8 +149,12 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
             Some(Kind::Structures) => files[0].push(input),
             Some(Kind::Services) => files[1].push(input),
             None => {
-                let reason = "no structures or services of data·inclusion: id, source, nom and date_maj are expected in the first row";
-                return Err(FileError::new(&input.name, reason));
+                let needed = "id, source, nom et date_maj dans la première ligne";
+                return Err(file::not_a(
+                    &input.name,
+                    "une liste de structures ou de services de data·inclusion",
+                    needed,
+                ));
             }
         }
     }
@@ -174,7 +176,7 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
 fn some(files: &[&Input], empty: bool) -> Result<bool, FileError> {
     if empty && !files.is_empty() {
         let names = files.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(FileError::new(names, "no row that could be accepted: the rows of the last import stay"));
+        return Err(file::missing(&names, "Aucune ligne n'a pu être acceptée : celles du dernier import restent."));
     }
     Ok(!files.is_empty())
 }
@@ -208,7 +210,7 @@ fn convert_one(
     }
     let suspended = Cells(row).day("date_suspension");
     if suspended.is_some_and(|day| day <= stamp.now.date_naive()) {
-        return Err(Verdict::Skipped("suspended by its producer"));
+        return Err(Verdict::Skipped(rule::SUSPENDED));
     }
     convert(&v0::upgrade(row))
 }

@@ -138,7 +138,7 @@ mod tests {
     fn a_truncated_file_is_an_error_that_names_it() {
         let input = Input::new("s.json", &b"[{\"id\": \"a\"}, {"[..]);
         let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
-        assert!(error.to_string().starts_with("s.json: not valid JSON"), "{error}");
+        assert!(error.to_string().starts_with("s.json: Le JSON est malformé"), "{error}");
         assert!(first(&input).is_some());
     }
 }

@@ -4,10 +4,10 @@ use entity::{service, service_texte, service_zone};
 
 use super::cell::Cells;
 use super::score::{self, Facts, Ways};
-use super::structure::{Stamp, date_maj, insee, postal};
+use super::structure::{Stamp, courriel, date_maj, insee, postal};
 use super::{contact, v0, zone};
-use crate::import::anomalie::Ignored;
-use crate::import::place::Place;
+use crate::import::ignored::{Ignored, Reading};
+use crate::import::refusal::rule;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -38,12 +38,15 @@ const MOBILISABLE_PAR: &[&str] = &["usagers", "professionnels"];
 struct Closed<'a> {
     cells: &'a Cells<'a>,
     id: &'a str,
-    ignored: Vec<Ignored>,
+    reading: Reading<'a>,
 }
 
 impl Closed<'_> {
-    fn ignore(&mut self, champ: &'static str, valeur: &str) {
-        self.ignored.push(Ignored::new("Service", self.id, champ, valeur));
+    /// The one value of a field; those that follow it are noted too.
+    fn value(&mut self, field: &str, champ: &'static str, set: &[&'static str]) -> Option<String> {
+        let values = self.values(field, champ, set);
+        values.iter().skip(1).for_each(|value| self.reading.ignore(champ, value));
+        values.first().map(|value| (*value).to_owned())
     }
 
     fn values(&mut self, field: &str, champ: &'static str, set: &[&'static str]) -> Vec<&'static str> {
@@ -51,7 +54,7 @@ impl Closed<'_> {
         for value in self.cells.list(field) {
             match set.iter().find(|known| **known == value) {
                 Some(known) => kept.push(*known),
-                None => self.ignore(champ, &value),
+                None => self.reading.ignore(champ, &value),
             }
         }
         kept
@@ -67,7 +70,7 @@ impl Closed<'_> {
                 Some((kind, code)) => {
                     zones.push(service_zone::Model { service_id: self.id.to_owned(), code, type_zone: kind.to_owned() })
                 }
-                None => self.ignore("zonesEligibilite", &text),
+                None => self.reading.ignore("zonesEligibilite", &text),
             }
         }
         zones
@@ -82,18 +85,29 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let nom = cells.required("nom")?;
     let date_maj = date_maj(cells)?;
     if cells.boolean("_is_closed") == Some(true) {
-        return Err(Verdict::Skipped("closed service"));
+        return Err(Verdict::Skipped(rule::CLOSED_SERVICE));
     }
-    let mut closed = Closed { cells, id: &id, ignored: Vec::new() };
-    let type_service = closed.values("type", "type", TYPES).first().map(|value| (*value).to_owned());
-    let frais = closed.values("frais", "frais", FRAIS).first().map(|value| (*value).to_owned());
+    let mut ignored = Vec::new();
+    let mut closed = Closed { cells, id: &id, reading: Reading::new("Service", &id, &mut ignored) };
+    let type_service = closed.value("type", "typeService", TYPES);
+    let frais = closed.value("frais", "frais", FRAIS);
     let accueil = closed.values("modes_accueil", "modesAccueil", ACCUEIL);
     let modes = closed.values("modes_mobilisation", "modesMobilisation", MOBILISATION);
     let who = closed.values("mobilisable_par", "mobilisablePar", MOBILISABLE_PAR);
     let zones = closed.zones();
-    let ignored = closed.ignored;
-    let courriel = cells.email("courriel");
-    let place = Place::new(cells.number("latitude"), cells.number("longitude"));
+    let mut reading = closed.reading;
+    let courriel = courriel(cells, &mut reading);
+    let place = cells.place(&mut reading);
+    let contact_masque = contact::masked(cells, &source_slug, courriel.as_deref(), &mut reading);
+    let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
+    let (lien_mobilisation, lien_source) =
+        (page("lienMobilisation", "lien_mobilisation"), page("lienSource", "lien_source"));
+    let hours = cells.number("volume_horaire_hebdomadaire").filter(|hours| *hours >= 0.0);
+    let hours = cells.told(&mut reading, "volumeHoraireHebdomadaire", "volume_horaire_hebdomadaire", hours);
+    let weeks = cells.told(&mut reading, "nombreSemaines", "nombre_semaines", cells.count("nombre_semaines"));
+    let (code_postal, commune_insee) = (postal(cells, &mut reading), insee(cells, &mut reading));
+    let score = cells.number("score_qualite").filter(|score| (0.0..=1.0).contains(score));
+    let score = cells.told(&mut reading, "scoreQualite", "score_qualite", score);
     let mut service = Service {
         texte: texte(cells, &id),
         thematiques: cells.list("thematiques"),
@@ -114,19 +128,19 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
             mobilisation_telephone: modes.contains(&"telephoner"),
             mobilisation_presentation: modes.contains(&"se-presenter"),
             mobilisation_lien: modes.contains(&"utiliser-lien-mobilisation"),
-            lien_mobilisation: cells.page("lien_mobilisation"),
-            volume_horaire_hebdomadaire: cells.number("volume_horaire_hebdomadaire").filter(|hours| *hours >= 0.0),
-            nombre_semaines: cells.count("nombre_semaines"),
+            lien_mobilisation,
+            volume_horaire_hebdomadaire: hours,
+            nombre_semaines: weeks,
             adresse: cells.text("adresse"),
             complement_adresse: cells.text("complement_adresse"),
             commune: cells.text("commune"),
-            code_postal: postal(cells),
-            commune_insee: insee(cells),
+            code_postal,
+            commune_insee,
             telephone: cells.text("telephone"),
-            contact_masque: contact::masked(cells, &source_slug, courriel.as_deref()),
+            contact_masque,
             courriel,
             contact_nom_prenom: cells.text("contact_nom_prenom"),
-            lien_source: cells.page("lien_source"),
+            lien_source,
             horaires_accueil: cells.text("horaires_accueil"),
             date_maj,
             score_qualite: 0.0,
@@ -141,14 +155,10 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
             id,
         },
     };
-    service.row.score_qualite = quality(cells, &service, stamp);
+    // The quality that the file tells, without the noise of its decimals, else the one that the formula gives.
+    service.row.score_qualite =
+        score.map_or_else(|| score::score(&facts(&service), stamp.now.date_naive()), score::two_decimals);
     Ok(service)
-}
-
-/// The quality that the file tells, without the noise of its decimals, else the one that the formula gives.
-fn quality(cells: &Cells<'_>, service: &Service, stamp: Stamp) -> f64 {
-    let told = cells.number("score_qualite").filter(|score| (0.0..=1.0).contains(score));
-    told.map_or_else(|| score::score(&facts(service), stamp.now.date_naive()), score::two_decimals)
 }
 
 fn facts(service: &Service) -> Facts<'_> {
@@ -236,7 +246,7 @@ mod tests {
         let found = with(json!({"type": "autre", "frais": ["gratuit"], "modes_accueil": ["en-presentiel", "hybride"], "mobilisable_par": ["usagers"]})).unwrap();
         assert_eq!((found.row.type_service, found.row.frais.as_deref()), (None, Some("gratuit")));
         let told = |champ, valeur| Ignored::new("Service", "carif-oref--01_GE2030516", champ, valeur);
-        assert_eq!(found.ignored, [told("type", "autre"), told("modesAccueil", "hybride")]);
+        assert_eq!(found.ignored, [told("typeService", "autre"), told("modesAccueil", "hybride")]);
     }
 
     #[test]

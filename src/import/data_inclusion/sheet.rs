@@ -9,15 +9,16 @@ use serde_json::{Map, Value};
 
 use super::records::Found;
 use crate::import::input::{FileError, Input};
+use crate::import::refusal::file;
 
 /// Cells of a row by column; those that are empty are left out.
 type Row = BTreeMap<u32, Value>;
 
 /// Hands each row to `take` until it breaks off; its line is its row in the sheet. A column without name, such as pandas'
-/// own, is not read.
+/// own, is not read: a row that has nothing elsewhere is given as its cells.
 pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
-    let refuse = |error: XlsxError| FileError::new(&input.name, format!("not a readable XLSX workbook: {error}"));
-    input.check_inflated("XLSX workbook")?;
+    let refuse = |error: XlsxError| file::workbook(&input.name, &error);
+    input.check_inflated()?;
     let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     let Some(sheet) = workbook.sheet_names().first().cloned() else {
         return Ok(());
@@ -57,7 +58,9 @@ impl Table {
         }
         let told = self.names.iter().map(|(column, name)| (name.clone(), row.remove(column).unwrap_or(Value::Null)));
         let told: Map<String, Value> = told.collect();
-        take((u64::from(index) + 1, Ok(told)))
+        let line = u64::from(index) + 1;
+        let empty = told.values().all(Value::is_null);
+        take((line, if empty { Err(row.into_values().collect()) } else { Ok(told) }))
     }
 }
 
@@ -68,9 +71,10 @@ fn value(cell: &DataRef<'_>) -> Option<Value> {
         DataRef::Int(number) => Value::from(*number),
         DataRef::Float(number) => Value::from(*number),
         DataRef::Bool(truth) => Value::from(*truth),
-        DataRef::DateTime(moment) => Value::from(day(moment)?.to_string()),
-        DataRef::DateTimeIso(text) => Value::from(text.as_str()),
-        DataRef::DurationIso(_) | DataRef::Error(_) | DataRef::Empty => return None,
+        DataRef::DateTime(moment) => day(moment).map_or(Value::from(moment.as_f64()), |day| day.to_string().into()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Value::from(text.as_str()),
+        DataRef::Error(error) => Value::from(error.to_string()),
+        DataRef::Empty => return None,
     })
 }
 
@@ -89,7 +93,10 @@ mod tests {
     fn a_broken_workbook_is_an_error_that_names_it() {
         let input = Input::new("services.xlsx", &b"PK no"[..]);
         let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
-        assert!(error.to_string().starts_with("services.xlsx: not a readable XLSX workbook"), "{error}");
+        assert!(
+            error.to_string().starts_with("services.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -104,7 +111,8 @@ mod tests {
         let _ = table.take(0, row(&[(1, "id"), (2, " nom ")]), &mut take);
         let _ = table.take(1, row(&[(0, "0"), (1, "a")]), &mut take);
         let _ = table.take(2, Row::new(), &mut take);
-        assert_eq!(found.len(), 1);
+        let _ = table.take(3, row(&[(5, "alone")]), &mut take);
+        assert_eq!((found.len(), &found[1]), (2, &(4, Err(serde_json::json!(["alone"])))), "no row, and counted");
         assert_eq!(
             (found[0].0, Value::from(found[0].1.clone().unwrap())),
             (2, serde_json::json!({"id": "a", "nom": null}))

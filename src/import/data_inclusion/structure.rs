@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{structure, structure_texte};
+use serde_json::Value;
 
 use super::cell::Cells;
 use super::contact;
 use crate::codes::{CodePostal, Insee};
-use crate::import::anomalie::Ignored;
-use crate::import::place::Place;
-use crate::import::refusal;
+use crate::import::ignored::{Ignored, Reading};
+use crate::import::refusal::{self, rule};
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -43,12 +43,18 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
     let nom = cells.required("nom")?;
     let date_maj = date_maj(cells)?;
     if cells.boolean("_is_closed") == Some(true) {
-        return Err(Verdict::Skipped("closed structure"));
+        return Err(Verdict::Skipped(rule::CLOSED_STRUCTURE));
     }
     let mut ignored = Vec::new();
-    let siret = siret(cells, &id, &mut ignored);
-    let courriel = cells.email("courriel");
-    let place = Place::new(cells.number("latitude"), cells.number("longitude"));
+    let mut reading = Reading::new("Structure", &id, &mut ignored);
+    let siret = siret(cells, &mut reading);
+    let courriel = courriel(cells, &mut reading);
+    let place = cells.place(&mut reading);
+    let doublons = doublons(cells, &mut reading);
+    let contact_masque = contact::masked(cells, &source_slug, courriel.as_deref(), &mut reading);
+    let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
+    let (site_web, lien_source) = (page("siteWeb", "site_web"), page("lienSource", "lien_source"));
+    let accessibilite_lieu = page("accessibiliteLieu", "accessibilite_lieu");
     let texte = cells
         .text("description")
         .map(|description| structure_texte::Model { id: id.clone(), description: Some(description) });
@@ -60,15 +66,15 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
         adresse: cells.text("adresse"),
         complement_adresse: cells.text("complement_adresse"),
         commune: cells.text("commune"),
-        code_postal: postal(cells),
-        commune_insee: insee(cells),
+        code_postal: postal(cells, &mut reading),
+        commune_insee: insee(cells, &mut reading),
         telephone: cells.text("telephone"),
-        contact_masque: contact::masked(cells, &source_slug, courriel.as_deref()),
+        contact_masque,
         courriel,
-        site_web: cells.page("site_web"),
-        lien_source: cells.page("lien_source"),
+        site_web,
+        lien_source,
         horaires_accueil: cells.text("horaires_accueil"),
-        accessibilite_lieu: cells.page("accessibilite_lieu"),
+        accessibilite_lieu,
         date_maj,
         score_qualite: 0.0,
         cluster_id: cells.text("_cluster_id"),
@@ -82,7 +88,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
         source_slug,
         id,
     };
-    Ok(Structure { row, texte, reseaux: cells.list("reseaux_porteurs"), doublons: doublons(cells), ignored })
+    Ok(Structure { row, texte, reseaux: cells.list("reseaux_porteurs"), doublons, ignored })
 }
 
 /// The day of the producer's last change, without which no two versions of a row can be told apart.
@@ -95,34 +101,43 @@ pub fn date_maj(cells: &Cells<'_>) -> Result<NaiveDate, Verdict> {
 }
 
 /// The postal code, when it is one; a number has lost its first zero.
-pub fn postal(cells: &Cells<'_>) -> Option<String> {
-    let text = cells.text("code_postal")?;
-    let padded = if text.len() == 4 { format!("0{text}") } else { text };
-    padded.parse::<CodePostal>().ok().map(CodePostal::into_string)
+pub fn postal(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    let code = cells.text("code_postal").and_then(|text| padded(text).parse::<CodePostal>().ok());
+    cells.told(reading, "codePostal", "code_postal", code).map(CodePostal::into_string)
 }
 
 /// The commune's code, when it is one.
-pub fn insee(cells: &Cells<'_>) -> Option<String> {
-    let text = cells.text("code_insee")?;
-    let padded = if text.len() == 4 { format!("0{text}") } else { text };
-    padded.parse::<Insee>().ok().map(Insee::into_string)
+pub fn insee(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    let code = cells.text("code_insee").and_then(|text| padded(text).parse::<Insee>().ok());
+    cells.told(reading, "codeInsee", "code_insee", code).map(Insee::into_string)
+}
+
+fn padded(text: String) -> String {
+    if text.len() == 4 { format!("0{text}") } else { text }
+}
+
+/// The e-mail, when it is one.
+pub fn courriel(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    reading.personal("courriel", cells.held("courriel").as_deref(), cells.email("courriel"))
 }
 
 // Fourteen digits, whatever their check digit: data·inclusion asks no more.
-fn siret(cells: &Cells<'_>, id: &str, ignored: &mut Vec<Ignored>) -> Option<String> {
-    let text = cells.text("siret")?;
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if digits.len() == 14 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(digits);
-    }
-    ignored.push(Ignored::new("Structure", id, "siret", &text));
-    None
+fn siret(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
+    let digits = cells.text("siret").map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+    let siret = digits.filter(|digits| digits.len() == 14 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+    cells.told(reading, "siret", "siret", siret)
 }
 
-fn doublons(cells: &Cells<'_>) -> Vec<String> {
+fn doublons(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Vec<String> {
     let list = cells.0.get("doublons").and_then(|value| value.as_array());
-    let ids = list.into_iter().flatten().filter_map(|doublon| doublon.get("id")?.as_str());
-    ids.map(|id| id.replace('\0', "")).collect()
+    let id = |doublon: &Value| Some(doublon.get("id")?.as_str()?.replace('\0', ""));
+    let ids = list.into_iter().flatten().filter_map(|doublon| {
+        id(doublon).or_else(|| {
+            reading.ignore("doublons", &doublon.to_string());
+            None
+        })
+    });
+    ids.collect()
 }
 
 #[cfg(test)]

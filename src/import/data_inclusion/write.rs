@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect, Statem
 
 use super::read::{Rows, Services, Structures};
 use super::{cluster, score};
-use crate::import::anomalie::Ignored;
+use crate::import::ignored::Ignored;
 use crate::import::pile::Pile;
 use crate::import::write::Writer;
 

@@ -9,7 +9,7 @@ use super::officiel::scratch;
 use crate::codes::{Insee, Kind, paris_day};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 
 /// One event: a code before, a code after.
@@ -88,24 +88,24 @@ impl History {
 pub fn mouvements(input: &Input, history: &History, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, NEEDED, ledger, |row| {
         let Some(event) = event(row)? else {
-            return Ok(Verdict::Skipped("creation: no code before"));
+            return Ok(Verdict::Skipped(rule::CREATION));
         };
         if draft.communes.contains_key(&event.before) {
-            return Ok(Verdict::Skipped("the code still is a commune's"));
+            return Ok(Verdict::Skipped(rule::STILL_A_COMMUNE));
         }
         if !history.next(&event.before).any(|last| *last == event) {
-            return Ok(Verdict::Skipped("a later event of the same code says more"));
+            return Ok(Verdict::Skipped(rule::LATER_EVENT));
         }
         let present = history.present(&event.after, draft);
         if present.is_empty() {
-            return Ok(Verdict::Skipped("leads to no present commune"));
+            return Ok(Verdict::Skipped(rule::LEADS_NOWHERE));
         }
         let mut added = false;
         for insee in present {
             let key = (event.before.clone(), insee);
             added |= draft.anciennes.insert(key, (event.name.clone(), event.day)).is_none();
         }
-        Ok(if added { Verdict::Accepted } else { Verdict::Skipped(super::draft::SEEN) })
+        Ok(if added { Verdict::Accepted } else { Verdict::Skipped(rule::REPEATED) })
     })
 }
 

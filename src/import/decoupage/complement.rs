@@ -4,15 +4,16 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::draft::{Commune, Draft, Epci, NO_COMMUNE, SEEN, centre, departement_of, fill};
+use super::draft::{Commune, Draft, Epci, centre, departement_of, fill};
 use super::geo_api;
 use super::json::{self, Element};
 use super::officiel::postal_codes;
 use crate::codes::{CodePostal, Insee, Siren};
+use crate::import::ignored::{Malformed, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::place::Place;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 
 /// Reads `code,nom,type,departement,region,siren_epci,latitude,longitude,codes_postaux,population`.
@@ -26,10 +27,10 @@ pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         let nom = required(row, "nom")?;
         let type_commune = kind(required(row, "type")?)?;
         if !draft.communes.contains_key(&insee) && !founds {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         }
         if !seen.insert(insee.clone()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         postal_codes(draft, &insee, row.get("codes_postaux").unwrap_or_default());
         let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
@@ -38,21 +39,22 @@ pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
             millesime: input.millesime(),
             ..Commune::default()
         });
-        complete(commune, &insee, row);
+        complete(commune, row, &mut Reading::new("Commune", &insee, &mut draft.ignored));
         Ok(Verdict::Accepted)
     })
 }
 
-fn complete(commune: &mut Commune, insee: &str, row: &Record<'_>) {
-    let number = |column: &str| row.get(column).and_then(|text| text.parse::<f64>().ok());
-    if commune.place.latitude.is_none() {
-        commune.place = centre(insee, number("latitude"), number("longitude"));
+fn complete(commune: &mut Commune, row: &Record<'_>, reading: &mut Reading<'_>) {
+    let insee = reading.cle();
+    let place = reading.point("centre", row.get("latitude"), row.get("longitude"));
+    if let Some(place) = place.filter(|_| commune.place.latitude.is_none()) {
+        commune.place = centre(insee, place);
     }
     // Nobody counts the inhabitants of a part: the file writes 0.
-    let population = row.get("population").and_then(|text| text.parse().ok());
+    let population = reading.number("population", row.get("population"));
     let counted = matches!(commune.type_commune, "COM" | "ARM");
     fill(&mut commune.population, population.filter(|count| counted || *count > 0));
-    fill(&mut commune.epci, row.get("siren_epci").and_then(siren));
+    fill(&mut commune.epci, reading.code::<Siren>("epci", row.get("siren_epci")));
     if !departement_of(insee).starts_with("98") && !matches!(departement_of(insee), "975" | "977" | "978") {
         fill(&mut commune.departement, row.owned("departement"));
         fill(&mut commune.region, row.owned("region"));
@@ -74,10 +76,6 @@ fn kind(text: &str) -> Result<&'static str, Verdict> {
     }
 }
 
-fn siren(text: &str) -> Option<String> {
-    text.parse::<Siren>().ok().map(Siren::into_string)
-}
-
 /// Reads La Poste's list, whose columns changed their spelling once: a row for each locality of a postal code.
 pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let new = input.first_line().starts_with('#');
@@ -91,17 +89,18 @@ pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
         let insee: Insee = code(row, columns[0])?;
         let postal: CodePostal = code(row, columns[1])?;
         let Some(present) = draft.present(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
-        let place = row.get(columns[2]).map(Place::parse).unwrap_or_default();
+        let place = draft.reading("Commune", &present).place("centre", row.get(columns[2]));
         if let Some(commune) = draft.communes.get_mut(&present)
+            && let Some(place) = place
             && commune.place.latitude.is_none()
             && present == insee.as_str()
         {
-            commune.place = centre(&present, place.latitude, place.longitude);
+            commune.place = centre(&present, place);
         }
         if !seen.insert((present.clone(), postal.to_string())) {
-            return Ok(Verdict::Skipped("other locality of the same commune and postal code"));
+            return Ok(Verdict::Skipped(rule::LOCALITY));
         }
         draft.postaux.insert((present, postal.into_string()));
         Ok(Verdict::Accepted)
@@ -114,7 +113,7 @@ pub fn postaux_manquants(input: &Input, draft: &mut Draft, ledger: &mut Ledger) 
         let insee: Insee = element.code("codeCommune")?;
         let postal: CodePostal = element.code("codePostal")?;
         let Some(present) = draft.present(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         draft.postaux.insert((present, postal.into_string()));
         Ok(Verdict::Accepted)
@@ -132,10 +131,10 @@ pub fn zones_emploi(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
             return Err(refusal::not_a("un code de zone d'emploi", "code_zone_emploi", &zone, needed));
         }
         let Some(commune) = draft.communes.get_mut(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         if !seen.insert(insee) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         fill(&mut commune.zone_emploi, Some(zone));
         Ok(Verdict::Accepted)
@@ -148,13 +147,14 @@ pub fn epcis(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<()
         let code: Siren = element.code("code")?;
         let nom = element.required("nom")?;
         if draft.epcis.contains_key(code.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let members = element.0.get("membres").and_then(Value::as_array);
         for member in members.into_iter().flatten() {
             let insee = Element(member).text("code");
-            if let Some(commune) = insee.and_then(|insee| draft.communes.get_mut(&insee)) {
-                fill(&mut commune.epci, Some(code.to_string()));
+            match insee.and_then(|insee| draft.communes.get_mut(&insee)) {
+                Some(commune) => fill(&mut commune.epci, Some(code.to_string())),
+                None => draft.reading("Epci", code.as_str()).ignore("communes", &member.to_string()),
             }
         }
         let epci = Epci { nom: Some(nom), nature: element.text("type"), millesime: input.millesime() };
@@ -165,46 +165,47 @@ pub fn epcis(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<()
 
 /// Reads the communes of geo.api.gouv.fr: a list, or groups of them among fixtures. The centre is the best there is.
 pub fn geo_api(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
+    if !super::has_fixtures(input) {
+        return json::each_of_file(input, ledger, |element| geo_api_commune(element, true, input, draft));
+    }
     let value = json::parse(input)?;
     let groups = value.get("sourceCommuneFixtures").and_then(Value::as_object);
-    let list: Vec<&Value> = match (groups, value.as_array()) {
-        (Some(groups), _) => groups.values().filter_map(Value::as_array).flatten().collect(),
-        (None, Some(list)) => list.iter().collect(),
-        (None, None) => Vec::new(),
-    };
-    let founds = groups.is_none();
-    ledger.open(if founds { input.name.clone() } else { format!("{}#sourceCommuneFixtures", input.name) });
-    json::each(list, ledger, |element| {
-        let insee: Insee = element.code("code")?;
-        let insee = insee.into_string();
-        let nom = element.required("nom")?;
-        if insee.starts_with("981") {
-            return Ok(Verdict::Skipped("Île des Faisans: nobody's commune"));
-        }
-        if !draft.communes.contains_key(&insee) && !founds {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
-        }
-        if founds {
-            geo_api::around(element, &insee, input, draft);
-        }
-        postal_codes(draft, &insee, &element.texts("codesPostaux").join("|"));
-        let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
-            nom,
-            type_commune: "COM",
-            // The département that this source gives to the far collectivities is not always theirs.
-            departement: Some(departement_of(&insee).to_owned()),
-            millesime: input.millesime(),
-            ..Commune::default()
-        });
-        let (latitude, longitude) = element.point("centre");
-        if commune.place.latitude.is_none() {
-            commune.place = centre(&insee, latitude, longitude);
-        }
-        fill(&mut commune.population, element.number("population").map(|count| count as i32));
-        fill(&mut commune.epci, element.text("codeEpci").as_deref().and_then(siren));
-        Ok(Verdict::Accepted)
-    });
+    let list = groups.into_iter().flat_map(|groups| groups.values()).filter_map(Value::as_array).flatten();
+    ledger.open(format!("{}#sourceCommuneFixtures", input.name));
+    json::each(list, ledger, |element| geo_api_commune(element, false, input, draft));
     Ok(())
+}
+
+/// Reads a commune of geo.api.gouv.fr; `founds` tells whether one that no other file told is added.
+fn geo_api_commune(element: Element<'_>, founds: bool, input: &Input, draft: &mut Draft) -> Result<Verdict, Verdict> {
+    let insee: Insee = element.code("code")?;
+    let insee = insee.into_string();
+    let nom = element.required("nom")?;
+    if insee.starts_with("981") {
+        return Ok(Verdict::Skipped(rule::FAISANS));
+    }
+    if !draft.communes.contains_key(&insee) && !founds {
+        return Ok(Verdict::Skipped(rule::NO_COMMUNE));
+    }
+    if founds {
+        geo_api::around(element, &insee, input, draft);
+    }
+    postal_codes(draft, &insee, &element.texts("codesPostaux").join("|"));
+    let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
+        nom,
+        type_commune: "COM",
+        // The département that this source gives to the far collectivities is not always theirs.
+        departement: Some(departement_of(&insee).to_owned()),
+        millesime: input.millesime(),
+        ..Commune::default()
+    });
+    let mut reading = Reading::new("Commune", &insee, &mut draft.ignored);
+    if let Some(place) = element.point("centre", &mut reading).filter(|_| commune.place.latitude.is_none()) {
+        commune.place = centre(&insee, place);
+    }
+    fill(&mut commune.population, reading.number("population", element.text("population").as_deref()));
+    fill(&mut commune.epci, reading.code::<Siren>("epci", element.text("codeEpci").as_deref()));
+    Ok(Verdict::Accepted)
 }
 
 /// Reads communes whose codes are numbers and whose centre is WKT; they complete what no other file told.
@@ -214,12 +215,14 @@ pub fn communes_wkt(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let insee: Insee = refusal::code("code", Some(&format!("{code:0>5}")))?;
         let insee = insee.into_string();
         let Some(commune) = draft.communes.get_mut(&insee) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
-        if commune.place.latitude.is_none() {
-            commune.place = element.text("centre").map(|text| wkt(&text)).unwrap_or_default();
+        let mut reading = Reading::new("Commune", &insee, &mut draft.ignored);
+        let place = reading.read("centre", element.text("centre").as_deref(), wkt);
+        if let Some(place) = place.filter(|_| commune.place.latitude.is_none()) {
+            commune.place = place;
         }
-        fill(&mut commune.epci, element.text("siren_epci").as_deref().and_then(siren));
+        fill(&mut commune.epci, reading.code::<Siren>("epci", element.text("siren_epci").as_deref()));
         if !draft.postaux.iter().any(|(known, _)| *known == insee) {
             postal_codes(draft, &insee, &element.texts("codes_postaux").join("|"));
         }
@@ -228,12 +231,13 @@ pub fn communes_wkt(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
 }
 
 /// `POINT (2.3431 51.0169)`: the longitude comes first.
-fn wkt(text: &str) -> Place {
+fn wkt(text: &str) -> Result<Option<Place>, Malformed> {
     let inner = text.trim().strip_prefix("POINT").map(str::trim);
     let inner = inner.and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
     let mut degrees = inner.into_iter().flat_map(str::split_whitespace).map(|part| part.parse().ok());
     let longitude = degrees.next().flatten();
-    Place::new(degrees.next().flatten(), longitude)
+    let place = Place::new(degrees.next().flatten(), longitude);
+    place.latitude.map(|_| Some(place)).ok_or(Malformed)
 }
 
 #[cfg(test)]

@@ -6,13 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{academie, commune, commune_ancienne, commune_postal, departement, epci, mission_locale, region};
 
 use super::mission_locale::Mission;
+use crate::import::ignored::{Ignored, Reading};
 use crate::import::place::Place;
 use crate::search::fold;
-
-/// Rule: a row whose key was read before, in a newer file or higher in the same one.
-pub const SEEN: &str = "same row earlier in this import";
-/// Rule: a row about a code that is no commune.
-pub const NO_COMMUNE: &str = "commune not in the official geographic code";
 
 /// A commune, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +58,8 @@ pub struct Draft {
     pub academie_of: BTreeMap<String, String>,
     /// Missions locales by SIRET.
     pub missions: BTreeMap<String, Mission>,
+    /// Values left out.
+    pub ignored: Vec<Ignored>,
 }
 
 /// An EPCI; one that only communes tell of has no name.
@@ -109,6 +107,8 @@ pub struct Rows {
     pub anciennes: Vec<commune_ancienne::Model>,
     /// See the table of that name.
     pub missions: Vec<mission_locale::Model>,
+    /// Values left out.
+    pub ignored: Vec<Ignored>,
     /// Whether they complete the rows that stand, instead of taking their place.
     pub completes: bool,
 }
@@ -121,8 +121,7 @@ pub fn departement_of(insee: &str) -> &str {
 
 /// The centre of a commune, unless it cannot be there: the public list of centres puts the far collectivities, of
 /// which it knows no point, in the middle of France.
-pub fn centre(insee: &str, latitude: Option<f64>, longitude: Option<f64>) -> Place {
-    let place = Place::new(latitude, longitude);
+pub fn centre(insee: &str, place: Place) -> Place {
     let in_metropole = place.latitude.is_some_and(|degrees| (41.0..=52.0).contains(&degrees))
         && place.longitude.is_some_and(|degrees| (-6.0..=10.0).contains(&degrees));
     let overseas = insee.starts_with("97") || insee.starts_with("98");
@@ -130,6 +129,11 @@ pub fn centre(insee: &str, latitude: Option<f64>, longitude: Option<f64>) -> Pla
 }
 
 impl Draft {
+    /// The reading of an object.
+    pub fn reading<'a>(&'a mut self, type_objet: &'static str, cle: &'a str) -> Reading<'a> {
+        Reading::new(type_objet, cle, &mut self.ignored)
+    }
+
     /// The present commune behind a code that a file bears: the code itself, or what a former one became.
     pub fn present(&self, insee: &str) -> Option<String> {
         if self.communes.contains_key(insee) {
@@ -274,6 +278,7 @@ impl Draft {
                 })
                 .collect(),
             missions: self.missions.into_iter().map(|(siret, row)| row.into_row(siret, now)).collect(),
+            ignored: self.ignored,
             completes: false,
         }
     }
@@ -353,9 +358,9 @@ mod tests {
 
     #[test]
     fn a_far_collectivity_is_not_in_the_middle_of_france() {
-        assert_eq!(centre("98611", Some(46.5279), Some(2.5053)), Place::default());
-        assert_eq!(centre("97502", Some(46.757), Some(-56.15)).latitude, Some(46.757));
-        assert_eq!(centre("59350", Some(50.63), Some(3.05)).longitude, Some(3.05));
+        assert_eq!(centre("98611", Place::new(Some(46.5279), Some(2.5053))), Place::default());
+        assert_eq!(centre("97502", Place::new(Some(46.757), Some(-56.15))).latitude, Some(46.757));
+        assert_eq!(centre("59350", Place::new(Some(50.63), Some(3.05))).longitude, Some(3.05));
     }
 
     #[test]

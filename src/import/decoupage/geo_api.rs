@@ -11,7 +11,8 @@ use sea_orm::{DbErr, EntityTrait};
 use super::draft::{Departement, Draft, Epci, Rows, departement_of};
 use super::json::Element;
 use super::table::Table;
-use crate::codes::{CodeDepartement, CodeRegion, Siren};
+use crate::codes::{Code, CodeDepartement, CodeRegion, Siren};
+use crate::import::ignored::Reading;
 use crate::import::input::Input;
 use crate::import::write::Writer;
 
@@ -22,13 +23,15 @@ pub fn alone(files: &[(Table, &Input)]) -> bool {
 
 /// Adds the région, the département and the EPCI of a commune, where no other file told them.
 pub fn around(element: Element<'_>, insee: &str, input: &Input, draft: &mut Draft) {
-    let region = named::<CodeRegion>(element, "region");
+    let mut reading = Reading::new("Commune", insee, &mut draft.ignored);
+    let region = named::<CodeRegion>(element, "region", &mut reading);
+    let epci = named::<Siren>(element, "epci", &mut reading);
     if let Some((code, nom)) = region.clone() {
         draft.regions.entry(code).or_insert((nom, None, input.millesime()));
     }
     // The département that this source gives to the far collectivities is not always theirs.
-    let departement =
-        named::<CodeDepartement>(element, "departement").filter(|(code, _)| code == departement_of(insee));
+    let departement = named::<CodeDepartement>(element, "departement", &mut reading)
+        .filter(|(code, _)| code == departement_of(insee));
     if let Some((code, nom)) = departement {
         let collectivite = code.starts_with("98") || matches!(code.as_str(), "975" | "977" | "978");
         draft.departements.entry(code).or_insert_with(|| Departement {
@@ -39,16 +42,16 @@ pub fn around(element: Element<'_>, insee: &str, input: &Input, draft: &mut Draf
             millesime: input.millesime(),
         });
     }
-    if let Some((code, nom)) = named::<Siren>(element, "epci") {
+    if let Some((code, nom)) = epci {
         let epci = || Epci { nom: Some(nom), nature: None, millesime: input.millesime() };
         draft.epcis.entry(code).or_insert_with(epci);
     }
 }
 
-fn named<T: std::str::FromStr + ToString>(element: Element<'_>, key: &str) -> Option<(String, String)> {
+fn named<C: Code>(element: Element<'_>, key: &'static str, reading: &mut Reading<'_>) -> Option<(String, String)> {
     let object = element.0.get(key).filter(|value| value.is_object()).map(Element)?;
-    let code = object.text("code")?.parse::<T>().ok()?;
-    Some((code.to_string(), object.text("nom")?))
+    let code = reading.code::<C>(key, object.text("code").as_deref())?;
+    Some((code, object.text("nom")?))
 }
 
 /// Writes what the list tells, and leaves what it does not.

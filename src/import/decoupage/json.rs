@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use crate::codes::Code;
+use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
-use crate::import::json::scalar;
+use crate::import::json::{each_element, scalar};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::place::Place;
+use crate::import::refusal::{self, file};
 use crate::import::table::{Verdict, settle};
 
 /// An object of a list.
@@ -25,11 +27,6 @@ impl Element<'_> {
         list.into_iter().flatten().filter_map(scalar).collect()
     }
 
-    /// The number of a key, written as a number or as a text.
-    pub fn number(&self, key: &str) -> Option<f64> {
-        self.text(key)?.parse().ok()
-    }
-
     /// The text of a key without which the element means nothing.
     pub fn required(&self, key: &str) -> Result<String, Verdict> {
         self.text(key).ok_or_else(|| refusal::empty(key))
@@ -40,18 +37,17 @@ impl Element<'_> {
         refusal::code(key, self.text(key).as_deref())
     }
 
-    /// Latitude and longitude of a GeoJSON point, which writes the longitude first.
-    pub fn point(&self, key: &str) -> (Option<f64>, Option<f64>) {
-        let coordinates = self.0.get(key).and_then(|point| point.get("coordinates"));
-        let degree = |rank| coordinates.and_then(|list| list.get(rank)).and_then(Value::as_f64);
-        (degree(1), degree(0))
+    /// The GeoJSON point of a key, which is the field of the same name.
+    pub fn point(&self, key: &'static str, reading: &mut Reading<'_>) -> Option<Place> {
+        let coordinates = self.0.get(key).and_then(|point| point.get("coordinates"))?;
+        let degree = |rank| coordinates.get(rank).map(Value::to_string);
+        reading.point(key, degree(1).as_deref(), degree(0).as_deref())
     }
 }
 
 /// The whole file.
 pub fn parse(input: &Input) -> Result<Value, FileError> {
-    serde_json::from_str(&input.whole_text()?)
-        .map_err(|error| FileError::new(&input.name, format!("not valid JSON: {error}")))
+    serde_json::from_str(&input.whole_text()?).map_err(|error| file::json(&input.name, file::place(&error)))
 }
 
 /// Hands each element of a list to `convert` and writes in the ledger what became of it; its line is its rank, from 1.
@@ -60,24 +56,32 @@ pub fn each<'a>(
     ledger: &mut Ledger,
     mut convert: impl FnMut(Element<'_>) -> Result<Verdict, Verdict>,
 ) {
-    for (rank, value) in elements.into_iter().enumerate() {
-        let verdict =
-            if value.is_object() { convert(Element(value)) } else { Err(refusal::not_an_object("un objet, {…}")) };
-        settle(verdict, rank as u64 + 1, || value.to_string(), ledger);
+    for (value, rank) in elements.into_iter().zip(1..) {
+        one(value, rank, ledger, &mut convert);
     }
 }
 
-/// The same for a file that is one list.
+/// The same for a file that is one list, which is never held whole.
 pub fn each_of_file(
     input: &Input,
     ledger: &mut Ledger,
-    convert: impl FnMut(Element<'_>) -> Result<Verdict, Verdict>,
+    mut convert: impl FnMut(Element<'_>) -> Result<Verdict, Verdict>,
 ) -> Result<(), FileError> {
-    let value = parse(input)?;
-    let Some(list) = value.as_array() else {
-        return Err(FileError::new(&input.name, "a list of objects was expected"));
-    };
     ledger.open(&input.name);
-    each(list, ledger, convert);
-    Ok(())
+    let mut rank = 0;
+    each_element(input, &mut |value| {
+        rank += 1;
+        one(&value, rank, ledger, &mut convert);
+    })
+}
+
+fn one(
+    value: &Value,
+    rank: u64,
+    ledger: &mut Ledger,
+    convert: &mut impl FnMut(Element<'_>) -> Result<Verdict, Verdict>,
+) {
+    let verdict =
+        if value.is_object() { convert(Element(value)) } else { Err(refusal::not_an_object("un objet, {…}")) };
+    settle(verdict, rank, || value.to_string(), ledger);
 }

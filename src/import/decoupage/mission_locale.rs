@@ -4,12 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::mission_locale;
 use serde_json::Value;
 
-use super::draft::{Draft, NO_COMMUNE, SEEN, fill};
+use super::draft::{Draft, fill};
 use super::json::{self, Element};
 use crate::codes::{CodePostal, Insee, Siret};
+use crate::import::ignored::{Malformed, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::place::Place;
+use crate::import::refusal::rule;
 use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
 use crate::search::fold;
 
@@ -71,38 +73,42 @@ impl Mission {
 
 /// Reads the list of the UNML.
 pub fn missions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
-    let value = json::parse(input)?;
-    ledger.open(&input.name);
-    list(value.as_array().into_iter().flatten(), input, draft, ledger);
-    Ok(())
+    json::each_of_file(input, ledger, |element| add(element, input, draft))
 }
 
 /// The same for missions locales inside a file.
 pub fn list<'a>(elements: impl IntoIterator<Item = &'a Value>, input: &Input, draft: &mut Draft, ledger: &mut Ledger) {
-    json::each(elements, ledger, |element| {
-        let siret: Siret = element.code("siret")?;
-        let nom = element.required("nomStructure")?;
-        if draft.missions.contains_key(siret.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
-        }
-        draft.missions.insert(siret.into_string(), unml(element, nom, input.millesime()));
-        Ok(Verdict::Accepted)
-    });
+    json::each(elements, ledger, |element| add(element, input, draft));
 }
 
-fn unml(element: Element<'_>, nom: String, millesime: Option<NaiveDate>) -> Mission {
+fn add(element: Element<'_>, input: &Input, draft: &mut Draft) -> Result<Verdict, Verdict> {
+    let siret: Siret = element.code("siret")?;
+    let nom = element.required("nomStructure")?;
+    if draft.missions.contains_key(siret.as_str()) {
+        return Ok(Verdict::Skipped(rule::REPEATED));
+    }
+    let mission = unml(element, nom, input.millesime(), &mut draft.reading(MISSION, siret.as_str()));
+    draft.missions.insert(siret.into_string(), mission);
+    Ok(Verdict::Accepted)
+}
+
+const MISSION: &str = "MissionLocale";
+
+fn unml(element: Element<'_>, nom: String, millesime: Option<NaiveDate>, reading: &mut Reading<'_>) -> Mission {
+    let (latitude, longitude) = (element.text("geoloc_lat"), element.text("geoloc_lng"));
+    let courriel = element.text("emailAccueil");
     let lines = [element.text("adresse1"), element.text("adresse2")];
     let adresse = lines.into_iter().flatten().collect::<Vec<_>>().join(", ");
     Mission {
         code: element.text("codeStructure"),
         nom,
         adresse: Some(adresse).filter(|text| !text.is_empty()),
-        code_postal: element.text("cp").as_deref().and_then(postal),
+        code_postal: reading.code::<CodePostal>("codePostal", element.text("cp").as_deref()),
         localite: element.text("ville"),
         telephone: element.text("telephones"),
-        courriel: element.text("emailAccueil").filter(|text| text.contains('@')),
-        site_web: element.text("siteWeb").as_deref().and_then(page),
-        place: Place::new(element.number("geoloc_lat"), element.number("geoloc_lng")),
+        courriel: reading.personal("courriel", courriel.as_deref(), courriel.clone().filter(|text| text.contains('@'))),
+        site_web: reading.read("siteWeb", element.text("siteWeb").as_deref(), page),
+        place: reading.point("point", latitude.as_deref(), longitude.as_deref()).unwrap_or_default(),
         millesime,
         ..Mission::default()
     }
@@ -112,11 +118,10 @@ fn unml(element: Element<'_>, nom: String, millesime: Option<NaiveDate>) -> Miss
 pub fn points(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::SEMICOLON, &["nom", "lat", "lng", "siret"], ledger, |row| {
         let siret: Siret = code(row, "siret")?;
-        let number = |column: &str| row.get(column).and_then(|text| text.parse().ok());
-        let place = Place::new(number("lat"), number("lng"));
+        let place = draft.reading(MISSION, siret.as_str()).point("point", row.get("lat"), row.get("lng"));
         let mission = named(draft, siret, required(row, "nom")?, input);
         if mission.place.latitude.is_none() {
-            mission.place = place;
+            mission.place = place.unwrap_or_default();
         }
         Ok(Verdict::Accepted)
     })
@@ -126,11 +131,12 @@ pub fn points(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(
 pub fn rendez_vous(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, &["nom", "siret", "rdv_url"], ledger, |row| {
         let siret: Siret = code(row, "siret")?;
-        let mission = named(draft, siret, required(row, "nom")?, input);
-        if mission.prise_rdv_url.is_some() {
-            return Ok(Verdict::Skipped(SEEN));
+        let nom = required(row, "nom")?;
+        if draft.missions.get(siret.as_str()).is_some_and(|mission| mission.prise_rdv_url.is_some()) {
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
-        mission.prise_rdv_url = row.get("rdv_url").and_then(page);
+        let url = draft.reading(MISSION, siret.as_str()).read("priseRdvUrl", row.get("rdv_url"), page);
+        named(draft, siret, nom, input).prise_rdv_url = url;
         Ok(Verdict::Accepted)
     })
 }
@@ -158,19 +164,20 @@ pub fn couverture(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Resu
         let code = right_code(required(row, "Code ML")?);
         let siret = mission(draft, code, row);
         let Some(commune) = draft.communes.get_mut(insee.as_str()) else {
-            return Ok(Verdict::Skipped(NO_COMMUNE));
+            return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
         let Some(siret) = siret else {
-            return Ok(Verdict::Skipped("mission locale of which no file gives the SIRET"));
+            return Ok(Verdict::Skipped(rule::MISSION_WITHOUT_SIRET));
         };
         if commune.mission_locale.is_some() {
-            return Ok(Verdict::Skipped("commune covered by an earlier row"));
+            return Ok(Verdict::Skipped(rule::COVERED));
         }
-        commune.mission_locale = Some(siret);
-        if let Some(mission) = commune.mission_locale.as_ref().and_then(|siret| draft.missions.get_mut(siret)) {
+        commune.mission_locale = Some(siret.clone());
+        let code_postal = draft.reading(MISSION, &siret).code::<CodePostal>("codePostal", row.get("Code Postal ML"));
+        if let Some(mission) = draft.missions.get_mut(&siret) {
             fill(&mut mission.code, Some(code.to_owned()));
             fill(&mut mission.adresse, row.owned("Adresse ML"));
-            fill(&mut mission.code_postal, row.get("Code Postal ML").and_then(postal));
+            fill(&mut mission.code_postal, code_postal);
             fill(&mut mission.localite, row.owned("Ville ML"));
         }
         Ok(Verdict::Accepted)
@@ -195,14 +202,10 @@ fn mission(draft: &Draft, code: &str, row: &Record<'_>) -> Option<String> {
     })
 }
 
-fn postal(text: &str) -> Option<String> {
-    text.parse::<CodePostal>().ok().map(CodePostal::into_string)
-}
-
 /// An address of the web, and nothing else.
-fn page(text: &str) -> Option<String> {
+fn page(text: &str) -> Result<Option<String>, Malformed> {
     let known = text.starts_with("http://") || text.starts_with("https://");
-    known.then(|| text.to_owned())
+    known.then(|| Some(text.to_owned())).ok_or(Malformed)
 }
 
 #[cfg(test)]

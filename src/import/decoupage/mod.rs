@@ -17,6 +17,7 @@ mod officiel;
 mod table;
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use entity as row;
 use sea_orm::DbErr;
@@ -24,9 +25,10 @@ use sea_orm::DbErr;
 use self::draft::Draft;
 pub use self::draft::Rows;
 use self::table::Table;
-use super::anomalie::{Check, leads_nowhere};
+use super::anomalie::{self, Check, leads_nowhere};
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::{file, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::Verdict;
 use super::write::Writer;
@@ -113,15 +115,23 @@ impl Source for Decoupage {
         }
         if draft.communes.is_empty() {
             let names = inputs.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
-            let reason =
-                "no list of communes among these files: every place is replaced at once, so the whole folder is needed";
-            return Err(FileError::new(names, reason));
+            let reason = "Il manque une liste de communes parmi ces fichiers : le découpage est remplacé d'un coup, il faut donc \
+                          tout son dossier.";
+            return Err(file::missing(&names, reason));
         }
         draft.complete();
         Ok(Rows { completes: alone, ..draft.into_rows(ledger.now) })
     }
 
-    async fn write(rows: Rows, writer: &Writer<'_>, _ledger: &Ledger) -> Result<(), DbErr> {
+    async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+        let ignored = std::mem::take(&mut rows.ignored);
+        // Alone, the list of geo.api.gouv.fr tells of communes only.
+        let told: HashSet<&str> =
+            rows.communes.iter().filter(|_| rows.completes).map(|row| row.insee.as_str()).collect();
+        let stays = |row: &row::anomalie::Model| {
+            rows.completes && (row.type_objet != "Commune" || !told.contains(row.cle_objet.as_str()))
+        };
+        anomalie::ignored(writer, Self::JEU.id, ignored, stays, ledger.now).await?;
         if rows.completes {
             return geo_api::complete(rows, writer).await;
         }
@@ -147,7 +157,11 @@ fn in_order(inputs: &[Input]) -> Result<Vec<(Table, &Input)>, FileError> {
     let mut files = Vec::new();
     for input in inputs {
         let Some(table) = table::of(input) else {
-            return Err(FileError::new(&input.name, "not a table of the official geography that is known here"));
+            return Err(file::not_a(
+                &input.name,
+                "une table du découpage administratif",
+                "l'en-tête ou les clés de l'une de celles qui sont publiées",
+            ));
         };
         files.push((table, input));
         if table == Table::GeoApi && has_fixtures(input) {
@@ -165,22 +179,22 @@ fn has_fixtures(input: &Input) -> bool {
 fn fixtures(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let value = json::parse(input)?;
     for (name, list) in value.as_object().into_iter().flatten() {
-        let file = format!("{}#{name}", input.name);
+        let opened = format!("{}#{name}", input.name);
         match (name.as_str(), list.as_object()) {
             // Read with the communes.
             ("sourceCommuneFixtures", _) => {}
             ("academieFixtures", _) => {
-                ledger.open(file);
+                ledger.open(opened);
                 academie::list(list, input, draft, ledger);
             }
             ("missionLocaleFixtures", Some(missions)) => {
-                ledger.open(file);
+                ledger.open(opened);
                 mission_locale::list(missions.values(), input, draft, ledger);
             }
             (_, Some(groups)) => {
-                ledger.open(file);
+                ledger.open(opened);
                 let elements = groups.values().filter_map(|group| group.as_array()).flatten();
-                json::each(elements, ledger, |_| Ok(Verdict::Skipped("held by the official geographic code")));
+                json::each(elements, ledger, |_| Ok(Verdict::Skipped(rule::HELD_BY_COG)));
             }
             (_, None) => {}
         }
@@ -270,7 +284,7 @@ mod tests {
     #[test]
     fn a_folder_without_communes_changes_nothing() {
         let error = Decoupage::read(&files()[..1], &mut Ledger::silent()).unwrap_err();
-        assert!(error.reason.starts_with("no list of communes"), "{error}");
+        assert!(error.reason.starts_with("Il manque une liste de communes"), "{error}");
     }
 
     #[tokio::test]

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::draft::{Commune, Departement, Draft, SEEN, departement_of};
+use super::draft::{Commune, Departement, Draft, departement_of};
 use crate::codes::{CodeDepartement, CodePostal, CodeRegion, Insee};
+use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
-use crate::import::table::{Dialect, Record, Verdict, code, each_row, required};
+use crate::import::refusal::{self, rule};
+use crate::import::table::{Dialect, Verdict, code, each_row, required};
 
 /// Reads `REG,CHEFLIEU,…,LIBELLE`.
 pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
@@ -15,9 +16,10 @@ pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         let code: CodeRegion = code(row, "REG")?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if draft.regions.contains_key(code.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
-        let region = (nom, chef_lieu(row), input.millesime());
+        let chef_lieu = draft.reading("Region", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU"));
+        let region = (nom, chef_lieu, input.millesime());
         draft.regions.insert(code.into_string(), region);
         Ok(Verdict::Accepted)
     })
@@ -29,12 +31,12 @@ pub fn departements(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let code: CodeDepartement = code(row, "DEP")?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if draft.departements.contains_key(code.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let departement = Departement {
             nom,
             region: row.owned("REG"),
-            chef_lieu: chef_lieu(row),
+            chef_lieu: draft.reading("Departement", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU")),
             collectivite: false,
             millesime: input.millesime(),
         };
@@ -51,7 +53,7 @@ pub fn outremer(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
         let nom = required(row, "nom_commune")?.to_owned();
         let collectivite: CodeDepartement = code(row, "code_collectivite")?;
         if draft.communes.contains_key(insee.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let name = row.owned("nom_collectivite").unwrap_or_else(|| collectivite.to_string());
         draft.departements.entry(collectivite.to_string()).or_insert_with(|| Departement {
@@ -66,7 +68,7 @@ pub fn outremer(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
             nom,
             type_commune: "COM",
             departement: Some(collectivite.into_string()),
-            population: row.get("population").and_then(|text| text.parse().ok()),
+            population: draft.reading("Commune", &insee).number("population", row.get("population")),
             millesime: input.millesime(),
             ..Commune::default()
         };
@@ -108,13 +110,13 @@ pub fn communes(
         let type_commune = type_commune(required(row, "TYPECOM")?)?;
         let nom = required(row, "LIBELLE")?.to_owned();
         if type_commune != "COM" && full.contains(insee.as_str()) {
-            return Ok(Verdict::Skipped("delegated commune that bears the code of its commune"));
+            return Ok(Verdict::Skipped(rule::DELEGATED));
         }
         if insee.as_str().starts_with("981") {
-            return Ok(Verdict::Skipped("Île des Faisans: nobody's commune"));
+            return Ok(Verdict::Skipped(rule::FAISANS));
         }
         if draft.communes.contains_key(insee.as_str()) {
-            return Ok(Verdict::Skipped(SEEN));
+            return Ok(Verdict::Skipped(rule::REPEATED));
         }
         let whole = type_commune == "COM";
         let departement = row.owned("DEP");
@@ -135,18 +137,16 @@ pub fn communes(
 /// Reads the arrondissements of départements, of which nothing is kept.
 pub fn arrondissements(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::COMMA, &["ARR", "DEP"], ledger, |_| {
-        Ok(Verdict::Skipped("arrondissement départemental: not in the graph"))
+        Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_ARRONDISSEMENT))
     })
 }
 
-/// Adds postal codes written `98760|98786` to a commune; what is no postal code is left out.
+/// Adds postal codes written `98760|98786` to a commune; what is no postal code is left out, and told.
 pub fn postal_codes(draft: &mut Draft, insee: &str, text: &str) {
-    let codes = text.split('|').filter_map(|code| code.parse::<CodePostal>().ok());
-    draft.postaux.extend(codes.map(|code| (insee.to_owned(), code.into_string())));
-}
-
-fn chef_lieu(row: &Record<'_>) -> Option<String> {
-    row.get("CHEFLIEU")?.parse::<Insee>().ok().map(Insee::into_string)
+    let mut reading = Reading::new("Commune", insee, &mut draft.ignored);
+    let codes = text.split('|').map(str::trim).filter(|code| !code.is_empty());
+    let codes = codes.filter_map(|code| reading.code::<CodePostal>("codesPostaux", Some(code)));
+    draft.postaux.extend(codes.map(|code| (insee.to_owned(), code)));
 }
 
 fn type_commune(text: &str) -> Result<&'static str, Verdict> {

@@ -9,7 +9,7 @@ use super::pair::{self, Pairs};
 use crate::import::input::{FileError, Input};
 use crate::import::json;
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Verdict, settle};
 
 /// Whether a JSON lists certifications, and not courses, which embed them.
@@ -39,7 +39,7 @@ fn element(value: &Value, pairs: &mut Pairs) -> Result<Verdict, Verdict> {
     match (json::text(identifiant, "cfd"), json::text(identifiant, "rncp")) {
         (Some(cfd), Some(rncp)) => pair::add(Some(&cfd), Some(&rncp), pairs),
         (None, None) => Err(refusal::none_of(&["identifiant.cfd", "identifiant.rncp"], "un CFD ou un code RNCP")),
-        _ => Ok(Verdict::Skipped("a CFD or an RNCP alone")),
+        _ => Ok(Verdict::Skipped(rule::CODE_ALONE)),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::pair::{self, Pairs};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::refusal::file;
 use crate::import::table::{self, Dialect};
 
 /// Adds the pairs of a file.
@@ -10,7 +11,7 @@ pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(),
     let header = input.first_line();
     let names: Vec<&str> = header.split(';').map(|name| name.trim().trim_matches('"')).collect();
     let (cfd, rncp) =
-        pair::columns(names.iter().copied()).ok_or_else(|| FileError::new(&input.name, pair::NO_HEADER))?;
+        pair::columns(names.iter().copied()).ok_or_else(|| file::missing(&input.name, pair::NO_HEADER))?;
     let (cfd, rncp) = (names[cfd], names[rncp]);
     table::each_row(input, Dialect::SEMICOLON, &[cfd, rncp], ledger, |record| {
         pair::add(record.get(cfd), record.get(rncp), pairs)
@@ -25,6 +26,9 @@ mod tests {
     fn a_file_of_another_layout_is_an_error() {
         let input = Input::new("Kit apprentissage.csv", &b"a;b\n1;2\n"[..]);
         let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().starts_with("Kit apprentissage.csv: no header with the columns"), "{error}");
+        assert!(
+            error.to_string().starts_with("Kit apprentissage.csv: Il manque l'en-tête avec les colonnes"),
+            "{error}"
+        );
     }
 }

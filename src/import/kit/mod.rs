@@ -19,6 +19,7 @@ use super::anomalie::Check;
 use super::certification;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::file;
 use super::source::{JeuDeDonnees, Source};
 use super::write::Writer;
 
@@ -58,7 +59,11 @@ impl Source for Kit {
             } else if input.head().starts_with(b"PK") {
                 xlsx::read(input, &mut pairs, ledger)?;
             } else if input.lower_name().ends_with(".xlsx") {
-                return Err(FileError::new(&input.name, "not an Excel workbook (.xlsx)"));
+                return Err(file::not_a(
+                    &input.name,
+                    "un classeur Excel",
+                    "un fichier .xlsx, ou un .csv qui en porte le nom",
+                ));
             } else {
                 csv::read(input, &mut pairs, ledger)?;
             }
@@ -112,7 +117,7 @@ mod tests {
         let pair = |cfd: &str, rncp: &str| (cfd.to_owned(), rncp.to_owned());
         assert_eq!(pairs.into_iter().collect::<Vec<_>>(), [pair("01022001", "RNCP955"), pair("32031313", "RNCP38381")]);
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
-        assert_eq!(ledger.tallies[1].skipped["pair already read"], 1);
+        assert_eq!(ledger.tallies[1].skipped[crate::import::refusal::rule::SAME_PAIR], 1);
     }
 
     #[test]
@@ -122,7 +127,7 @@ mod tests {
                 .unwrap_err()
                 .to_string()
         };
-        assert!(read(b"hello").ends_with("not an Excel workbook (.xlsx)"));
-        assert!(read(b"PK\x03\x04hello").contains("not a readable Excel workbook"));
+        assert!(read(b"hello").contains("Le fichier n'est pas un classeur Excel."));
+        assert!(read(b"PK\x03\x04hello").contains("Le classeur Excel (.xlsx) ne peut pas être lu"));
     }
 }

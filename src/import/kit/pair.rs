@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::codes::{Cfd, Rncp};
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -19,13 +19,14 @@ pub fn columns<'a>(header: impl Iterator<Item = &'a str>) -> Option<(usize, usiz
 }
 
 /// What a file without these columns is told.
-pub const NO_HEADER: &str = "no header with the columns \"Code Diplôme\" and \"Fiche RNCP\" (or \"Code RNCP\")";
+pub const NO_HEADER: &str =
+    "Il manque l'en-tête avec les colonnes « Code Diplôme » et « Fiche RNCP » (ou « Code RNCP »).";
 
 /// Adds the pair of a row.
 pub fn add(cfd: Option<&str>, rncp: Option<&str>, pairs: &mut Pairs) -> Result<Verdict, Verdict> {
     match (cfd, rncp) {
-        (None, None) => return Ok(Verdict::Skipped("no CFD and no RNCP")),
-        (_, Some("NR")) => return Ok(Verdict::Skipped("no RNCP (NR)")),
+        (None, None) => return Ok(Verdict::Skipped(rule::NEITHER_CODE)),
+        (_, Some("NR")) => return Ok(Verdict::Skipped(rule::NO_RNCP)),
         _ => {}
     }
     let cfd: Cfd = refusal::code("Code Diplôme", cfd)?;
@@ -33,7 +34,7 @@ pub fn add(cfd: Option<&str>, rncp: Option<&str>, pairs: &mut Pairs) -> Result<V
     if pairs.insert((cfd.into_string(), rncp.into_string())) {
         Ok(Verdict::Accepted)
     } else {
-        Ok(Verdict::Skipped("pair already read"))
+        Ok(Verdict::Skipped(rule::SAME_PAIR))
     }
 }
 
@@ -66,9 +67,9 @@ mod tests {
             Err(_) => "error".to_owned(),
         };
         assert_eq!(verdict(Some("1022001"), Some("RNCP955"), &mut pairs), "accepted");
-        assert_eq!(verdict(Some("01022001"), Some("RNCP955"), &mut pairs), "pair already read");
-        assert_eq!(verdict(Some("13512006"), Some("NR"), &mut pairs), "no RNCP (NR)");
-        assert_eq!(verdict(None, None, &mut pairs), "no CFD and no RNCP");
+        assert_eq!(verdict(Some("01022001"), Some("RNCP955"), &mut pairs), rule::SAME_PAIR);
+        assert_eq!(verdict(Some("13512006"), Some("NR"), &mut pairs), rule::NO_RNCP);
+        assert_eq!(verdict(None, None, &mut pairs), rule::NEITHER_CODE);
         assert_eq!(
             verdict(None, Some("RNCP955"), &mut pairs),
             "Le champ « Code Diplôme » est vide. Il faut 8 caractères : un niveau de 3 majuscules ou chiffres, 3 chiffres, puis 2 majuscules ou chiffres, par exemple 46X25201."

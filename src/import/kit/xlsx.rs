@@ -8,6 +8,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use super::pair::{self, Pairs};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
+use crate::import::refusal::file;
 use crate::import::table;
 use crate::search::fold;
 
@@ -25,11 +26,10 @@ type Row = (u64, Vec<(u32, String)>);
 
 /// Adds the pairs of a workbook. A sheet of an unknown name is an error: it might be where the pairs have moved to.
 pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(), FileError> {
-    let refuse =
-        |error: &dyn std::fmt::Display| FileError::new(&input.name, format!("not a readable Excel workbook: {error}"));
-    input.check_inflated("Excel workbook")?;
+    let refuse = |error: &dyn std::fmt::Display| file::workbook(&input.name, error);
+    input.check_inflated()?;
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(input.open_bytes()?).map_err(|error| refuse(&error))?;
-    let sheet = data_sheet(&workbook.sheet_names()).map_err(|reason| FileError::new(&input.name, reason))?;
+    let sheet = data_sheet(&workbook.sheet_names()).map_err(|reason| file::missing(&input.name, &reason))?;
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(|error| refuse(&error))?;
     ledger.open(format!("{}/{sheet}", input.name));
     let mut table = Table::default();
@@ -50,7 +50,7 @@ pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(),
     table
         .columns
         .map(drop)
-        .ok_or_else(|| FileError::new(&input.name, format!("sheet \"{sheet}\": {}", pair::NO_HEADER)))
+        .ok_or_else(|| file::missing(&input.name, &format!("Feuille « {sheet} » : {}", pair::NO_HEADER)))
 }
 
 /// The header once found, and the rows seen before it.
@@ -91,12 +91,13 @@ fn data_sheet(names: &[String]) -> Result<String, String> {
     });
     if let Some(unknown) = unknown {
         return Err(format!(
-            "unknown sheet \"{unknown}\": expected \"Kit apprentissage\", beside Présentation, Corrections, \
-             Alerte CFD CS, Évolutions or Feuil1"
+            "La feuille « {unknown} » est inconnue. Il faut « Kit apprentissage », à côté de Présentation, Corrections, \
+             Alerte CFD CS, Évolutions ou Feuil1."
         ));
     }
     let data = names.iter().find(|name| fold(name) == DATA);
-    data.cloned().ok_or_else(|| format!("no sheet \"Kit apprentissage\" (found: {})", names.join(", ")))
+    data.cloned()
+        .ok_or_else(|| format!("Il manque la feuille « Kit apprentissage ». Feuilles trouvées : {}.", names.join(", ")))
 }
 
 // A code typed as a number is a number in the file: `56133401`, not `56133401.0`.
@@ -107,7 +108,10 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => number.to_string(),
         DataRef::Bool(truth) => truth.to_string(),
-        _ => String::new(),
+        DataRef::DateTime(moment) => moment.as_f64().to_string(),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
     };
     text.trim().to_owned()
 }
@@ -193,14 +197,17 @@ mod tests {
     fn an_unknown_sheet_is_an_error_that_names_it() {
         let input = workbook(&[("Kit apprentissage", &rows()), ("Nouveautés", "")]);
         let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().contains("unknown sheet \"Nouveautés\""), "{error}");
+        assert!(error.to_string().contains("La feuille « Nouveautés » est inconnue."), "{error}");
     }
 
     #[test]
     fn a_workbook_without_data_sheet_or_without_header_is_an_error() {
         for (input, reason) in [
-            (workbook(&[("Feuil1", "")]), "no sheet \"Kit apprentissage\" (found: Feuil1)"),
-            (workbook(&[("KIT APPRENTISSAGE", "")]), "sheet \"KIT APPRENTISSAGE\": no header with the columns"),
+            (workbook(&[("Feuil1", "")]), "Il manque la feuille « Kit apprentissage ». Feuilles trouvées : Feuil1."),
+            (
+                workbook(&[("KIT APPRENTISSAGE", "")]),
+                "Feuille « KIT APPRENTISSAGE » : Il manque l'en-tête avec les colonnes",
+            ),
         ] {
             let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
             assert!(error.to_string().contains(reason), "{error}");

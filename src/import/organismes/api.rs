@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::Rows;
 use super::fiche::{self, Fiche, Liste};
-use super::referentiel::{coordinates, parsed};
-use crate::codes::{CodeAcademie, CodePostal, Insee, paris_day};
+use super::referentiel::coordinates;
+use crate::codes::{CodePostal, Insee, Uai};
+use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::json::{self, Objet};
 use crate::import::ledger::Ledger;
@@ -34,37 +35,39 @@ fn element(value: &Value, input: &Input, rows: &mut Rows) -> Result<Verdict, Ver
         .ok_or_else(|| refusal::not_an_object("un organisme, {\"identifiant\": {\"siret\": …}, …}"))?;
     let siret = fiche::siret("identifiant.siret", json::text(identifiant, "siret").as_deref())?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Referentiel, input.millesime());
-    fiche.uai = fiche::uai(&siret, json::text(identifiant, "uai").as_deref(), &mut rows.ignored);
+    let mut told = Vec::new();
+    let mut reading = Reading::new("Organisme", siret.as_str(), &mut told);
+    fiche.uai = reading.code::<Uai>("uai", json::text(identifiant, "uai").as_deref());
     fiche.raison_sociale = named(&value["unite_legale"], "raison_sociale");
-    fiche.qualiopi = value["renseignements_specifiques"]["qualiopi"].as_bool();
+    let specifiques = value["renseignements_specifiques"].as_object();
+    let qualiopi = specifiques.and_then(|object| json::text(object, "qualiopi"));
+    fiche.qualiopi = reading.flag("qualiopi", qualiopi.as_deref());
     fiche.numero_declaration_activite = named(&value["renseignements_specifiques"], "numero_activite");
     if let Some(etablissement) = value["etablissement"].as_object() {
-        describe(etablissement, &mut fiche);
+        describe(etablissement, &mut fiche, &mut reading);
     }
+    rows.tell(told);
     Ok(rows.merge(fiche))
 }
 
-fn describe(etablissement: &Objet, fiche: &mut Fiche) {
-    fiche.ouvert = json::flag(etablissement, "ouvert");
+fn describe(etablissement: &Objet, fiche: &mut Fiche, reading: &mut Reading<'_>) {
+    let text = |key: &str| json::text(etablissement, key);
+    fiche.ouvert = reading.flag("ouvert", text("ouvert").as_deref());
     fiche.enseigne = json::line(etablissement, "enseigne").filter(disclosed);
-    fiche.date_creation = day(etablissement, "creation").filter(|day| *day != UNKNOWN);
-    fiche.date_fermeture = day(etablissement, "fermeture");
-    fiche.place = json::object(etablissement, "geopoint").map(coordinates).filter(|place| place.latitude.is_some());
+    fiche.date_creation = reading.day("dateCreation", text("creation").as_deref()).filter(|day| *day != UNKNOWN);
+    fiche.date_fermeture = reading.day("dateFermeture", text("fermeture").as_deref());
+    fiche.place = json::object(etablissement, "geopoint").and_then(|geometry| coordinates(geometry, reading));
     if let Some(adresse) = json::object(etablissement, "adresse") {
         let code = |part: &str, code: &str| json::object(adresse, part).and_then(|part| json::text(part, code));
         fiche.adresse = json::line(adresse, "label");
-        fiche.code_postal = parsed::<CodePostal>(json::text(adresse, "code_postal"));
-        fiche.commune_insee = parsed::<Insee>(code("commune", "code_insee"));
-        fiche.academie_code = parsed::<CodeAcademie>(code("academie", "code").map(|code| format!("{code:0>2}")));
+        fiche.code_postal = reading.code::<CodePostal>("codePostal", json::text(adresse, "code_postal").as_deref());
+        fiche.commune_insee = reading.code::<Insee>("commune", code("commune", "code_insee").as_deref());
+        fiche.academie_code = fiche::academie(reading, code("academie", "code").as_deref());
     }
 }
 
 // The API writes this day where SIRENE gives none.
 const UNKNOWN: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
-
-fn day(object: &Objet, key: &str) -> Option<NaiveDate> {
-    paris_day(&json::text(object, key)?).ok().flatten()
-}
 
 fn named(value: &Value, key: &str) -> Option<String> {
     json::line(value.as_object()?, key).filter(disclosed)

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::Rows;
 use super::fiche::{self, Fiche, Liste};
-use crate::codes::{CodeAcademie, CodePostal, Insee, Naf, paris_day};
+use crate::codes::{CodePostal, Insee, Naf, Uai};
+use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::json::{self, Objet};
 use crate::import::ledger::Ledger;
-use crate::import::place::Place;
 use crate::import::refusal;
 use crate::import::table::{Verdict, settle};
 use crate::search::fold;
@@ -28,23 +28,29 @@ pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
 fn element(value: &Value, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Result<Verdict, Verdict> {
     let object = value.as_object().ok_or_else(|| refusal::not_an_object("un établissement, {\"siret\": …}"))?;
     let siret = fiche::siret("siret", json::text(object, "siret").as_deref())?;
-    let academie = json::text(object, "num_academie").map(|code| format!("{code:0>2}"));
-    let place = json::text(object, "geo_coordonnees").map(|text| Place::parse(&text));
+    let text = |key: &str| json::text(object, key);
+    let mut told = Vec::new();
+    let mut reading = Reading::new("Organisme", siret.as_str(), &mut told);
     let mut fiche = Fiche::new(siret.clone(), Liste::Catalogue, input.millesime());
-    fiche.uai = fiche::uai(&siret, json::text(object, "uai").as_deref(), &mut rows.ignored);
+    fiche.uai = reading.code::<Uai>("uai", text("uai").as_deref());
     fiche.raison_sociale = json::line(object, "entreprise_raison_sociale");
     fiche.enseigne = json::line(object, "enseigne");
-    fiche.ouvert = json::flag(object, "ferme").map(|closed| !closed);
-    fiche.qualiopi = json::flag(object, "certifie_qualite").or(json::flag(object, "info_qualiopi_info"));
+    fiche.ouvert = reading.flag("ouvert", text("ferme").as_deref()).map(|closed| !closed);
+    let qualiopi = json::first(object, &["certifie_qualite", "info_qualiopi_info"]);
+    fiche.qualiopi = reading.flag("qualiopi", qualiopi.as_deref());
     fiche.numero_declaration_activite = json::text(object, "nda");
     fiche.adresse = adresse(object);
-    fiche.code_postal = parsed::<CodePostal>(json::text(object, "code_postal"));
-    fiche.commune_insee = parsed::<Insee>(json::text(object, "code_insee_localite"));
-    fiche.academie_code = parsed::<CodeAcademie>(academie);
-    fiche.naf = branch(object, input, rows, ledger);
-    fiche.date_creation = day(object, "date_creation");
-    fiche.date_fermeture = day(object, "date_fermeture");
-    fiche.place = place.filter(|place| place.latitude.is_some());
+    fiche.code_postal = reading.code::<CodePostal>("codePostal", text("code_postal").as_deref());
+    fiche.commune_insee = reading.code::<Insee>("commune", text("code_insee_localite").as_deref());
+    fiche.academie_code = fiche::academie(&mut reading, text("num_academie").as_deref());
+    fiche.naf = reading.code::<Naf>("naf", text("naf_code").as_deref());
+    fiche.date_creation = reading.day("dateCreation", text("date_creation").as_deref()).filter(is_told);
+    fiche.date_fermeture = reading.day("dateFermeture", text("date_fermeture").as_deref()).filter(is_told);
+    fiche.place = reading.place("point", text("geo_coordonnees").as_deref());
+    rows.tell(told);
+    if let Some(naf) = &fiche.naf {
+        branch(naf, object, input, rows, ledger);
+    }
     Ok(rows.merge(fiche))
 }
 
@@ -58,29 +64,21 @@ fn adresse(object: &Objet) -> Option<String> {
     Some(keys.iter().filter_map(|key| part(key)).collect::<Vec<_>>().join(" "))
 }
 
-/// A day; 1970-01-01 and 1900-01-01 stand for none.
-fn day(object: &Objet, key: &str) -> Option<chrono::NaiveDate> {
-    let day = paris_day(&json::text(object, key)?).ok()??;
-    let none = ["1970-01-01", "1900-01-01"].contains(&day.to_string().as_str());
-    (!none).then_some(day)
+/// 1970-01-01 and 1900-01-01 stand for no day.
+fn is_told(day: &chrono::NaiveDate) -> bool {
+    !["1970-01-01", "1900-01-01"].contains(&day.to_string().as_str())
 }
 
-/// The branch, remembered with its title.
-fn branch(object: &Objet, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Option<String> {
-    let code = parsed::<Naf>(json::text(object, "naf_code"))?;
+/// Remembers a branch with its title.
+fn branch(naf: &str, object: &Objet, input: &Input, rows: &mut Rows, ledger: &Ledger) {
     let libelle = json::line(object, "naf_libelle");
-    rows.nafs.entry(code.clone()).or_insert_with(|| naf::Model {
-        naf: code.clone(),
+    rows.nafs.entry(naf.to_owned()).or_insert_with(|| naf::Model {
+        naf: naf.to_owned(),
         libelle_tri: libelle.as_deref().map(fold).unwrap_or_default(),
         libelle,
         millesime: input.millesime(),
         mis_a_jour_le: ledger.now,
     });
-    Some(code)
-}
-
-fn parsed<T: std::str::FromStr + ToString>(text: Option<String>) -> Option<String> {
-    text?.parse::<T>().ok().map(|code| code.to_string())
 }
 
 #[cfg(test)]
@@ -151,6 +149,6 @@ mod tests {
 
     #[test]
     fn a_file_cut_short_is_unreadable() {
-        assert!(read(&FILE[..FILE.len() - 4]).unwrap_err().to_string().contains("not valid JSON"));
+        assert!(read(&FILE[..FILE.len() - 4]).unwrap_err().to_string().contains("Le JSON est malformé"));
     }
 }

@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::organisme;
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{Kind, Siret, Uai};
-use crate::import::anomalie::Ignored;
+use crate::codes::{CodeAcademie, Kind, Siret};
 use crate::import::communes::{Communes, Hint};
+use crate::import::ignored::{Malformed, Reading};
 use crate::import::place::Place;
 use crate::import::refusal;
 use crate::import::table::Verdict;
@@ -184,31 +184,23 @@ pub fn siret(column: &str, text: Option<&str>) -> Result<Siret, Verdict> {
     }
 }
 
-/// The UAI of an organisation; a malformed one is left out and told.
-pub fn uai(siret: &Siret, text: Option<&str>, ignored: &mut Vec<Ignored>) -> Option<String> {
-    let text = text?;
-    match text.parse::<Uai>() {
-        Ok(uai) => Some(uai.into_string()),
-        Err(_) => {
-            ignored.push(Ignored::new("Organisme", siret.as_str(), "uai", text));
-            None
-        }
-    }
-}
-
 /// One of the four natures.
-pub fn nature(text: &str) -> Option<String> {
-    ["responsable", "formateur", "responsable_formateur", "inconnue"]
-        .into_iter()
-        .find(|nature| *nature == text)
-        .map(str::to_owned)
+pub fn nature(text: &str) -> Result<Option<String>, Malformed> {
+    let natures = ["responsable", "formateur", "responsable_formateur", "inconnue"];
+    natures.contains(&text).then(|| Some(text.to_owned())).ok_or(Malformed)
 }
 
 /// Whether it is open, from its administrative state.
-pub fn ouvert(text: &str) -> Option<bool> {
+pub fn ouvert(text: &str) -> Result<Option<bool>, Malformed> {
     match fold(text).as_str() {
-        "actif" | "active" => Some(true),
-        "ferme" => Some(false),
-        _ => None,
+        "actif" | "active" => Ok(Some(true)),
+        "ferme" => Ok(Some(false)),
+        _ => Err(Malformed),
     }
+}
+
+/// The code of an académie, of which some lists write one digit.
+pub fn academie(reading: &mut Reading<'_>, text: Option<&str>) -> Option<String> {
+    let code = |text: &str| format!("{text:0>2}").parse::<CodeAcademie>();
+    reading.read("academie", text, |text| code(text).map(|code| Some(code.into_string())))
 }

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::Rows;
 use super::fiche::{self, Fiche, Liste};
 use super::file::Kind;
-use crate::codes::{CodeDepartement, CodePostal, Insee};
-use crate::import::anomalie::Ignored;
+use crate::codes::{CodeDepartement, CodePostal, Insee, Uai};
 use crate::import::communes::Hint;
+use crate::import::ignored::{Ignored, Malformed, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
 use crate::import::table::{Dialect, Record, Verdict, each_row};
@@ -20,7 +20,9 @@ pub fn read(kind: Kind, input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> 
         Kind::Prepa | Kind::Referentiel | Kind::Api | Kind::Catalogue => prepa,
     };
     each_row(input, Dialect::SEMICOLON, kind.needed(), ledger, |record| {
-        let fiche = convert(record, input.millesime(), &mut rows.ignored)?;
+        let mut told = Vec::new();
+        let fiche = convert(record, input.millesime(), &mut told)?;
+        rows.tell(told);
         Ok(rows.merge(fiche))
     })
 }
@@ -28,18 +30,16 @@ pub fn read(kind: Kind, input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> 
 fn prepa(record: &Record<'_>, millesime: Option<NaiveDate>, ignored: &mut Vec<Ignored>) -> Result<Fiche, Verdict> {
     let siret = fiche::siret("siret", record.get("siret"))?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Autre, millesime);
-    fiche.uai = fiche::uai(&siret, record.get("uai"), ignored);
+    let mut reading = Reading::new("Organisme", siret.as_str(), ignored);
+    fiche.uai = reading.code::<Uai>("uai", record.get("uai"));
     fiche.raison_sociale = cell(record, "raison_sociale");
     fiche.enseigne = cell(record, "enseigne");
-    fiche.nature = record.get("nature").and_then(fiche::nature);
+    fiche.nature = reading.read("nature", record.get("nature"), fiche::nature);
     fiche.adresse = cell(record, "adresse");
     let (code_postal, ville) = end_of_address(fiche.adresse.as_deref());
-    let departement = record.get("departement").and_then(|code| code.parse::<CodeDepartement>().ok());
-    fiche.commune = cell(record, "commune").or(ville).map(|nom| Hint {
-        nom,
-        departement: departement.map(CodeDepartement::into_string),
-        code_postal: code_postal.clone(),
-    });
+    let departement = reading.code::<CodeDepartement>("commune", record.get("departement"));
+    fiche.commune =
+        cell(record, "commune").or(ville).map(|nom| Hint { nom, departement, code_postal: code_postal.clone() });
     fiche.code_postal = code_postal;
     Ok(fiche)
 }
@@ -47,17 +47,14 @@ fn prepa(record: &Record<'_>, millesime: Option<NaiveDate>, ignored: &mut Vec<Ig
 fn reseau(record: &Record<'_>, millesime: Option<NaiveDate>, ignored: &mut Vec<Ignored>) -> Result<Fiche, Verdict> {
     let siret = fiche::siret("Siret", record.get("Siret"))?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Autre, millesime);
-    fiche.uai = fiche::uai(&siret, record.get("UAI validée"), ignored);
+    let mut reading = Reading::new("Organisme", siret.as_str(), ignored);
+    fiche.uai = reading.code::<Uai>("uai", record.get("UAI validée"));
     fiche.raison_sociale = cell(record, "Raison sociale");
     fiche.enseigne = cell(record, "Enseigne");
     fiche.numero_declaration_activite = cell(record, "numero_declaration_activite");
-    fiche.ouvert = record.get("etat_administratif").and_then(fiche::ouvert);
-    fiche.nature = record.get("Nature").and_then(fiche::nature);
-    fiche.qualiopi = match record.get("Qualiopi") {
-        Some("Oui") => Some(true),
-        Some("Non") => Some(false),
-        _ => None,
-    };
+    fiche.ouvert = reading.read("ouvert", record.get("etat_administratif"), fiche::ouvert);
+    fiche.nature = reading.read("nature", record.get("Nature"), fiche::nature);
+    fiche.qualiopi = reading.flag("qualiopi", record.get("Qualiopi"));
     fiche.adresse = cell(record, "Adresse");
     let (code_postal, ville) = end_of_address(fiche.adresse.as_deref());
     fiche.commune = ville.map(|nom| Hint { nom, departement: None, code_postal: code_postal.clone() });
@@ -72,15 +69,14 @@ fn cfa_regional(
 ) -> Result<Fiche, Verdict> {
     let siret = fiche::siret("numero_siren_siret_uai", record.get("numero_siren_siret_uai"))?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Autre, millesime);
-    let code_postal = record.get("code_postal_uai").and_then(|code| code.parse::<CodePostal>().ok());
-    let insee = record.get("commune").and_then(|code| code.parse::<Insee>().ok());
-    fiche.uai = fiche::uai(&siret, record.get("numero_uai"), ignored);
+    let mut reading = Reading::new("Organisme", siret.as_str(), ignored);
+    fiche.uai = reading.code::<Uai>("uai", record.get("numero_uai"));
     fiche.raison_sociale = joined(record, &["denomination_principale", "patronyme_uai"]);
     fiche.adresse = joined(record, &["adresse_uai", "code_postal_uai", "localite_acheminement_uai"]);
-    fiche.code_postal = code_postal.map(CodePostal::into_string);
-    fiche.commune_insee = insee.map(Insee::into_string);
-    fiche.date_creation = record.get("date_ouverture").and_then(excel_day);
-    fiche.date_fermeture = record.get("date_fermeture").and_then(excel_day);
+    fiche.code_postal = reading.code::<CodePostal>("codePostal", record.get("code_postal_uai"));
+    fiche.commune_insee = reading.code::<Insee>("commune", record.get("commune"));
+    fiche.date_creation = reading.read("dateCreation", record.get("date_ouverture"), excel_day);
+    fiche.date_fermeture = reading.read("dateFermeture", record.get("date_fermeture"), excel_day);
     Ok(fiche)
 }
 
@@ -108,9 +104,11 @@ fn end_of_address(adresse: Option<&str>) -> (Option<String>, Option<String>) {
 }
 
 /// A day written as the serial number of a spreadsheet: `25288` is 1969-03-26.
-fn excel_day(text: &str) -> Option<NaiveDate> {
-    let serial: u64 = text.parse().ok().filter(|serial| (60..=100_000).contains(serial))?;
-    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(chrono::Days::new(serial))
+fn excel_day(text: &str) -> Result<Option<NaiveDate>, Malformed> {
+    let serial: Option<u64> = text.parse().ok().filter(|serial| (60..=100_000).contains(serial));
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30);
+    let day = first.zip(serial).and_then(|(first, serial)| first.checked_add_days(chrono::Days::new(serial)));
+    day.map(Some).ok_or(Malformed)
 }
 
 #[cfg(test)]

@@ -18,13 +18,14 @@ use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
 use self::fiche::Fiche;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
-use super::pile::Stash;
+use super::pile::{Pile, Stash};
+use super::refusal::{self, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::Verdict;
 use super::write::{Keys, Writer};
-use crate::import::anomalie::Ignored;
 use file::Kind;
 
 /// Training organisations.
@@ -40,7 +41,7 @@ pub struct Rows {
     // The mark of each is its UAI.
     lieux: Stash<entity::lieu::Model, Option<String>>,
     nafs: BTreeMap<String, entity::naf::Model>,
-    ignored: Vec<Ignored>,
+    ignored: Pile<Ignored>,
     // Rank of the file that is read.
     file: usize,
     // Whether API Apprentissage alone tells them.
@@ -59,8 +60,13 @@ impl Rows {
             self.fiches.put(&known.siret, first, &known);
             Verdict::Accepted
         } else {
-            Verdict::Skipped("all known from a better list or an earlier row")
+            Verdict::Skipped(rule::ALL_KNOWN)
         }
+    }
+
+    /// Adds values left out.
+    fn tell(&mut self, ignored: Vec<Ignored>) {
+        ignored.iter().for_each(|value| self.ignored.push(value));
     }
 
     /// Whether an earlier file tells of an organisation.
@@ -155,7 +161,11 @@ impl Source for Organismes {
         let mut files = Vec::new();
         for input in inputs {
             let kind = Kind::of(input).ok_or_else(|| {
-                FileError::new(&input.name, "not a list of organisations: neither its keys nor its header is known")
+                refusal::file::not_a(
+                    &input.name,
+                    "une liste d'organismes",
+                    "les clés ou l'en-tête de l'une de celles qui sont publiées",
+                )
             })?;
             files.push((kind, input));
         }
@@ -192,13 +202,16 @@ impl Source for Organismes {
         writer.replace::<entity::organisme_relation::Entity>(relations).await?;
         writer.replace::<entity::lieu::Entity>(lieux).await?;
         writer.add_missing::<entity::naf::Entity>(rows.nafs.into_values()).await?;
-        anomalie::ignored(writer, Self::JEU.id, rows.ignored, ledger.now).await
+        anomalie::ignored(writer, Self::JEU.id, rows.ignored, anomalie::nothing_stays, ledger.now).await
     }
 }
 
 /// Writes what API Apprentissage tells, and leaves what it does not.
-async fn complete(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
+async fn complete(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
     use entity::organisme::Column::{Naf, Nature, Siret};
+    let ignored = std::mem::take(&mut rows.ignored);
+    let stays = |row: &entity::anomalie::Model| !rows.fiches.contains(&row.cle_objet);
+    anomalie::ignored(writer, Organismes::JEU.id, ignored, stays, ledger.now).await?;
     let db = writer.transaction();
     let communes = crate::import::communes::Communes::load(db).await?;
     let known = entity::organisme::Entity::find().select_only();
@@ -214,8 +227,7 @@ async fn complete(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<()
         })
     });
     // A page tells of few, and an export of all: which stand is asked at once.
-    writer.upsert_of::<entity::organisme::Entity>(&Keys::default(), organismes).await?;
-    anomalie::ignored(writer, Organismes::JEU.id, rows.ignored, ledger.now).await
+    writer.upsert_of::<entity::organisme::Entity>(&Keys::default(), organismes).await
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Rows;
 use super::fiche::{self, Fiche, Liste};
-use crate::codes::{CodeAcademie, CodePostal, Insee, Siret, Uai};
+use crate::codes::{CodePostal, Insee, Siret, Uai};
+use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::json::{self, Objet};
 use crate::import::ledger::Ledger;
@@ -28,21 +29,25 @@ fn element(value: &Value, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Re
     let object = value.as_object().ok_or_else(|| refusal::not_an_object("un organisme, {\"siret\": …}"))?;
     let siret = fiche::siret("siret", json::text(object, "siret").as_deref())?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Referentiel, input.millesime());
-    fiche.uai = fiche::uai(&siret, json::text(object, "uai").as_deref(), &mut rows.ignored);
+    let text = |key: &str| json::text(object, key);
+    let mut told = Vec::new();
+    let mut reading = Reading::new("Organisme", siret.as_str(), &mut told);
+    fiche.uai = reading.code::<Uai>("uai", text("uai").as_deref());
     fiche.raison_sociale = json::line(object, "raison_sociale");
     fiche.enseigne = json::line(object, "enseigne");
-    fiche.nature = json::text(object, "nature").as_deref().and_then(fiche::nature);
-    fiche.ouvert = json::text(object, "etat_administratif").as_deref().and_then(fiche::ouvert);
-    fiche.qualiopi = json::flag(object, "qualiopi");
+    fiche.nature = reading.read("nature", text("nature").as_deref(), fiche::nature);
+    fiche.ouvert = reading.read("ouvert", text("etat_administratif").as_deref(), fiche::ouvert);
+    fiche.qualiopi = reading.flag("qualiopi", text("qualiopi").as_deref());
     fiche.numero_declaration_activite = json::text(object, "numero_declaration_activite");
     if let Some(adresse) = json::object(object, "adresse") {
-        let adresse = Adresse::read(adresse);
+        let adresse = Adresse::read(adresse, &mut reading);
         fiche.adresse = adresse.label;
         fiche.code_postal = adresse.code_postal;
         fiche.commune_insee = adresse.commune_insee;
         fiche.academie_code = adresse.academie_code;
-        fiche.place = adresse.place.latitude.map(|_| adresse.place);
+        fiche.place = adresse.place;
     }
+    rows.tell(told);
     // Of an organisation that a newer file tells of, the relations and places of this one are past.
     if rows.told(siret.as_str()) {
         return Ok(rows.merge(fiche));
@@ -58,16 +63,11 @@ fn element(value: &Value, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Re
 /// Adds the relations; whether any is new. Those of type `entreprise` only tell a shared legal unit: the SIREN does.
 fn relations(object: &Objet, siret: &Siret, rows: &mut Rows) -> bool {
     let mut added = false;
-    for relation in json::list(object, "relations").iter().filter_map(Value::as_object) {
-        let other = json::text(relation, "siret").and_then(|text| text.parse::<Siret>().ok());
-        let Some(other) = other.map(Siret::into_string) else {
+    let mut told = Vec::new();
+    for relation in json::list(object, "relations") {
+        let mut reading = Reading::new("Organisme", siret.as_str(), &mut told);
+        let Some((responsable_siret, formateur_siret)) = related(relation, siret, &mut reading) else {
             continue;
-        };
-        let own = siret.as_str().to_owned();
-        let (responsable_siret, formateur_siret) = match json::text(relation, "type").as_deref() {
-            Some("responsable->formateur") => (own, other),
-            Some("formateur->responsable") => (other, own),
-            _ => continue,
         };
         let pair = (responsable_siret.as_str(), formateur_siret.as_str());
         if !rows.relations.contains(&pair) {
@@ -79,36 +79,67 @@ fn relations(object: &Objet, siret: &Siret, rows: &mut Rows) -> bool {
             added = true;
         }
     }
+    rows.tell(told);
     added
+}
+
+/// Who answers for whom; none of a relation that tells something else, or nothing that can be read.
+fn related(relation: &Value, siret: &Siret, reading: &mut Reading<'_>) -> Option<(String, String)> {
+    let text = |key: &str| relation.as_object().and_then(|relation| json::text(relation, key));
+    let own = siret.as_str().to_owned();
+    match text("type").as_deref() {
+        Some("entreprise") => None,
+        Some("responsable->formateur") => {
+            Some((own, reading.code::<Siret>("formateurs", Some(&text("siret").unwrap_or_default()))?))
+        }
+        Some("formateur->responsable") => {
+            Some((reading.code::<Siret>("responsables", Some(&text("siret").unwrap_or_default()))?, own))
+        }
+        _ => {
+            reading.ignore("formateurs", &relation.to_string());
+            None
+        }
+    }
 }
 
 /// Adds the places; whether any is new.
 fn lieux(object: &Objet, siret: &Siret, input: &Input, rows: &mut Rows, ledger: &Ledger) -> bool {
     let mut added = false;
-    for place in json::list(object, "lieux_de_formation").iter().filter_map(Value::as_object) {
-        let Some(code) = json::text(place, "code") else {
+    for place in json::list(object, "lieux_de_formation") {
+        let coded = place.as_object().and_then(|place| Some((place, json::text(place, "code")?)));
+        let mut told = Vec::new();
+        let Some((place, code)) = coded else {
+            Reading::new("Organisme", siret.as_str(), &mut told).ignore("lieux", &place.to_string());
+            rows.tell(told);
             continue;
         };
-        let adresse = json::object(place, "adresse").map(Adresse::read).unwrap_or_default();
-        let uai = json::text(place, "uai").and_then(|text| text.parse::<Uai>().ok()).map(Uai::into_string);
-        let Some(id) = free_id(format!("{siret}:{code}"), uai.as_deref(), rows) else {
+        // The one that bears its identifier, where two stand at one point.
+        let code = format!("{siret}:{code}");
+        let mut reading = Reading::new("Lieu", &code, &mut told);
+        let adresse = json::object(place, "adresse").map(|adresse| Adresse::read(adresse, &mut reading));
+        let adresse = adresse.unwrap_or_default();
+        let uai = reading.code::<Uai>("uai", json::text(place, "uai").as_deref());
+        let uai_fiable = reading.flag("uaiFiable", json::text(place, "uai_fiable").as_deref());
+        rows.tell(told);
+        let Some(id) = free_id(code, uai.as_deref(), rows) else {
             continue;
         };
         added = true;
+        let point = adresse.place.unwrap_or_default();
         let row = lieu::Model {
             id: id.clone(),
             organisme_siret: siret.as_str().to_owned(),
             uai,
-            uai_fiable: json::flag(place, "uai_fiable").unwrap_or(false),
+            uai_fiable: uai_fiable.unwrap_or(false),
             adresse: adresse.label,
             code_postal: adresse.code_postal,
             commune_insee: adresse.commune_insee,
             academie_code: adresse.academie_code,
-            latitude: adresse.place.latitude,
-            longitude: adresse.place.longitude,
-            sphere_x: adresse.place.sphere_x,
-            sphere_y: adresse.place.sphere_y,
-            sphere_z: adresse.place.sphere_z,
+            latitude: point.latitude,
+            longitude: point.longitude,
+            sphere_x: point.sphere_x,
+            sphere_y: point.sphere_y,
+            sphere_z: point.sphere_z,
             millesime: input.millesime(),
             mis_a_jour_le: ledger.now,
         };
@@ -133,39 +164,38 @@ struct Adresse {
     code_postal: Option<String>,
     commune_insee: Option<String>,
     academie_code: Option<String>,
-    place: Place,
+    place: Option<Place>,
 }
 
 impl Adresse {
-    fn read(object: &Objet) -> Self {
+    fn read(object: &Objet, reading: &mut Reading<'_>) -> Self {
         let academie = json::object(object, "academie").and_then(|academie| json::text(academie, "code"));
         Self {
             label: json::line(object, "label"),
-            code_postal: parsed::<CodePostal>(json::text(object, "code_postal")),
-            commune_insee: parsed::<Insee>(json::text(object, "code_insee")),
-            academie_code: parsed::<CodeAcademie>(academie.map(|code| format!("{code:0>2}"))),
-            place: point(object),
+            code_postal: reading.code::<CodePostal>("codePostal", json::text(object, "code_postal").as_deref()),
+            commune_insee: reading.code::<Insee>("commune", json::text(object, "code_insee").as_deref()),
+            academie_code: fiche::academie(reading, academie.as_deref()),
+            place: point(object, reading),
         }
     }
 }
 
 /// The point of a GeoJSON feature: longitude comes first there.
-fn point(object: &Objet) -> Place {
+fn point(object: &Objet, reading: &mut Reading<'_>) -> Option<Place> {
     let geometry = json::object(object, "geojson").and_then(|feature| json::object(feature, "geometry"));
-    geometry.map(coordinates).unwrap_or_default()
+    coordinates(geometry?, reading)
 }
 
 /// The point of a GeoJSON geometry.
-pub fn coordinates(geometry: &Objet) -> Place {
+pub fn coordinates(geometry: &Objet, reading: &mut Reading<'_>) -> Option<Place> {
     match json::list(geometry, "coordinates") {
-        [longitude, latitude, ..] => Place::new(latitude.as_f64(), longitude.as_f64()),
-        _ => Place::default(),
+        [] | [Value::Null, Value::Null, ..] => None,
+        [longitude, latitude, ..] => reading.point("point", Some(&latitude.to_string()), Some(&longitude.to_string())),
+        other => {
+            reading.ignore("point", &Value::from(other).to_string());
+            None
+        }
     }
-}
-
-/// A code, when it is well formed.
-pub fn parsed<T: std::str::FromStr + ToString>(text: Option<String>) -> Option<String> {
-    text?.parse::<T>().ok().map(|code| code.to_string())
 }
 
 #[cfg(test)]
@@ -217,7 +247,7 @@ mod tests {
         let (mut rows, ledger) = read(FILE);
         let fiche = rows.fiches.get(&"18671553800044").unwrap();
         assert_eq!((fiche.nature, fiche.ouvert, fiche.qualiopi, fiche.uai.clone()), (None, Some(false), None, None));
-        assert_eq!(rows.ignored.len(), 1);
+        assert_eq!(rows.ignored.into_iter().count(), 3);
         assert_eq!(ledger.totals(), (5, 2, 3, 0));
         let lines: Vec<u64> = ledger.refusals.iter().map(|refusal| refusal.line).collect();
         assert_eq!(lines, [3, 4, 5]);

@@ -7,11 +7,8 @@ use entity::{categorie, public, reseau_porteur, source, thematique};
 use serde_json::Value;
 
 use super::read::{required, text};
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::Verdict;
-
-/// Rule: a value read before, in a newer file or higher in the same one.
-const SEEN: &str = "same row earlier in this import";
 
 /// Rows of every enumeration that is kept, by value.
 #[derive(Debug, Default)]
@@ -46,11 +43,11 @@ impl Rows {
             "publics" => self.public(element, stamp),
             "reseaux_porteurs" => self.reseau(element, stamp),
             "sources" => self.source(element, stamp),
-            "departements" | "regions" | "pays" => Ok(Verdict::Skipped("held by decoupage")),
+            "departements" | "regions" | "pays" => Ok(Verdict::Skipped(rule::HELD_BY_DECOUPAGE)),
             "types_services" | "frais" | "modes_accueil" | "modes_mobilisation" | "personnes_mobilisatrices" => {
-                Ok(Verdict::Skipped("closed enumeration: held by the schema"))
+                Ok(Verdict::Skipped(rule::HELD_BY_SCHEMA))
             }
-            _ => Ok(Verdict::Skipped("enumeration that is not known here")),
+            _ => Ok(Verdict::Skipped(rule::ENUMERATION_UNKNOWN)),
         }
     }
 
@@ -115,7 +112,7 @@ impl Rows {
 
 fn keep<R>(rows: &mut BTreeMap<String, R>, key: String, row: R) -> Verdict {
     if rows.contains_key(&key) {
-        return Verdict::Skipped(SEEN);
+        return Verdict::Skipped(rule::REPEATED);
     }
     rows.insert(key, row);
     Verdict::Accepted

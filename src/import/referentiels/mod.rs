@@ -19,6 +19,7 @@ use self::convert::Stamp;
 use self::read::Version;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::{file, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Verdict, settle};
 use super::write::Writer;
@@ -49,10 +50,8 @@ impl Source for Referentiels {
         let mut files = Vec::new();
         for input in inputs {
             let Some(version) = read::version(input) else {
-                return Err(FileError::new(
-                    &input.name,
-                    "no enumerations of data·inclusion: \"thematiques\" and \"categories\" are expected",
-                ));
+                let needed = "les listes « thematiques » et « categories »";
+                return Err(file::not_a(&input.name, "un fichier d'énumérations de data·inclusion", needed));
             };
             let lists = read::lists(input)?;
             files.push((version, dated(input, &lists), input, lists));
@@ -66,7 +65,7 @@ impl Source for Referentiels {
                 for (rank, element) in list.as_array().into_iter().flatten().enumerate() {
                     let verdict = match version {
                         Version::V1 => rows.add(name, element, stamp),
-                        Version::V0 => Ok(Verdict::Skipped("enumeration of v0, mapped by the importer")),
+                        Version::V0 => Ok(Verdict::Skipped(rule::ENUMERATION_V0)),
                     };
                     settle(verdict, rank as u64 + 1, || element.to_string(), ledger);
                 }

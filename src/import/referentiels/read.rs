@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::import::input::{FileError, Input};
-use crate::import::refusal;
+use crate::import::refusal::{self, file};
 use crate::import::table::Verdict;
 
 /// Which enumerations does a file hold.
@@ -39,8 +39,8 @@ pub fn version(input: &Input) -> Option<Version> {
 pub fn lists(input: &Input) -> Result<Map<String, Value>, FileError> {
     match serde_json::from_str(&input.whole_text()?) {
         Ok(Value::Object(lists)) => Ok(lists),
-        Ok(_) => Err(FileError::new(&input.name, "an object of lists was expected")),
-        Err(error) => Err(FileError::new(&input.name, format!("not valid JSON: {error}"))),
+        Ok(_) => Err(file::not_a(&input.name, "un fichier d'énumérations", "un objet de listes")),
+        Err(error) => Err(file::json(&input.name, file::place(&error))),
     }
 }
 

@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use super::fiche::Fiches;
-use super::read::{FICHE, NEWER};
+use super::read::FICHE;
 use crate::codes::Rncp;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict, code};
 
 /// Links as both readings give them.
@@ -46,7 +46,7 @@ pub fn read(
     table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
         let fiche: Rncp = code(record, FICHE)?;
         if fiches.rank(&fiche).is_some_and(|newest| newest < rank) {
-            return Ok(Verdict::Skipped(NEWER));
+            return Ok(Verdict::Skipped(rule::NEWER_EXPORT));
         }
         let anciennes = codes(record, ANCIENNE)?.into_iter().map(|code| (code, fiche.to_string()));
         let nouvelles = codes(record, NOUVELLE)?.into_iter().map(|code| (fiche.to_string(), code));
@@ -58,16 +58,16 @@ pub fn read(
 
 fn keep(told: Vec<(String, String)>, liens: &mut BTreeSet<(String, String)>) -> Verdict {
     if told.is_empty() {
-        return Verdict::Skipped("no link");
+        return Verdict::Skipped(rule::NO_LINK);
     }
     let others = told.into_iter().filter(|(ancienne, nouvelle)| ancienne != nouvelle);
     let others: Vec<(String, String)> = others.collect();
     if others.is_empty() {
-        return Verdict::Skipped("link to itself");
+        return Verdict::Skipped(rule::LINK_TO_ITSELF);
     }
     let before = liens.len();
     liens.extend(others);
-    if liens.len() == before { Verdict::Skipped("link already told by the other fiche") } else { Verdict::Accepted }
+    if liens.len() == before { Verdict::Skipped(rule::LINK_TOLD) } else { Verdict::Accepted }
 }
 
 /// The codes of a cell: one, or several separated by commas, bars or spaces.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use entity::fiche_rncp::Model;
 
+use crate::import::ignored::Malformed;
 use crate::search::fold;
 
 /// A text on one line, single-spaced; a doubled apostrophe, left by a database, is one.
@@ -22,14 +23,21 @@ pub fn label(code: &str, cell: &str) -> Option<String> {
 }
 
 /// European level: `NIV3` to `NIV8`; `REPRISE`, "of no level yet", is none.
-pub fn european_level(cell: Option<&str>) -> Option<i32> {
-    let level = cell?.strip_prefix("NIV")?.parse().ok()?;
-    (3..=8).contains(&level).then_some(level)
+pub fn european_level(cell: &str) -> Result<Option<i32>, Malformed> {
+    if cell == "REPRISE" {
+        return Ok(None);
+    }
+    let level = cell.strip_prefix("NIV").and_then(|level| level.parse().ok());
+    level.filter(|level| (3..=8).contains(level)).map(Some).ok_or(Malformed)
 }
 
-/// `Oui` or not.
-pub fn yes(cell: Option<&str>) -> bool {
-    cell.is_some_and(|cell| cell.eq_ignore_ascii_case("oui"))
+/// `Oui` or `Non`.
+pub fn yes(cell: &str) -> Result<Option<bool>, Malformed> {
+    match cell.to_ascii_lowercase().as_str() {
+        "oui" => Ok(Some(true)),
+        "non" => Ok(Some(false)),
+        _ => Err(Malformed),
+    }
 }
 
 /// The six ways to reach a certification, as the register writes them.
@@ -98,8 +106,11 @@ mod tests {
 
     #[test]
     fn levels_go_from_three_to_eight() {
-        for (cell, level) in [("NIV3", Some(3)), ("NIV8", Some(8)), ("REPRISE", None), ("NIV9", None), ("7", None)] {
-            assert_eq!(european_level(Some(cell)), level, "{cell}");
+        for (cell, level) in [("NIV3", Some(3)), ("NIV8", Some(8)), ("REPRISE", None)] {
+            assert_eq!(european_level(cell), Ok(level), "{cell}");
+        }
+        for cell in ["NIV9", "7", "niveau 3"] {
+            assert_eq!(european_level(cell), Err(Malformed), "{cell}");
         }
     }
 

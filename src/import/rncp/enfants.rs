@@ -13,12 +13,13 @@ use serde::de::DeserializeOwned;
 
 use super::convert;
 use super::fiche::Fiches;
-use super::read::{FICHE, REPEATED, REPLACED, Table};
+use super::read::{FICHE, Table};
 use crate::codes::{Bloc, Formacode, Nsf, Siret};
+use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::pile::Stash;
-use crate::import::refusal;
+use crate::import::pile::{Pile, Stash};
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -49,6 +50,8 @@ pub struct Enfants {
     pub partenaires: Stash<partenaire::Model, ()>,
     /// Agreements by sheet and number.
     pub conventions: Stash<fiche_rncp_convention::Model, ()>,
+    /// Values left out, each with the code of its sheet.
+    pub ignored: Pile<(String, Ignored)>,
 }
 
 /// Reads a table of an export; nothing of a table read elsewhere.
@@ -85,7 +88,7 @@ pub fn read(
 }
 
 fn leave_aside(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
-    table::each_row(input, Dialect::SEMICOLON, &[], ledger, |_| Ok(Verdict::Skipped("not in the graph")))
+    table::each_row(input, Dialect::SEMICOLON, &[], ledger, |_| Ok(Verdict::Skipped(rule::NOT_IN_GRAPH)))
 }
 
 /// What a row is, besides its cells.
@@ -107,13 +110,13 @@ type Take = fn(&Record<'_>, &Row, &mut Enfants) -> Result<Verdict, Verdict>;
 
 /// The first row of a key is kept: those that follow say the same.
 fn once<M: Serialize + DeserializeOwned>(rows: &mut Stash<M, ()>, key: &impl Hash, model: M) -> Verdict {
-    if rows.contains(key) { Verdict::Skipped(REPEATED) } else { last(rows, key, model) }
+    if rows.contains(key) { Verdict::Skipped(rule::REPEATED) } else { last(rows, key, model) }
 }
 
 /// The last row of a key is kept.
 fn last<M: Serialize + DeserializeOwned>(rows: &mut Stash<M, ()>, key: &impl Hash, model: M) -> Verdict {
     match rows.put(key, (), &model) {
-        Some(()) => Verdict::Skipped(REPLACED),
+        Some(()) => Verdict::Skipped(rule::REPLACED),
         None => Verdict::Accepted,
     }
 }
@@ -189,7 +192,7 @@ const CERTIFICATEUR: &str = "Nom_Certificateur";
 
 // Known by its SIRET, which is preceded by a tab; else by its name.
 fn take_certificateur(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
-    let siret = siret(record, "Siret_Certificateur");
+    let siret = siret(record, "Siret_Certificateur", row, ("FicheRncp", &row.rncp, "certificateurs"), enfants);
     let nom = record.get(CERTIFICATEUR).map(convert::text).unwrap_or_default();
     let nom_tri = fold(&nom);
     let id = siret.clone().unwrap_or_else(|| nom_tri.clone());
@@ -217,7 +220,7 @@ fn take_partenaire(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Res
     let model = partenaire::Model {
         id: id.clone(),
         rncp: row.rncp.clone(),
-        siret: siret(record, "Siret_Partenaire"),
+        siret: siret(record, "Siret_Partenaire", row, ("Partenaire", &id, "siret"), enfants),
         nom: text(PARTENAIRE),
         habilitation: text("Habilitation_Partenaire"),
         millesime: row.millesime,
@@ -226,9 +229,17 @@ fn take_partenaire(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Res
     Ok(last(&mut enfants.partenaires, &id, model))
 }
 
-fn siret(record: &Record<'_>, column: &str) -> Option<String> {
-    let siret: Siret = record.get(column)?.parse().ok()?;
-    Some(siret.into_string())
+fn siret(
+    record: &Record<'_>,
+    column: &str,
+    row: &Row,
+    (type_objet, cle, champ): (&'static str, &str, &'static str),
+    enfants: &mut Enfants,
+) -> Option<String> {
+    let mut told = Vec::new();
+    let siret = Reading::new(type_objet, cle, &mut told).code::<Siret>(champ, record.get(column));
+    told.into_iter().for_each(|value| enfants.ignored.push(&(row.rncp.clone(), value)));
+    siret
 }
 
 const CCN: [(&str, &str); 3] =
@@ -236,7 +247,7 @@ const CCN: [(&str, &str); 3] =
 
 // Numbers are those of the brochures of Légifrance, not IDCC.
 fn take_conventions(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
-    let mut verdict = Verdict::Skipped("no agreement");
+    let mut verdict = Verdict::Skipped(rule::NO_AGREEMENT);
     for (numero, libelle) in CCN {
         let Some(numero) = record.get(numero) else {
             continue;

@@ -8,18 +8,23 @@ use sea_orm::DbErr;
 
 use super::archive::{Archives, Vues};
 use super::convert::{self, Voies};
-use super::read::{FICHE, NEWER, REPEATED, REPLACED};
-use crate::codes::{Register, Rncp, paris_day};
+use super::read::FICHE;
+use crate::codes::{Register, Rncp};
+use crate::import::ignored::{Ignored, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::pile::Stash;
-use crate::import::refusal;
+use crate::import::pile::{Pile, Stash};
+use crate::import::refusal::{self, rule};
 use crate::import::table::{self, Dialect, Record, Verdict, code};
 use crate::search::fold;
 
 /// Sheets by code.
 #[derive(Debug, Default)]
-pub struct Fiches(Stash<Model, Marque>);
+pub struct Fiches {
+    rows: Stash<Model, Marque>,
+    // Values left out, each with the rank of its sheet.
+    ignored: Pile<(u32, Ignored)>,
+}
 
 /// What is remembered of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,34 +45,40 @@ impl Fiches {
         let rncp: Rncp = code(record, FICHE)?;
         match self.rank(&rncp) {
             Some(found) if found == rank => Ok(rncp),
-            Some(found) if found < rank => Err(Verdict::Skipped(NEWER)),
+            Some(found) if found < rank => Err(Verdict::Skipped(rule::NEWER_EXPORT)),
             _ => Err(refusal::invalid(FICHE, rncp.as_str(), "le code d'une fiche de la table Standard du même export")),
         }
     }
 
     /// Rank of the export that a sheet comes from.
     pub fn rank(&self, rncp: &Rncp) -> Option<usize> {
-        self.0.mark(&rncp.as_str()).map(|marque| marque.rank)
+        self.rows.mark(&rncp.as_str()).map(|marque| marque.rank)
     }
 
     /// What is remembered of each sheet.
     pub fn marques(&self) -> impl Iterator<Item = &Marque> {
-        self.0.marks()
+        self.rows.marks()
     }
 
     /// Whether a code is that of one of them.
     pub fn contains(&self, rncp: &str) -> bool {
-        self.0.contains(&rncp)
+        self.rows.contains(&rncp)
     }
 
     /// Leaves these sheets out.
     pub fn leave(&mut self, out: &BTreeSet<String>) {
-        out.iter().for_each(|rncp| self.0.remove(rncp));
+        out.iter().for_each(|rncp| self.rows.remove(rncp));
+    }
+
+    /// Takes the values left out of them.
+    pub fn take_ignored(&mut self) -> Result<Pile<Ignored>, DbErr> {
+        let ignored = std::mem::take(&mut self.ignored);
+        self.rows.living().parts(ignored).collect()
     }
 
     /// The rows.
     pub fn models(self) -> impl Iterator<Item = Result<Model, DbErr>> + Send {
-        self.0.items().map(|item| {
+        self.rows.items().map(|item| {
             item.map(|(marque, mut model)| {
                 convert::reach(&mut model, marque.voies);
                 model
@@ -86,6 +97,7 @@ pub fn read(
     ledger: &mut Ledger,
 ) -> Result<(), FileError> {
     let (millesime, now) = (input.millesime(), ledger.now);
+    let mut ignored = Vec::new();
     let needed = [FICHE, "Intitule", "Actif"];
     table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
         let rncp: Rncp = code(record, FICHE)?;
@@ -94,13 +106,15 @@ pub fn read(
         }
         let known = fiches.rank(&rncp);
         if known.is_some_and(|known| known < rank) {
-            return Ok(Verdict::Skipped(NEWER));
+            return Ok(Verdict::Skipped(rule::NEWER_EXPORT));
         }
-        let model = model(&rncp, record, millesime, now)?;
-        let voies = fiches.0.mark(&rncp.as_str()).map(|marque| marque.voies).unwrap_or_default();
+        let model = model(&rncp, record, millesime, now, &mut ignored)?;
+        let item = fiches.rows.next_rank();
+        ignored.drain(..).for_each(|value| fiches.ignored.push(&(item, value)));
+        let voies = fiches.rows.mark(&rncp.as_str()).map(|marque| marque.voies).unwrap_or_default();
         let marque = Marque { rncp: rncp.into_string(), rank, millesime, voies };
-        fiches.0.put(&model.rncp, marque, &model);
-        Ok(known.map_or(Verdict::Accepted, |_| Verdict::Skipped(REPLACED)))
+        fiches.rows.put(&model.rncp, marque, &model);
+        Ok(known.map_or(Verdict::Accepted, |_| Verdict::Skipped(rule::REPLACED)))
     })
 }
 
@@ -111,11 +125,11 @@ pub fn read_voies(input: &Input, rank: usize, fiches: &mut Fiches, ledger: &mut 
         let rncp = fiches.own(record, rank)?;
         let cell = table::required(record, "Si_Jury")?;
         let voie = convert::voie(cell).ok_or_else(|| unknown_voie(cell))?;
-        let marque = fiches.0.mark_mut(&rncp.as_str());
+        let marque = fiches.rows.mark_mut(&rncp.as_str());
         let Some(open) = marque.and_then(|marque| marque.voies.get_mut(voie)) else {
-            return Ok(Verdict::Skipped(NEWER));
+            return Ok(Verdict::Skipped(rule::NEWER_EXPORT));
         };
-        if std::mem::replace(open, true) { Ok(Verdict::Skipped(REPEATED)) } else { Ok(Verdict::Accepted) }
+        if std::mem::replace(open, true) { Ok(Verdict::Skipped(rule::REPEATED)) } else { Ok(Verdict::Accepted) }
     })
 }
 
@@ -124,10 +138,19 @@ fn unknown_voie(cell: &str) -> Verdict {
     refusal::invalid("Si_Jury", cell, &needed)
 }
 
-fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: DateTime<Utc>) -> Result<Model, Verdict> {
+fn model(
+    rncp: &Rncp,
+    record: &Record<'_>,
+    millesime: Option<NaiveDate>,
+    now: DateTime<Utc>,
+    ignored: &mut Vec<Ignored>,
+) -> Result<Model, Verdict> {
     let intitule = convert::text(table::required(record, "Intitule")?);
     let text = |column| record.get(column).map(convert::text);
-    let day = |column| paris_day(record.get(column)?).ok().flatten();
+    let mut reading = Reading::new("FicheRncp", rncp.as_str(), ignored);
+    let mut yes = |champ, column| reading.read(champ, record.get(column), convert::yes).unwrap_or_default();
+    let nouvelle_caledonie = yes("nouvelleCaledonie", "Accessible_Nouvelle_Caledonie");
+    let polynesie_francaise = yes("polynesieFrancaise", "Accessible_Polynesie_Francaise");
     Ok(Model {
         rncp: rncp.to_string(),
         registre: match rncp.register() {
@@ -138,20 +161,24 @@ fn model(rncp: &Rncp, record: &Record<'_>, millesime: Option<NaiveDate>, now: Da
         intitule,
         abrege_libelle: text("Abrege_Libelle"),
         abrege_intitule: text("Abrege_Intitule"),
-        niveau_europeen: convert::european_level(record.get("Nomenclature_Europe_Niveau")),
+        niveau_europeen: reading.read(
+            "niveauEuropeen",
+            record.get("Nomenclature_Europe_Niveau"),
+            convert::european_level,
+        ),
         actif: actif(table::required(record, "Actif")?)?,
         type_enregistrement: text("Type_Enregistrement"),
-        date_dernier_jo: day("Date_dernier_jo"),
-        date_decision: day("Date_Decision"),
-        date_effet: day("Date_Effet"),
-        date_fin_enregistrement: day("Date_Fin_Enregistrement"),
+        date_dernier_jo: reading.day("dateDernierJo", record.get("Date_dernier_jo")),
+        date_decision: reading.day("dateDecision", record.get("Date_Decision")),
+        date_effet: reading.day("dateEffet", record.get("Date_Effet")),
+        date_fin_enregistrement: reading.day("dateFinEnregistrement", record.get("Date_Fin_Enregistrement")),
         date_premiere_publication: None,
         date_premiere_activation: None,
         date_derniere_activation: None,
         date_activation: None,
         validation_partielle: text("Validation_Partielle"),
-        nouvelle_caledonie: convert::yes(record.get("Accessible_Nouvelle_Caledonie")),
-        polynesie_francaise: convert::yes(record.get("Accessible_Polynesie_Francaise")),
+        nouvelle_caledonie,
+        polynesie_francaise,
         voie_apprentissage: false,
         voie_professionnalisation: false,
         voie_candidature: false,

@@ -83,6 +83,7 @@ impl Source for FranceCompetences {
         let newer = write::newer(&rows.fiches, writer).await?;
         rows.fiches.leave(&newer);
         rows.continuite.leave(&newer);
+        write::ignored(&mut rows, writer, ledger.now).await?;
         write::continuite(&rows.continuite, &rows.fiches, writer).await?;
         write::enfants(rows.enfants, &rows.fiches, writer).await?;
         write::fiches(rows.fiches, &rows.archives, writer, ledger.now).await?;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::import::input::{FileError, Input, millesime};
+use crate::import::refusal::file;
 
 /// How the names of all tables begin, in lower case. What follows may be mangled: the archives do not flag their names
 /// as UTF-8, and accents are composed or not.
@@ -13,15 +14,6 @@ pub const PREFIX: &str = "export_fiches_csv_";
 
 /// Column of the code of the sheet, in every table.
 pub const FICHE: &str = "Numero_Fiche";
-
-/// Rule for a row of a sheet that a newer export also has.
-pub const NEWER: &str = "older archive has the same fiche";
-
-/// Rule for a row that repeats another.
-pub const REPEATED: &str = "same row earlier in this import";
-
-/// Rule for a row whose key comes again: the last one is kept.
-pub const REPLACED: &str = "same key later in this import";
 
 /// A table of the export, told by its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,18 +103,14 @@ fn day(input: &Input) -> Option<NaiveDate> {
 
 fn unknown(input: &Input) -> FileError {
     let header: String = input.first_line().chars().take(80).collect();
-    FileError::new(
-        &input.name,
-        format!("not a table of the export of France compétences: no column {FICHE} in its header (found: {header})"),
-    )
+    file::no_column(&input.name, FICHE, &[header])
 }
 
 fn complete(export: &Export<'_>) -> Result<(), FileError> {
     for (table, name) in [(Table::Standard, "Standard"), (Table::VoixDAcces, "VoixdAccès")] {
         if export.files(table).next().is_none() {
             let first = export.files.first().map_or("", |(_, input)| input.name.as_str());
-            let reason = format!("the table {name} of the same export is missing");
-            return Err(FileError::new(first, reason));
+            return Err(file::missing(first, &format!("Il manque la table {name} du même export.")));
         }
     }
     Ok(())

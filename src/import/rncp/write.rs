@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    archive_rncp, bloc, certificateur, fiche_rncp, fiche_rncp_certificateur, fiche_rncp_continuite,
+    anomalie, archive_rncp, bloc, certificateur, fiche_rncp, fiche_rncp_certificateur, fiche_rncp_continuite,
     fiche_rncp_convention, fiche_rncp_formacode, fiche_rncp_metier, fiche_rncp_nsf, formacode, nsf, partenaire,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -14,6 +14,9 @@ use super::continuite::Continuite;
 use super::enfants::Enfants;
 use super::fiche::{Fiches, Marque, teach};
 use super::read::Table;
+use super::{FranceCompetences, Rows};
+use crate::import;
+use crate::import::source::Source;
 use crate::import::write::{Keys, Writer};
 
 macro_rules! replace {
@@ -58,6 +61,21 @@ pub async fn newer(fiches: &Fiches, writer: &Writer<'_>) -> Result<BTreeSet<Stri
         marque.millesime.is_some() && known.get(&marque.rncp).is_some_and(|found| *found > marque.millesime)
     };
     Ok(fiches.marques().filter(stands_newer).map(|marque| marque.rncp.clone()).collect())
+}
+
+/// Tells the values left out of the sheets of this import and of what hangs on them.
+pub async fn ignored(rows: &mut Rows, writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let of_fiches = rows.fiches.take_ignored()?;
+    let of_enfants = std::mem::take(&mut rows.enfants.ignored);
+    let fiches = &rows.fiches;
+    let of_enfants = of_enfants.into_iter().filter_map(|value| match value {
+        Ok((rncp, value)) => fiches.contains(&rncp).then_some(Ok(value)),
+        Err(error) => Some(Err(error)),
+    });
+    // The key of a partner begins with that of its sheet.
+    let stays = |row: &anomalie::Model| !fiches.contains(row.cle_objet.split(':').next().unwrap_or_default());
+    let told = of_fiches.into_iter().chain(of_enfants);
+    import::anomalie::ignored(writer, FranceCompetences::JEU.id, told, stays, now).await
 }
 
 /// Adds the links that were read. Those that stood and that are read no more go, when no sheet out of this import may

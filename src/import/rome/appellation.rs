@@ -4,6 +4,7 @@ use entity::appellation;
 
 use super::{Rows, Stamp, add, metier, ogr, plain};
 use crate::codes::Rome;
+use crate::import::refusal::rule;
 use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -22,7 +23,7 @@ pub fn rome4(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdi
 pub fn rome3(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
     let row = title(record, stamp)?;
     if rows.appellations.get(&row.ogr).is_some_and(|known| known.rome_version == 4) {
-        return Ok(Verdict::Skipped("title known in ROME 4.0"));
+        return Ok(Verdict::Skipped(rule::TITLE_IN_ROME4));
     }
     Ok(add(&mut rows.appellations, row.ogr.clone(), row))
 }

@@ -4,6 +4,7 @@ use entity::competence;
 
 use super::{Rows, Stamp, add, ogr, plain};
 use crate::codes::Rome;
+use crate::import::refusal::rule;
 use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -21,7 +22,7 @@ pub fn competence(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<
         mis_a_jour_le: stamp.now,
     };
     Ok(match add(&mut rows.competences, row.ogr.clone(), row) {
-        Verdict::Skipped(_) => Verdict::Skipped("same skill in another section of the sheets"),
+        Verdict::Skipped(_) => Verdict::Skipped(rule::SKILL_ELSEWHERE),
         verdict => verdict,
     })
 }
@@ -30,9 +31,5 @@ pub fn competence(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<
 pub fn correspondance(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
     let rome: Rome = code(record, "code_rome")?;
     let link = (rome.into_string(), ogr(record, "code_ogr")?);
-    Ok(if rows.metier_competences.insert(link) {
-        Verdict::Accepted
-    } else {
-        Verdict::Skipped("same link earlier in this import")
-    })
+    Ok(if rows.metier_competences.insert(link) { Verdict::Accepted } else { Verdict::Skipped(rule::SAME_LINK) })
 }

@@ -7,7 +7,7 @@ use super::{Rows, Stamp, add, metier, plain};
 use crate::codes::Rome;
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
-use crate::import::refusal;
+use crate::import::refusal::{self, file, rule};
 use crate::import::table::{Record, Verdict, required, settle};
 use crate::search::fold;
 
@@ -91,7 +91,8 @@ impl Node {
 /// The tree of ROME 3: every node is a row, whose line is its rank from the top.
 pub fn tree(input: &Input, stamp: Stamp, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), FileError> {
     let nodes: Vec<Node> = serde_json::from_str(&input.whole_text()?).map_err(|error| {
-        FileError::new(&input.name, format!("not the tree of the ROME, a list of {{id, name, children}}: {error}"))
+        let needed = format!("une liste de {{id, name, children}}, ce qui n'est plus vrai {}", file::place(&error));
+        file::not_a(&input.name, "l'arbre du ROME", &needed)
     })?;
     ledger.open(&input.name);
     let mut rank = 0;
@@ -115,22 +116,22 @@ fn one(node: &Node, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
         _ => metier::add_rome3(&refusal::code::<Rome>("id", Some(&node.id))?, node.libelle(), stamp, rows),
     };
     Ok(match verdict {
-        Verdict::Skipped(_) => Verdict::Skipped("known from the tables of ROME 3"),
+        Verdict::Skipped(_) => Verdict::Skipped(rule::KNOWN_FROM_TABLES),
         verdict => verdict,
     })
 }
 
 /// The tree of sectors: its sectors and sub-sectors are counted, and left aside.
 pub fn sectors(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
-    let tree: serde_json::Value = serde_json::from_str(&input.whole_text()?)
-        .map_err(|error| FileError::new(&input.name, format!("not valid JSON: {error}")))?;
+    let tree: serde_json::Value =
+        serde_json::from_str(&input.whole_text()?).map_err(|error| file::json(&input.name, file::place(&error)))?;
     ledger.open(&input.name);
     let list = |value: &serde_json::Value, key: &str| {
         value.get(key).and_then(|list| list.as_array().cloned()).unwrap_or_default()
     };
     for sector in list(&tree, "arbo_secteur") {
         let nodes = 1 + list(&sector, "liste_sous_secteur").len();
-        (0..nodes).for_each(|_| ledger.skip("sector tree: not in the graph"));
+        (0..nodes).for_each(|_| ledger.skip(rule::NOT_IN_GRAPH_SECTOR));
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use entity::metier;
 
 use super::{Rows, Stamp, add, domaine, plain};
 use crate::codes::Rome;
-use crate::import::refusal;
+use crate::import::ignored::Reading;
+use crate::import::refusal::{self, rule};
 use crate::import::table::{Record, Verdict, code, required};
 use crate::search::fold;
 
@@ -14,10 +15,15 @@ use crate::search::fold;
 pub fn rome4(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdict, Verdict> {
     let rome: Rome = code(record, "code_rome")?;
     let libelle = plain(required(record, "libelle_rome")?);
-    let parent = record.get("code_rome_parent").and_then(|code| code.parse::<Rome>().ok());
+    let mut told = Vec::new();
+    let mut reading = Reading::new("Metier", rome.as_str(), &mut told);
+    let parent = reading.code::<Rome>("parent", record.get("code_rome_parent"));
+    if !rows.metiers.contains_key(rome.as_str()) {
+        rows.ignored.append(&mut told);
+    }
     let row = metier::Model {
         rome_version: 4,
-        parent_rome: parent.filter(|parent| *parent != rome).map(Rome::into_string),
+        parent_rome: parent.filter(|parent| parent != rome.as_str()),
         ogr: record.get("code_ogr").map(plain),
         transition_ecologique: record.get("transition_eco").map(plain),
         transition_numerique: yes(record, "transition_num"),
@@ -49,7 +55,7 @@ pub fn add_rome3(rome: &Rome, libelle: &str, stamp: Stamp, rows: &mut Rows) -> V
     let libelle = plain(libelle);
     if let Some(job) = rows.metiers.get_mut(rome.as_str()) {
         if job.libelle_rome3.is_some() {
-            return Verdict::Skipped(super::REPEATED);
+            return Verdict::Skipped(rule::SAME_CODE);
         }
         job.libelle_rome3 = Some(libelle);
         return Verdict::Accepted;
@@ -103,7 +109,7 @@ pub fn texte(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verd
         "definition" => Texte::Definition,
         kind if kind.starts_with("acces") => Texte::Acces,
         _ => {
-            return Ok(Verdict::Skipped("kind of text that the graph does not hold"));
+            return Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_TEXT));
         }
     };
     let rome: Rome = code(record, "code_rome")?;
@@ -116,7 +122,7 @@ pub fn texte(record: &Record<'_>, _stamp: Stamp, rows: &mut Rows) -> Result<Verd
     let text = plain(required(record, "libelle_texte")?);
     let pieces = rows.textes.0.entry((rome.into_string(), kind)).or_default();
     if pieces.contains_key(&position) {
-        return Ok(Verdict::Skipped(super::REPEATED));
+        return Ok(Verdict::Skipped(rule::SAME_CODE));
     }
     pieces.insert(position, text);
     Ok(Verdict::Accepted)

@@ -15,9 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DbErr;
 
-use super::anomalie::{Check, leads_nowhere};
+use super::anomalie::{self, Check, leads_nowhere};
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
+use super::refusal::{self, rule};
 use super::source::{JeuDeDonnees, Source};
 use super::table::{Record, Verdict, each_row};
 use super::write::Writer;
@@ -26,9 +28,6 @@ use file::Kind;
 /// The ROME: jobs, titles, skills, domains.
 #[derive(Debug)]
 pub struct Rome;
-
-/// Rule: the code was read on an earlier row, or in a newer file.
-const REPEATED: &str = "same code earlier in this import";
 
 /// Rows by key.
 #[derive(Debug, Default)]
@@ -43,6 +42,7 @@ pub struct Rows {
     metier_competences: BTreeSet<(String, String)>,
     nafs: BTreeMap<String, entity::naf::Model>,
     metier_nafs: BTreeSet<(String, String)>,
+    ignored: Vec<Ignored>,
 }
 
 /// What every row of a file bears.
@@ -101,7 +101,7 @@ impl Source for Rome {
         Ok(rows)
     }
 
-    async fn write(rows: Rows, writer: &Writer<'_>, _ledger: &Ledger) -> Result<(), DbErr> {
+    async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let skills = rows.metier_competences.into_iter();
         let skills = skills.map(|(rome, ogr)| entity::metier_competence::Model { rome, ogr });
         let branches = rows.metier_nafs.into_iter();
@@ -113,7 +113,8 @@ impl Source for Rome {
         writer.replace::<entity::competence::Entity>(values(rows.competences)).await?;
         writer.replace::<entity::metier_competence::Entity>(skills).await?;
         writer.add_missing::<entity::naf::Entity>(values(rows.nafs)).await?;
-        writer.replace::<entity::metier_naf::Entity>(branches).await
+        writer.replace::<entity::metier_naf::Entity>(branches).await?;
+        anomalie::ignored(writer, Self::JEU.id, rows.ignored, anomalie::nothing_stays, ledger.now).await
     }
 }
 
@@ -122,9 +123,10 @@ fn ordered(inputs: &[Input]) -> Result<Vec<(Kind, &Input)>, FileError> {
     let mut files = Vec::new();
     for input in inputs {
         let kind = Kind::of(input).ok_or_else(|| {
-            FileError::new(
+            refusal::file::not_a(
                 &input.name,
-                "not a table of the ROME: neither its name nor its header is one of those known",
+                "une table du ROME",
+                "le nom ou l'en-tête de l'une de celles qui sont publiées",
             )
         })?;
         files.push((kind, input));
@@ -150,8 +152,8 @@ fn read_one(kind: Kind, input: &Input, stamp: Stamp, rows: &mut Rows, ledger: &m
         Kind::Correspondances => competence::correspondance,
         Kind::Naf => naf::metier_naf,
         Kind::Secteurs => return domaine::sectors(input, ledger),
-        Kind::Onisep => |_, _, _| Ok(Verdict::Skipped("ONISEP sheet: not in the graph")),
-        Kind::Renommages => |_, _, _| Ok(Verdict::Skipped("renamed job: not in the graph")),
+        Kind::Onisep => |_, _, _| Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_ONISEP)),
+        Kind::Renommages => |_, _, _| Ok(Verdict::Skipped(rule::NOT_IN_GRAPH_RENAMED)),
     };
     each_row(input, file::dialect(input), kind.needed(), ledger, |record| convert(record, stamp, rows))
 }
@@ -163,7 +165,7 @@ fn values<T>(rows: BTreeMap<String, T>) -> Vec<T> {
 /// Adds a row unless its key is there.
 fn add<T>(rows: &mut BTreeMap<String, T>, key: String, row: T) -> Verdict {
     match rows.entry(key) {
-        std::collections::btree_map::Entry::Occupied(_) => Verdict::Skipped(REPEATED),
+        std::collections::btree_map::Entry::Occupied(_) => Verdict::Skipped(rule::SAME_CODE),
         std::collections::btree_map::Entry::Vacant(place) => {
             place.insert(row);
             Verdict::Accepted
@@ -180,7 +182,7 @@ fn plain(text: &str) -> String {
 fn ogr(record: &Record<'_>, column: &str) -> Result<String, Verdict> {
     let text = super::table::required(record, column)?;
     let known = text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let refused = || super::refusal::not_a("un numéro OGR", column, text, "des chiffres seulement, par exemple 10200");
+    let refused = || refusal::not_a("un numéro OGR", column, text, "des chiffres seulement, par exemple 10200");
     known.then(|| text.to_owned()).ok_or_else(refused)
 }
 
@@ -266,7 +268,7 @@ mod tests {
         assert_eq!(title.classification.as_deref(), Some("PRINCIPALE"));
         assert!(title.peu_usite);
         assert_eq!(rows.appellations["10201"].rome_version, 3);
-        assert_eq!(ledger.tallies[1].skipped["title known in ROME 4.0"], 1);
+        assert_eq!(ledger.tallies[1].skipped[rule::TITLE_IN_ROME4], 1);
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
     }
 
@@ -292,14 +294,14 @@ mod tests {
         assert_eq!(rows.metiers["A1201"].libelle, "Bûcheronnage - élagage");
         assert_eq!(ledger.totals(), (4, 3, 1, 0));
         let (_, ledger) = read(&[METIERS3, ("arborescence-rome-14-06-2021.json", tree)]);
-        assert_eq!(ledger.tallies[1].skipped["known from the tables of ROME 3"], 3);
+        assert_eq!(ledger.tallies[1].skipped[rule::KNOWN_FROM_TABLES], 3);
     }
 
     #[test]
     fn a_broken_tree_is_an_unreadable_file() {
         let input = Input::new("arborescence-rome.json", &b"[{\"id\":"[..]);
         let error = Rome::read(&[input], &mut Ledger::silent()).unwrap_err();
-        assert!(error.to_string().contains("not the tree of the ROME"), "{error}");
+        assert!(error.to_string().contains("Le fichier n'est pas l'arbre du ROME."), "{error}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use entity::naf;
 
 use super::{Rows, Stamp, plain};
 use crate::codes::{Naf, Rome};
+use crate::import::refusal::rule;
 use crate::import::table::{Record, Verdict, code};
 use crate::search::fold;
 
@@ -27,6 +28,6 @@ pub fn metier_naf(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<
     Ok(if rows.metier_nafs.insert((rome.into_string(), naf.into_string())) {
         Verdict::Accepted
     } else {
-        Verdict::Skipped("same link earlier in this import")
+        Verdict::Skipped(rule::SAME_LINK)
     })
 }

@@ -43,7 +43,7 @@ impl Keys {
     }
 
     /// Whether a key is among them.
-    pub(super) fn contains(&self, key: &str) -> bool {
+    pub fn contains(&self, key: &str) -> bool {
         self.numbers.contains(&number(key))
     }
 }
