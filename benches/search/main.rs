@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Each round asks every search once, each after the plain page that it is compared with. The table gives the median and
-//! the 99th percentile, the CPU of this process and of every PostgreSQL of the machine, and the medians' ratio. Where a
+//! the 99th percentile, the CPU of this process and of the PostgreSQL that answers, and the medians' ratio. Where a
 //! bound stands, the search is a worst case: above it, the benchmark fails. Machines are noisy: a ratio compares two
 //! medians of one run, and a plain page that takes less than two milliseconds counts for two. Bounds are about twice what
 //! an unoptimised program took on two shared cores over `passerelle generate --scale 1` (200 000 services, 100 000
@@ -25,12 +25,16 @@ use anyhow::{Context, ensure};
 use async_graphql::Request;
 use chrono::Utc;
 use migration::{Migrator, MigratorTrait};
+use mimalloc::MiMalloc;
 use passerelle::graph::{Graph, Limits, Viewer};
 use passerelle::import;
 use passerelle::store::{Pool, Store};
 
-use self::cost::Meter;
+use self::cost::{Meter, server};
 use self::searches::{SEARCHES, Search};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 // Rows by key that are remembered, as the program does by default.
 const CACHE: u64 = 64 << 20;
@@ -84,6 +88,7 @@ async fn measure(name: &str, url: &str) -> anyhow::Result<Vec<String>> {
     let rounds = std::env::var("PASSERELLE_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(30);
     let pool = Pool::open(url, 4).await.context("the database cannot be opened")?;
     import::declare(&pool.writer).await?;
+    let server = server(&pool.writer).await?;
     let store = Store::new(pool, CACHE);
     store.refresh().await?;
     let graph = Graph::new(store, Limits::default(), Utc::now);
@@ -91,7 +96,7 @@ async fn measure(name: &str, url: &str) -> anyhow::Result<Vec<String>> {
     for round in 0..rounds + WARM {
         for (search, line) in SEARCHES.iter().zip(&mut lines) {
             let plain = ask(&graph, search.plain).await?;
-            let meter = Meter::start();
+            let meter = Meter::start(server);
             let own = ask(&graph, search.query).await.with_context(|| search.name)?;
             if round >= WARM {
                 line.cpu += meter.stop().cpu();
