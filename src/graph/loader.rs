@@ -163,9 +163,9 @@ impl<E: Listed> Loader<Sorting<E>> for Batch {
     async fn load(&self, keys: &[Sorting<E>]) -> Result<HashMap<Sorting<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((list, facet), parents) in grouped(keys.iter().map(|key| ((key.0.0.clone(), key.0.2), &key.0.1))) {
-            let mut values = store::facets(&self.store, &list, facet, &parents).await?;
+            let values = store::facets(&self.store, &list, facet, &parents).await?;
             found.extend(parents.into_iter().filter_map(|parent| {
-                let values = values.remove(&parent.key)?;
+                let values = values.get(&parent.key)?.clone();
                 Some((Of::new((list.clone(), parent.clone(), facet)), Arc::new(values)))
             }));
         }

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+use sha2::{Digest, Sha256};
 
 use super::edge::{Edge, Parent};
 use super::page::List;
 use super::sql::Sql;
 use super::{Listed, Store};
+use crate::cache::{Cache, Weigh};
 
 /// A way to sort the rows of a list: by what each bears.
 #[derive(Debug)]
@@ -48,13 +51,30 @@ impl<E: Listed> Hash for Facet<E> {
 /// Values and how many rows bear each, the most frequent first.
 pub type Values = Vec<(String, i64)>;
 
+/// Values of the facet of one list, by parent's key, under the version of the data and the number of the statement that
+/// counted them: a whole table is counted once, and not for everyone who asks.
+pub type Counted = Cache<(i64, [u8; 32]), Counts>;
+
+/// Values by parent's key.
+pub type Counts = Arc<HashMap<String, Values>>;
+
+impl Weigh for Counts {
+    fn weigh(&self) -> u32 {
+        let values = self.values().flatten().map(|(value, _)| value.len() + VALUE);
+        u32::try_from(values.sum::<usize>()).unwrap_or(u32::MAX)
+    }
+}
+
+// What a value takes beside its letters.
+const VALUE: usize = 40;
+
 /// How many rows of the list of each of these parents bear each value, by parent's key. A parent without any is left out.
 pub async fn facets<E: Listed>(
     store: &Store,
     list: &List<E>,
     facet: Facet<E>,
     parents: &[&Parent],
-) -> Result<HashMap<String, Values>, DbErr> {
+) -> Result<Counts, DbErr> {
     let db = store.reader();
     let mut sql = Sql::new(db.get_database_backend());
     let lateral = sql.is_postgres();
@@ -80,8 +100,29 @@ pub async fn facets<E: Listed>(
         sql.push("SELECT k.value AS parent, ");
         counted("k.value, ", &mut sql);
     }
+    let statement = sql.build();
+    // Lists of many parents differ at each query: remembered, they would push out those that everyone asks for.
+    let key = (parents.len() == 1).then(|| (store.version(), number(&statement)));
+    if let Some(known) = key.and_then(|key| store.counted().get(&key)) {
+        return Ok(known);
+    }
+    let found = Arc::new(gather(db.query_all_raw(statement).await?)?);
+    if let Some(key) = key {
+        store.counted().insert(key, found.clone());
+    }
+    Ok(found)
+}
+
+fn number(statement: &Statement) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update(&statement.sql);
+    digest.update(format!("{:?}", statement.values));
+    digest.finalize().into()
+}
+
+fn gather(rows: Vec<QueryResult>) -> Result<HashMap<String, Values>, DbErr> {
     let mut found: HashMap<String, Values> = HashMap::new();
-    for row in db.query_all_raw(sql.build()).await? {
+    for row in rows {
         let value = (row.try_get("", "value")?, row.try_get("", "total")?);
         found.entry(row.try_get("", "parent")?).or_default().push(value);
     }

@@ -117,18 +117,21 @@ pub struct Store {
     writer: DatabaseConnection,
     readers: u32,
     rows: Arc<keyed::Rows>,
+    counted: Arc<facet::Counted>,
     version: Arc<AtomicI64>,
     complete_since: Arc<AtomicI64>,
 }
 
 impl Store {
-    /// A store over a pool of connections, remembering rows by key within `cache_bytes`.
+    /// A store over a pool of connections, remembering rows by key within `cache_bytes`, and what was counted within an
+    /// eighth of it.
     pub fn new(pool: Pool, cache_bytes: u64) -> Self {
         Self {
             reader: pool.reader,
             writer: pool.writer,
             readers: pool.readers,
             rows: Arc::new(Cache::new("rows", cache_bytes)),
+            counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
             version: Arc::new(AtomicI64::new(0)),
             complete_since: Arc::new(AtomicI64::new(0)),
         }
@@ -152,6 +155,11 @@ impl Store {
     /// Rows remembered by key.
     pub fn rows(&self) -> &keyed::Rows {
         &self.rows
+    }
+
+    /// Facets remembered by list.
+    pub fn counted(&self) -> &facet::Counted {
+        &self.counted
     }
 
     /// The version of the data, as last heard.
