@@ -85,7 +85,7 @@ fn structure(cells: &Cells<'_>, new: &mut Map<String, Value>) {
 
 fn service(cells: &Cells<'_>, new: &mut Map<String, Value>) {
     set(new, "horaires_accueil", cells.text("recurrence"));
-    set(new, "type", cells.list("types").iter().find_map(|value| mapping::type_service(value)).map(str::to_owned));
+    set(new, "type", type_service(&cells.list("types")));
     set(new, "publics_precisions", cells.text("profils_precisions"));
     let publics = publics(cells);
     let thematiques: Vec<String> =
@@ -97,6 +97,12 @@ fn service(cells: &Cells<'_>, new: &mut Map<String, Value>) {
     frais(cells, new);
     mobilisation(cells, new);
     zone(cells, new);
+}
+
+// The first that v1 has a word for; when it has none for any, the first as it is, so that it is told as ignored.
+fn type_service(types: &[String]) -> Option<String> {
+    let known = types.iter().find_map(|value| mapping::type_service(value)).map(str::to_owned);
+    known.or_else(|| types.first().cloned())
 }
 
 fn publics(cells: &Cells<'_>) -> Vec<String> {
@@ -240,6 +246,14 @@ mod tests {
         assert_eq!(row["mobilisation_precisions"], "Par la mairie");
         assert_eq!((&row[REGION], &row["lien_mobilisation"]), (&json!("53"), &json!("https://x.fr/")));
         assert_eq!(row["_is_contact_public"], false);
+    }
+
+    #[test]
+    fn a_kind_of_service_that_v1_has_no_word_for_is_kept_to_be_told() {
+        let kind = |types: Value| v1(json!({"id": "a", "source": "b", "nom": "x", "types": types})).remove("type");
+        assert_eq!(kind(json!(["numerique", "atelier"])), Some(json!("atelier")));
+        assert_eq!(kind(json!(["numerique", "delegation"])), Some(json!("numerique")));
+        assert_eq!(kind(json!([])), None);
     }
 
     #[test]
