@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use ::config::{Config, ConfigError, File, FileFormat};
 use serde::Deserialize;
 
-use crate::graph::limits::Limits;
-use crate::sync;
+use crate::graph::limits::{self, Limits};
 use crate::telemetry::LogFormat;
+use crate::{http, sync};
 
 const PREFIX: &str = "PASSERELLE_";
 const FILE: &str = "PASSERELLE_CONFIG";
@@ -20,11 +20,15 @@ const DATABASE: &str = "DATABASE_URL";
 const SECRET: &str = "jwt_secret";
 const LIMITS: &str = "limits";
 const SYNC: &str = "sync";
+const HTTP: &str = "http";
+
+// Tables of settings, which the modules they serve declare: each key, and the form it takes.
+const TABLES: &[(&str, &[(&str, &str)])] = &[(LIMITS, limits::KEYS), (SYNC, sync::KEYS), (HTTP, http::KEYS)];
 
 // Settings whose value is never said.
 const SECRETS: &[&str] = &[SECRET, "sync.data_inclusion_token", "sync.apprentissage_token"];
 
-/// Every setting of a file, and the form it takes.
+/// Every setting outside tables, and the form it takes.
 const KEYS: &[(&str, &str)] = &[
     ("database_url", "sqlite://file.db?mode=rwc or postgres://user:password@host/base"),
     ("listen", "an address and a port, as 127.0.0.1:8000 or [::]:8000"),
@@ -33,29 +37,6 @@ const KEYS: &[(&str, &str)] = &[
     ("log_format", "pretty or json"),
     ("cache_mb", "a whole number of megabytes, 0 or more"),
     ("database_max_connections", "a whole number, 1 or more"),
-    ("sync.data_inclusion_url", ADDRESS),
-    ("sync.data_inclusion_token", "the token that data·inclusion gave you"),
-    ("sync.apprentissage_url", ADDRESS),
-    ("sync.apprentissage_token", "the token that API Apprentissage gave you"),
-    ("sync.geo_url", ADDRESS),
-    ("sync.folder", "a folder, made when it is not there"),
-];
-
-const ADDRESS: &str = "the address of an API, as https://api.example.fr/v1";
-
-/// Every limit, as `limits.<name>` in a file and `PASSERELLE_LIMITS__<NAME>` in the environment.
-const LIMIT_KEYS: &[&str] = &[
-    "max_tokens",
-    "max_depth",
-    "max_aliases",
-    "max_root_fields",
-    "max_directives",
-    "max_fields",
-    "max_cost",
-    "max_body_bytes",
-    "max_list_values",
-    "max_errors",
-    "timeout_ms",
 ];
 
 /// What one process runs with.
@@ -81,6 +62,8 @@ pub struct Settings {
     pub database_max_connections: Option<u32>,
     /// Upstream APIs.
     pub sync: sync::Settings,
+    /// How HTTP is served.
+    pub http: http::Settings,
 }
 
 impl Default for Settings {
@@ -95,6 +78,7 @@ impl Default for Settings {
             cache_mb: 64,
             database_max_connections: None,
             sync: sync::Settings::default(),
+            http: http::Settings::default(),
         }
     }
 }
@@ -113,6 +97,7 @@ impl fmt::Debug for Settings {
             .field("cache_mb", &self.cache_mb)
             .field("database_max_connections", &self.database_max_connections)
             .field(SYNC, &self.sync)
+            .field(HTTP, &self.http)
             .finish()
     }
 }
@@ -213,14 +198,11 @@ impl Settings {
         if self.database_max_connections == Some(0) {
             return Err(refused("database_max_connections", "0"));
         }
-        let urls = [&self.sync.data_inclusion_url, &self.sync.apprentissage_url, &self.sync.geo_url];
-        for (url, key) in urls.into_iter().zip(["data_inclusion_url", "apprentissage_url", "geo_url"]) {
-            if !url.starts_with("https://") && !url.starts_with("http://") {
-                return Err(refused(&format!("{SYNC}.{key}"), "of another kind"));
-            }
-        }
-        match zero_limit(&self.limits) {
-            Some(name) => Err(refused(&format!("{LIMITS}.{name}"), "0")),
+        let limit = self.limits.zero().map(|key| (LIMITS, key, "0".to_owned()));
+        let sync = || self.sync.wrong().map(|key| (SYNC, key, "of another kind".to_owned()));
+        let http = || self.http.wrong().map(|(key, value)| (HTTP, key, value));
+        match limit.or_else(sync).or_else(http) {
+            Some((table, key, value)) => Err(refused(&format!("{table}.{key}"), &value)),
             None => Ok(self),
         }
     }
@@ -230,24 +212,6 @@ impl Settings {
 fn address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| serde::de::Error::custom(format!("{text:?}")))
-}
-
-/// A limit of zero refuses every request.
-fn zero_limit(limits: &Limits) -> Option<&'static str> {
-    let values = [
-        limits.max_tokens,
-        limits.max_depth,
-        limits.max_aliases,
-        limits.max_root_fields,
-        limits.max_directives,
-        limits.max_fields,
-        limits.max_cost,
-        limits.max_body_bytes,
-        limits.max_list_values,
-        limits.max_errors,
-        usize::try_from(limits.timeout_ms).unwrap_or(usize::MAX),
-    ];
-    LIMIT_KEYS.iter().zip(values).find(|(_, value)| *value == 0).map(|(name, _)| *name)
 }
 
 fn read(path: &Path) -> Result<String, SettingsError> {
@@ -273,19 +237,33 @@ fn key_of(variable: &str) -> Result<Option<String>, SettingsError> {
 }
 
 fn every_key() -> impl Iterator<Item = String> {
-    let limits = LIMIT_KEYS.iter().map(|name| format!("{LIMITS}.{name}"));
-    KEYS.iter().map(|(name, _)| (*name).to_owned()).chain(limits)
+    let own = KEYS.iter().map(|(name, _)| (*name).to_owned());
+    own.chain(TABLES.iter().flat_map(|(table, keys)| keys.iter().map(move |(name, _)| format!("{table}.{name}"))))
 }
 
 fn variable_of(key: &str) -> String {
     if key == "database_url" {
         return DATABASE.to_owned();
     }
-    let name = match key.strip_prefix("sync.") {
-        Some(name) => format!("{SYNC}_{name}"),
-        None => key.replace('.', "__"),
+    let name = match key.split_once('.') {
+        Some((LIMITS, name)) => format!("{LIMITS}__{name}"),
+        Some((table, name)) => format!("{table}_{name}"),
+        None => key.to_owned(),
     };
     format!("{PREFIX}{}", name.to_uppercase())
+}
+
+fn is_table(name: &str) -> bool {
+    TABLES.iter().any(|(table, _)| *table == name)
+}
+
+/// What a setting takes.
+fn form_of(key: &str) -> &'static str {
+    let (keys, name) = match key.split_once('.') {
+        Some((table, name)) => (TABLES.iter().find(|(known, _)| *known == table).map_or(KEYS, |(_, keys)| keys), name),
+        None => (KEYS, key),
+    };
+    keys.iter().find(|(known, _)| *known == name).map_or("a table of settings", |(_, form)| form)
 }
 
 /// Refuses keys no setting bears, before the values are read.
@@ -293,7 +271,7 @@ fn check_file(text: &str) -> Result<(), SettingsError> {
     let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
     let table = file.and_then(Config::try_deserialize::<serde_json::Map<String, serde_json::Value>>);
     for (name, value) in table.map_err(|error| explained(&error))? {
-        let table = [LIMITS, SYNC].contains(&name.as_str());
+        let table = is_table(&name);
         let written: Vec<String> = match value.as_object().filter(|_| table) {
             Some(inside) => inside.keys().map(|key| format!("{name}.{key}")).collect(),
             None if table => return Err(refused(&name, "not a table")),
@@ -326,13 +304,10 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 fn refused(key: &str, value: &str) -> SettingsError {
-    let known = KEYS.iter().find(|(name, _)| *name == key).map(|(_, form)| *form);
-    let table = [LIMITS, SYNC].contains(&key);
-    let form = known.unwrap_or(if table { "a table of settings" } else { "a whole number, 1 or more" });
     SettingsError::Refused {
         name: format!("{key} ({})", variable_of(key)),
         value: value.to_owned(),
-        form: form.to_owned(),
+        form: form_of(key).to_owned(),
     }
 }
 

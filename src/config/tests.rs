@@ -129,3 +129,16 @@ fn a_file_that_is_missing_or_broken_is_refused() {
     assert!(matches!(of_file("broken", "log = ", &[]), Err(SettingsError::NotToml(_))));
     assert!(of_file("flat", "limits = 3", &[]).is_err());
 }
+
+#[test]
+fn sites_let_in_are_a_list_of_the_file_or_a_text_of_the_environment() {
+    let text = "[http]\ncors_origins = [\"https://a.fr\", \"https://b.fr\"]\n";
+    let settings = of_file("http", text, &[]).unwrap();
+    assert_eq!(settings.http.cors_origins, ["https://a.fr", "https://b.fr"]);
+    let settings =
+        of_file("http", text, &[("PASSERELLE_HTTP_CORS_ORIGINS", "https://c.fr, http://localhost:1")]).unwrap();
+    assert_eq!(settings.http.cors_origins, ["https://c.fr", "http://localhost:1"]);
+    let said = said(&[("PASSERELLE_HTTP_CORS_ORIGINS", "https://c.fr/")]);
+    assert!(said.contains("PASSERELLE_HTTP_CORS_ORIGINS") && said.contains("\"https://c.fr/\""), "{said}");
+    assert!(said.contains("as https://site.example.fr"), "{said}");
+}

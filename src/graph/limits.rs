@@ -68,6 +68,43 @@ impl Default for Limits {
     }
 }
 
+/// Every limit, and the form it takes.
+pub const KEYS: &[(&str, &str)] = &[
+    ("max_tokens", FORM),
+    ("max_depth", FORM),
+    ("max_aliases", FORM),
+    ("max_root_fields", FORM),
+    ("max_directives", FORM),
+    ("max_fields", FORM),
+    ("max_cost", FORM),
+    ("max_body_bytes", FORM),
+    ("max_list_values", FORM),
+    ("max_errors", FORM),
+    ("timeout_ms", FORM),
+];
+
+const FORM: &str = "a whole number, 1 or more";
+
+impl Limits {
+    /// The limit that is zero, and would refuse every request; none when none is.
+    pub fn zero(&self) -> Option<&'static str> {
+        let values = [
+            self.max_tokens,
+            self.max_depth,
+            self.max_aliases,
+            self.max_root_fields,
+            self.max_directives,
+            self.max_fields,
+            self.max_cost,
+            self.max_body_bytes,
+            self.max_list_values,
+            self.max_errors,
+            usize::try_from(self.timeout_ms).unwrap_or(usize::MAX),
+        ];
+        KEYS.iter().zip(values).find(|(_, value)| *value == 0).map(|((name, _), _)| *name)
+    }
+}
+
 /// Why a query is refused: the closed set of codes published in `extensions.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {

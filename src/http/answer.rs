@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{Pos, Response as Executed, ServerError, Value};
+use async_graphql::{Pos, Response, ServerError, Value};
 use axum::body::Body;
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response as HttpResponse, StatusCode};
 use serde::Serialize;
 
 use super::culprit::Arguments;
@@ -163,7 +163,7 @@ impl Refusal {
     }
 
     /// The refusal as an HTTP answer.
-    pub fn respond(&self, media: Media, request_id: &str) -> Response<Body> {
+    pub fn respond(&self, media: Media, request_id: &str) -> HttpResponse<Body> {
         let mut error = ServerError::new(&self.message, None);
         error.locations.clone_from(&self.locations);
         tag(&mut error, self.code, (self.code == INTERNAL).then_some(request_id));
@@ -193,7 +193,7 @@ struct Written<'a> {
 }
 
 /// A JSON body, which no cache may keep: it depends on the caller and on the minute. What cannot be serialised is a fault of ours.
-pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl Serialize) -> Response<Body> {
+pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl Serialize) -> HttpResponse<Body> {
     let (status, bytes) = match serde_json::to_vec(body) {
         Ok(bytes) => (status, bytes),
         Err(error) => {
@@ -202,7 +202,7 @@ pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl S
             (StatusCode::INTERNAL_SERVER_ERROR, fault.to_vec())
         }
     };
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = HttpResponse::new(Body::from(bytes));
     *response.status_mut() = status;
     let fixed = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-store"), (VARY, "Accept, Authorization")];
     response.headers_mut().extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
@@ -219,34 +219,54 @@ pub struct Judge<'a> {
     pub request_id: &'a str,
 }
 
-/// Writes what the engine answered.
-pub fn executed(mut response: Executed, media: Media, judge: &Judge<'_>) -> Response<Body> {
-    let total = response.errors.len();
-    response.errors.truncate(judge.max_errors.max(1));
-    let started = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
-    response.errors.iter_mut().for_each(|error| code(error, started, judge));
-    if total > response.errors.len() {
-        tracing::debug!(total, "errors cut");
-    }
-    let refused = total > 0 && !started;
-    let status = status(&response, refused, media);
-    let written = Written {
-        errors: &response.errors,
-        data: (!refused).then_some(&response.data),
-        extensions: Some(&response.extensions).filter(|extensions| !extensions.is_empty()),
-    };
-    json(status, media.content_type(), &written)
+/// What the engine answered, each error with its code.
+#[derive(Debug)]
+pub struct Executed {
+    response: Response,
+    refused: bool,
 }
 
-/// 200 as soon as there is something to read, and always for clients that only know `application/json`.
-fn status(response: &Executed, refused: bool, media: Media) -> StatusCode {
-    let ours = response.errors.iter().any(|error| has_code(error, INTERNAL));
-    match media {
-        Media::Json => StatusCode::OK,
-        Media::GraphqlResponse if refused => StatusCode::BAD_REQUEST,
-        Media::GraphqlResponse if response.data == Value::Null && ours => StatusCode::INTERNAL_SERVER_ERROR,
-        Media::GraphqlResponse => StatusCode::OK,
+impl Executed {
+    /// Gives each error its code, and cuts those that are too many.
+    pub fn judged(mut response: Response, judge: &Judge<'_>) -> Self {
+        let total = response.errors.len();
+        response.errors.truncate(judge.max_errors.max(1));
+        let started = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+        response.errors.iter_mut().for_each(|error| code(error, started, judge));
+        if total > response.errors.len() {
+            tracing::debug!(total, "errors cut");
+        }
+        Self { response, refused: total > 0 && !started }
     }
+
+    /// Whether there is no error.
+    pub fn is_ok(&self) -> bool {
+        self.response.errors.is_empty()
+    }
+
+    fn written(&self) -> Written<'_> {
+        Written {
+            errors: &self.response.errors,
+            data: (!self.refused).then_some(&self.response.data),
+            extensions: Some(&self.response.extensions).filter(|extensions| !extensions.is_empty()),
+        }
+    }
+
+    /// 200 as soon as there is something to read, and always for clients that only know `application/json`.
+    fn status(&self, media: Media) -> StatusCode {
+        let ours = self.response.errors.iter().any(|error| has_code(error, INTERNAL));
+        match media {
+            Media::Json => StatusCode::OK,
+            Media::GraphqlResponse if self.refused => StatusCode::BAD_REQUEST,
+            Media::GraphqlResponse if self.response.data == Value::Null && ours => StatusCode::INTERNAL_SERVER_ERROR,
+            Media::GraphqlResponse => StatusCode::OK,
+        }
+    }
+}
+
+/// Writes what the engine answered.
+pub fn executed(executed: Executed, media: Media) -> HttpResponse<Body> {
+    json(executed.status(media), media.content_type(), &executed.written())
 }
 
 fn has_code(error: &ServerError, code: &str) -> bool {
@@ -330,22 +350,23 @@ mod tests {
         ServerError::new(message, Some(at)).with_path(path)
     }
 
-    fn failed(data: Json, errors: Vec<ServerError>) -> Executed {
-        let mut response = Executed::from_errors(errors);
+    fn failed(data: Json, errors: Vec<ServerError>) -> Response {
+        let mut response = Response::from_errors(errors);
         response.data = Value::from_json(data).unwrap();
         response
     }
 
-    async fn read(response: Response<Body>) -> (u16, Json) {
+    async fn read(response: HttpResponse<Body>) -> (u16, Json) {
         let status = response.status().as_u16();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         (status, serde_json::from_slice(&bytes).unwrap())
     }
 
-    async fn written(response: Executed, media: Media) -> (u16, Json) {
+    async fn written(response: Response, media: Media) -> (u16, Json) {
         let mut arguments = Arguments::default();
         arguments.note(("siret", pos(1, 5)), (Value::from("12x"), pos(1, 9)), true);
-        read(executed(response, media, &Judge { arguments: &arguments, max_errors: 100, request_id: "id" })).await
+        let judge = Judge { arguments: &arguments, max_errors: 100, request_id: "id" };
+        read(executed(Executed::judged(response, &judge), media)).await
     }
 
     #[tokio::test]

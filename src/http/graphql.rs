@@ -14,13 +14,14 @@ use axum::http::{HeaderMap, Method, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
-use super::answer::{self, Judge, Refusal};
+use super::answer::{self, Executed, Judge, Refusal};
 use super::auth::Access;
 use super::culprit::Arguments;
 use super::documents::Documents;
 use super::negotiate::{self, Media};
 use super::request::{self, Asked};
 use super::trail::RequestId;
+use super::validity::{self, Validity};
 use super::variables;
 use crate::graph::{self, Graph, Viewer, limits};
 
@@ -40,6 +41,22 @@ impl Edge {
         let sdl = graph::sdl();
         Self { graph, access, documents: Documents::new(), types: Arc::new(types(&sdl)), sdl: sdl.into() }
     }
+}
+
+/// Who asks, and how the answer is written.
+struct Caller<'a> {
+    media: Media,
+    id: &'a str,
+    viewer: Viewer,
+}
+
+/// A request that may be executed.
+struct Prepared {
+    document: Arc<ExecutableDocument>,
+    kind: OperationType,
+    query: String,
+    operation_name: Option<String>,
+    variables: Variables,
 }
 
 /// The names an SDL defines, and those every schema has.
@@ -68,12 +85,45 @@ impl Edge {
             _ => return Err(Refusal::method("GET, POST")),
         };
         let viewer = self.access.viewer(request.headers(), SystemTime::now())?;
-        let asked = if by_get {
-            request::from_query(request.uri().query(), self.limits().max_list_values)?
-        } else {
-            request::from_body(&self.body(request).await?, self.limits().max_list_values)?
+        let caller = Caller { media, id, viewer };
+        if by_get {
+            let asked = request::from_query(request.uri().query(), self.limits().max_list_values)?;
+            return self.get(&caller, asked, request.headers()).await;
+        }
+        let asked = request::from_body(&self.body(request).await?, self.limits().max_list_values)?;
+        let prepared = self.prepare(asked)?;
+        Ok(answer::executed(self.execute(&caller, &prepared).await?, media))
+    }
+
+    /// Answers a query, unless the client holds the answer.
+    async fn get(&self, caller: &Caller<'_>, asked: Asked, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
+        let prepared = self.prepare(asked)?;
+        if prepared.kind != OperationType::Query {
+            return Err(Refusal::only_queries_by_get());
+        }
+        let validity = Validity::of(&validity::Asked {
+            schema: &self.sdl,
+            document: &prepared.document,
+            query: &prepared.query,
+            operation_name: prepared.operation_name.as_deref(),
+            variables: &prepared.variables,
+            media: caller.media,
+            viewer: &caller.viewer,
+        });
+        let Some(validity) = validity else {
+            return Ok(answer::executed(self.execute(caller, &prepared).await?, caller.media));
         };
-        self.execute(media, id, by_get, viewer, asked).await
+        if let Some(unchanged) = validity.unchanged(&self.graph, caller.media, headers).await {
+            return Ok(unchanged);
+        }
+        let tag = validity.tag(&self.graph);
+        let executed = self.execute(caller, &prepared).await?;
+        let whole = executed.is_ok();
+        let mut response = answer::executed(executed, caller.media);
+        if whole {
+            validity.write(&self.graph, &tag, &mut response);
+        }
+        Ok(response)
     }
 
     fn limits(&self) -> &limits::Limits {
@@ -105,29 +155,30 @@ impl Edge {
         }
     }
 
-    async fn execute(
-        &self,
-        media: Media,
-        id: &str,
-        by_get: bool,
-        viewer: Viewer,
-        asked: Asked,
-    ) -> Result<Response<Body>, Refusal> {
-        let document = self.document(&asked.query)?;
-        let operation = variables::operation(&document, asked.operation_name.as_deref())?;
-        if by_get && operation.node.ty != OperationType::Query {
-            return Err(Refusal::only_queries_by_get());
-        }
-        let variables = variables::coerced(&operation.node, asked.variables)?;
+    /// Checks everything that can be checked without executing anything.
+    fn prepare(&self, asked: Asked) -> Result<Prepared, Refusal> {
+        let Asked { query, operation_name, variables } = asked;
+        let document = self.document(&query)?;
+        let operation = variables::operation(&document, operation_name.as_deref())?;
+        let kind = operation.node.ty;
+        let variables = variables::coerced(&operation.node, variables)?;
         limits::check_document(&document, &variables, self.limits())?;
-        let mut request = ToExecute::new(asked.query).variables(variables.clone());
-        request.operation_name = asked.operation_name;
-        request.set_parsed_query((*document).clone());
-        let execution = timeout(self.patience(), self.graph.execute(request, viewer));
+        Ok(Prepared { document, kind, query, operation_name, variables })
+    }
+
+    /// What the engine answers, each error with its code.
+    async fn execute(&self, caller: &Caller<'_>, prepared: &Prepared) -> Result<Executed, Refusal> {
+        let mut request = ToExecute::new(prepared.query.as_str()).variables(prepared.variables.clone());
+        request.operation_name.clone_from(&prepared.operation_name);
+        request.set_parsed_query((*prepared.document).clone());
+        let execution = timeout(self.patience(), self.graph.execute(request, caller.viewer.clone()));
         let response = execution.await.map_err(|_| Refusal::unavailable())?;
-        let arguments = if response.is_err() { arguments(&document, &variables) } else { Arguments::default() };
-        let judge = Judge { arguments: &arguments, max_errors: self.limits().max_errors, request_id: id };
-        Ok(answer::executed(response, media, &judge))
+        let arguments = match response.is_err() {
+            true => arguments(&prepared.document, &prepared.variables),
+            false => Arguments::default(),
+        };
+        let judge = Judge { arguments: &arguments, max_errors: self.limits().max_errors, request_id: caller.id };
+        Ok(Executed::judged(response, &judge))
     }
 
     fn document(&self, query: &str) -> Result<Arc<ExecutableDocument>, Refusal> {

@@ -32,4 +32,5 @@ mod recherche_services;
 mod schema;
 mod support;
 mod sync;
+mod transport;
 mod versions;
