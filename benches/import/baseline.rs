@@ -8,13 +8,18 @@ use anyhow::{Context, ensure};
 use passerelle::store::Pool;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
-use super::cost::{Cost, Meter};
+use super::cost::{Cost, Meter, Server};
 
 /// Measures it on what the last import left, and leaves the tables empty.
 pub async fn measure(url: &str, scratch: &Path) -> anyhow::Result<()> {
     let pool = Pool::open(url, 1).await?;
     let db = &pool.writer;
-    let rows = if url.starts_with("sqlite:") { sqlite(url, db, scratch).await? } else { postgres(db, scratch).await? };
+    let server = super::server(&pool).await?;
+    let rows = if url.starts_with("sqlite:") {
+        sqlite(url, db, scratch).await?
+    } else {
+        postgres(db, server, scratch).await?
+    };
     if let Some((way, rows, cost)) = rows {
         println!("{way:<24} {rows:>10} {:>10.0} {cost}", rows as f64 / cost.seconds.max(0.001));
         println!("{way}: {:.2} s of CPU in all", cost.cpu());
@@ -40,7 +45,7 @@ async fn names(db: &DatabaseConnection, select: &str) -> anyhow::Result<Vec<Stri
     Ok(names.into_iter().filter(|name| is_plain(name)).collect())
 }
 
-async fn postgres(db: &DatabaseConnection, scratch: &Path) -> anyhow::Result<Measured> {
+async fn postgres(db: &DatabaseConnection, server: Server, scratch: &Path) -> anyhow::Result<Measured> {
     let tables =
         names(db, "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'").await?;
     // The server writes the files, under another user.
@@ -58,7 +63,7 @@ async fn postgres(db: &DatabaseConnection, scratch: &Path) -> anyhow::Result<Mea
             .rows_affected();
     }
     db.execute_unprepared(&format!("TRUNCATE {}", tables.join(", "))).await?;
-    let meter = Meter::start();
+    let meter = Meter::start(server);
     for table in &tables {
         db.execute_unprepared(&format!("COPY {table} FROM '{}'", folder.join(table).display())).await?;
     }
@@ -83,7 +88,7 @@ async fn sqlite(url: &str, db: &DatabaseConnection, scratch: &Path) -> anyhow::R
     shell(&to, &format!("PRAGMA journal_mode = WAL;\n{}", made.collect::<String>()))?;
     let mut script = String::from("PRAGMA synchronous = NORMAL;\nBEGIN;\n.mode csv\n");
     tables.iter().for_each(|table| script += &format!(".import '{}' {table}\n", file(table).display()));
-    let meter = Meter::start();
+    let meter = Meter::start(None);
     shell(&to, &(script + "COMMIT;\n"))?;
     let cost = meter.stop();
     let mut rows = 0;

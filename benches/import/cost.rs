@@ -11,7 +11,7 @@ pub struct Cost {
     pub seconds: f64,
     /// Seconds of CPU of this process and of those it waited for.
     pub own: f64,
-    /// Seconds of CPU of every PostgreSQL of the machine.
+    /// Seconds of CPU of the PostgreSQL that is filled.
     pub postgres: f64,
     /// Highest memory that this process held, in MiB.
     pub memory: u64,
@@ -38,16 +38,26 @@ impl fmt::Display for Cost {
 #[derive(Debug)]
 pub struct Meter {
     clock: Instant,
+    server: Server,
     own: f64,
     postgres: f64,
 }
 
+/// The number of the process that all others of a PostgreSQL of this machine come from; none for a database without.
+pub type Server = Option<u32>;
+
+/// The server that answers with this number of its own process.
+pub fn server_of(backend: u32) -> Server {
+    let stat = fs::read_to_string(format!("/proc/{backend}/stat")).ok()?;
+    parent(&stat)
+}
+
 impl Meter {
     /// Begins. The highest memory is that from now on.
-    pub fn start() -> Self {
+    pub fn start(server: Server) -> Self {
         // Tells the kernel to forget the highest so far.
         let _ = fs::write("/proc/self/clear_refs", "5");
-        Self { clock: Instant::now(), own: own(), postgres: postgres() }
+        Self { clock: Instant::now(), server, own: own(), postgres: postgres(server) }
     }
 
     /// What was spent since the start.
@@ -55,7 +65,7 @@ impl Meter {
         Cost {
             seconds: self.clock.elapsed().as_secs_f64(),
             own: own() - self.own,
-            postgres: (postgres() - self.postgres).max(0.0),
+            postgres: (postgres(self.server) - self.postgres).max(0.0),
             memory: highest(),
         }
     }
@@ -63,7 +73,7 @@ impl Meter {
     /// What was spent since the start or the last lap.
     pub fn lap(&mut self) -> Cost {
         let cost = self.stop();
-        *self = Self::start();
+        *self = Self::start(self.server);
         cost
     }
 }
@@ -75,10 +85,17 @@ fn own() -> f64 {
     fs::read_to_string("/proc/self/stat").map_or(0.0, |stat| ticks(&stat) / TICKS)
 }
 
-fn postgres() -> f64 {
-    let Ok(processes) = fs::read_dir("/proc") else { return 0.0 };
+// Those that ended are told by the one they come from.
+fn postgres(server: Server) -> f64 {
+    let (Some(server), Ok(processes)) = (server, fs::read_dir("/proc")) else { return 0.0 };
     let stats = processes.flatten().filter_map(|process| fs::read_to_string(process.path().join("stat")).ok());
-    stats.filter(|stat| stat.contains("(postgres)")).map(|stat| ticks(&stat)).sum::<f64>() / TICKS
+    let first = format!("{server} (");
+    stats.filter(|stat| stat.starts_with(&first) || parent(stat) == Some(server)).map(|stat| ticks(&stat)).sum::<f64>()
+        / TICKS
+}
+
+fn parent(stat: &str) -> Option<u32> {
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 // User and system time, that of the children that ended included.

@@ -7,9 +7,9 @@
 //! ```
 //!
 //! Each round imports into an empty database, then the same files again (nothing is read), then again by force (all is
-//! read, nothing is written). The tables give the median. CPU is that of this process and of every PostgreSQL of the
-//! machine; memory is the highest that this process held, program included. Last comes what it is measured against: the
-//! same rows put into the same tables and indexes, but those of the search, by `COPY` or by `.import` of the `sqlite3`
+//! read, nothing is written). The tables give the median. CPU is that of this process and of the PostgreSQL that is
+//! filled; memory is the highest that this process held, program included. Last comes what it is measured against: the same
+//! rows put into the same tables and indexes, but those of the search, by `COPY` or by `.import` of the `sqlite3`
 //! shell. Machines are noisy: compare lines of one run.
 
 mod baseline;
@@ -21,10 +21,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use chrono::Utc;
 use migration::{Migrator, MigratorTrait};
+use mimalloc::MiMalloc;
 use passerelle::import::{self, Terms};
 use passerelle::store::Pool;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use self::cost::{Cost, Meter};
+use self::cost::{Cost, Meter, Server, server_of};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> anyhow::Result<()> {
     let folder = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
@@ -56,8 +61,9 @@ async fn measure(name: &str, url: &str, folder: &Path, scratch: &Path) -> anyhow
     for _ in 0..rounds {
         let pool = Pool::open(url, 1).await?;
         Migrator::refresh(&pool.writer).await.context("the database cannot be emptied")?;
-        let whole = Meter::start();
-        let mut each = Meter::start();
+        let server = server(&pool).await?;
+        let whole = Meter::start(server);
+        let mut each = Meter::start(server);
         let mut read = 0;
         let mut rank = 0;
         import::import_folder(&pool.writer, folder, Utc::now(), |report| {
@@ -67,7 +73,7 @@ async fn measure(name: &str, url: &str, folder: &Path, scratch: &Path) -> anyhow
         })
         .await?;
         add(&mut lines, 100, "everything", read, whole.stop());
-        again(&pool, folder, &mut lines, read).await?;
+        again(&pool, server, folder, &mut lines, read).await?;
         pool.writer.close_by_ref().await?;
         pool.reader.close_by_ref().await?;
     }
@@ -75,9 +81,19 @@ async fn measure(name: &str, url: &str, folder: &Path, scratch: &Path) -> anyhow
     baseline::measure(url, scratch).await
 }
 
-async fn again(pool: &Pool, folder: &Path, lines: &mut Lines, read: u64) -> anyhow::Result<()> {
+/// The PostgreSQL of a pool, when it is one and runs on this machine.
+pub async fn server(pool: &Pool) -> anyhow::Result<Server> {
+    if pool.writer.get_database_backend() != DbBackend::Postgres {
+        return Ok(None);
+    }
+    let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid()");
+    let row = pool.writer.query_one_raw(asked).await?.context("a server has a number")?;
+    Ok(server_of(row.try_get_by_index::<i32>(0)?.unsigned_abs()))
+}
+
+async fn again(pool: &Pool, server: Server, folder: &Path, lines: &mut Lines, read: u64) -> anyhow::Result<()> {
     for (rank, name, force) in [(101, "the same files again", false), (102, "again, by force", true)] {
-        let meter = Meter::start();
+        let meter = Meter::start(server);
         let terms = Terms { force, ..Terms::from(Utc::now()) };
         import::import_folder(&pool.writer, folder, terms, |_| ()).await?;
         add(lines, rank, name, read, meter.stop());

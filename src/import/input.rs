@@ -7,6 +7,7 @@ use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 
@@ -25,6 +26,7 @@ struct Content {
     place: Place,
     head: OnceLock<Vec<u8>>,
     facts: OnceLock<Facts>,
+    millesime: OnceLock<Option<NaiveDate>>,
 }
 
 /// Where the bytes are.
@@ -128,7 +130,8 @@ impl Input {
     }
 
     fn placed(name: String, place: Place) -> Self {
-        Self { name, content: Arc::new(Content { place, head: OnceLock::new(), facts: OnceLock::new() }) }
+        let (head, facts, millesime) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { name, content: Arc::new(Content { place, head, facts, millesime }) }
     }
 
     /// The bytes, as a file that can be read from any place.
@@ -283,20 +286,20 @@ impl Input {
     }
 
     /// Date written in the name as `2024-02-22`, `2024_02_22` or `20240222`, if any.
-    pub fn millesime(&self) -> Option<chrono::NaiveDate> {
-        millesime(&self.name)
+    pub fn millesime(&self) -> Option<NaiveDate> {
+        *self.content.millesime.get_or_init(|| millesime(&self.name))
     }
 }
 
 /// Date written in a name as `2024-02-22`, `2024_02_22` or `20240222`, if any.
-pub fn millesime(name: &str) -> Option<chrono::NaiveDate> {
+pub fn millesime(name: &str) -> Option<NaiveDate> {
     let name = name.replace('_', "-");
     (0..name.len()).find_map(|start| {
         let date = |length: usize, format: &str| {
             let slice = name.get(start..start + length)?;
             let alone = !name[..start].ends_with(|c: char| c.is_ascii_digit())
                 && !name[start + length..].starts_with(|c: char| c.is_ascii_digit());
-            chrono::NaiveDate::parse_from_str(slice, format).ok().filter(|_| alone && slice.starts_with("20"))
+            NaiveDate::parse_from_str(slice, format).ok().filter(|_| alone && slice.starts_with("20"))
         };
         date(10, "%Y-%m-%d").or_else(|| date(8, "%Y%m%d"))
     })

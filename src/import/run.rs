@@ -420,6 +420,7 @@ pub(super) async fn apply<S: Source>(
     ledger: &Ledger,
 ) -> Result<Option<i64>, DbErr> {
     S::write(rows, writer, ledger).await?;
+    writer.count().await?;
     for jeu in Jeu::ALL {
         for check in jeu.checks() {
             anomalie::find(writer, jeu.describe().id, check, ledger.now).await?;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::sujet::Sujet;
-use super::term::{Analyser, plain};
+use super::term::{Analyser, Term, plain};
 
 /// The analysis of texts: the index is built again when the program has another.
-pub const ANALYSE: i32 = 1;
+pub const ANALYSE: i32 = 2;
 
 /// How deep in an object a term stands: what is found in its name is found in all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,7 +29,10 @@ impl Champ {
             Self::Libelle => '2',
             Self::Texte => '3',
         };
-        format!("{depth}{terme}")
+        let mut lexeme = String::with_capacity(1 + terme.len());
+        lexeme.push(depth);
+        lexeme.push_str(terme);
+        lexeme
     }
 }
 
@@ -91,51 +94,74 @@ pub struct Indexed {
     /// Terms of the name, each once, in its order, parted by spaces.
     pub nom: String,
     /// Words of the index, sorted, each once.
-    pub lexemes: BTreeSet<String>,
+    pub lexemes: Vec<String>,
+    /// What [`vocabulary`] gives of its names and labels.
+    pub mots: Mots,
 }
+
+/// Words, each with its term.
+pub type Mots = BTreeSet<(String, String)>;
 
 /// Analyses an object.
 pub fn indexed(analyser: &mut Analyser, sujet: Sujet, texts: &Texts<'_>) -> Indexed {
-    let mut found = Indexed { nom: name(analyser, texts.titre), lexemes: BTreeSet::from([type_lexeme(sujet)]) };
-    found.lexemes.extend(texts.place.map(|(latitude, longitude)| cell_lexeme(latitude, longitude)));
-    let mut fields = [Vec::new(), Vec::new(), Vec::new()];
-    fields[0].extend(analyser.terms(texts.titre));
-    found.lexemes.extend(whole(&fields[0]));
+    let mut lexemes = vec![type_lexeme(sujet)];
+    lexemes.extend(texts.place.map(|(latitude, longitude)| cell_lexeme(latitude, longitude)));
+    let mut names = analyser.terms(texts.titre);
+    let nom = name(&names);
+    lexemes.extend(whole(&names));
     for alias in texts.alias.lines() {
         let terms = analyser.terms(alias);
         // `CAP` alone names no diploma, and `CAP boulanger` does.
-        found.lexemes.extend(whole(&[terms.as_slice(), &fields[0]].concat()));
-        fields[0].extend(terms);
+        lexemes.extend(whole(&[terms.as_slice(), &names].concat()));
+        names.extend(terms);
     }
+    let mut labels = Vec::new();
     for label in texts.libelles.lines() {
         let terms = analyser.terms(label);
-        found.lexemes.extend(whole(&terms).filter(|_| texts.named_by_labels));
-        fields[1].extend(terms);
+        lexemes.extend(whole(&terms).filter(|_| texts.named_by_labels));
+        labels.extend(terms);
     }
-    fields[2] = analyser.terms(texts.textes);
-    fields[2].extend(analyser.terms(sujet.words()));
-    for (depth, terms) in fields.iter().enumerate() {
-        for term in terms {
-            found.lexemes.extend(Champ::ALL[depth..].iter().map(|champ| champ.lexeme(&term.terme)));
-        }
-    }
-    found
+    let mut rest = analyser.terms(texts.textes);
+    rest.extend(analyser.terms(sujet.words()));
+    lexemes.extend(standing([&names, &labels, &rest]));
+    lexemes.sort_unstable();
+    lexemes.dedup();
+    Indexed { nom, lexemes, mots: mots(names.into_iter().chain(labels)) }
 }
 
-fn whole(terms: &[super::term::Term]) -> Option<String> {
+// Each term, as deep as it first stands and in all that is deeper.
+fn standing(fields: [&[Term]; 3]) -> Vec<String> {
+    let mut places: Vec<(&str, usize)> = Vec::new();
+    for (depth, terms) in fields.into_iter().enumerate() {
+        places.extend(terms.iter().map(|term| (term.terme.as_str(), depth)));
+    }
+    places.sort_unstable();
+    places.dedup_by_key(|(terme, _)| *terme);
+    let mut lexemes = Vec::with_capacity(2 * places.len());
+    for (terme, depth) in places {
+        lexemes.extend(Champ::ALL[depth..].iter().map(|champ| champ.lexeme(terme)));
+    }
+    lexemes
+}
+
+fn whole(terms: &[Term]) -> Option<String> {
     whole_lexeme(terms.iter().map(|term| term.terme.as_str()))
 }
 
-fn name(analyser: &mut Analyser, titre: &str) -> String {
+fn name(terms: &[Term]) -> String {
     let mut seen = BTreeSet::new();
-    let terms = analyser.terms(titre).into_iter().map(|term| term.terme);
-    terms.filter(|terme| seen.insert(terme.clone())).collect::<Vec<_>>().join(" ")
+    let termes = terms.iter().map(|term| term.terme.as_str());
+    termes.filter(|terme| seen.insert(*terme)).collect::<Vec<_>>().join(" ")
 }
 
 /// Words that may be completed and put right: those of names and labels, each with its term. What is short, long or
 /// numbers is left out.
-pub fn vocabulary(analyser: &mut Analyser, titre: &str, libelles: &str) -> BTreeSet<(String, String)> {
-    let terms = analyser.terms(titre).into_iter().chain(analyser.terms(libelles));
+pub fn vocabulary(analyser: &mut Analyser, titre: &str, libelles: &str) -> Mots {
+    let lines = std::iter::once(titre).chain(libelles.lines());
+    mots(lines.flat_map(|line| analyser.terms(line)))
+}
+
+fn mots(terms: impl Iterator<Item = Term>) -> Mots {
     terms.filter(|term| is_word(&term.mot)).map(|term| (term.mot, term.terme)).collect()
 }
 
@@ -149,7 +175,7 @@ mod tests {
 
     fn held(lexemes: &[&str], texts: Texts<'_>) -> Vec<bool> {
         let found = indexed(&mut Analyser::default(), Sujet::Metier, &texts);
-        lexemes.iter().map(|lexeme| found.lexemes.contains(*lexeme)).collect()
+        lexemes.iter().map(|lexeme| found.lexemes.iter().any(|found| found == lexeme)).collect()
     }
 
     #[test]

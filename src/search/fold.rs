@@ -1,7 +1,6 @@
 //! Under which plain form do two spellings meet?
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// The text in lower-case letters and digits, one space between words, so that `L’ÉCOLE`, `l'école` and `L école`
 /// are all `l ecole`: what the `*_tri` columns hold, to sort and to filter.
@@ -10,25 +9,46 @@ use unicode_normalization::char::is_combining_mark;
 /// `æ` and `ß` become `oe`, `ae` and `ss`; whatever is neither a letter nor a digit separates words. No space at either
 /// end; empty when the text has no letter and no digit. Folding twice changes nothing.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let mut apart = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        if !c.is_alphanumeric() || is_apostrophe(c) {
-            apart = true;
-            continue;
-        }
-        if apart && !folded.is_empty() {
-            folded.push(' ');
-        }
-        apart = false;
+    let mut folded = Folded { text: String::with_capacity(text.len()), apart: false };
+    for c in text.chars() {
+        // Marks are dropped: in which order they stood does not matter, and each letter is decomposed by itself.
         match c {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            c => folded.push(c),
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            c => decompose_compatible(c, |part| folded.lower(part)),
         }
     }
-    folded
+    folded.text
+}
+
+struct Folded {
+    text: String,
+    // Whether what comes is parted from what is there.
+    apart: bool,
+}
+
+impl Folded {
+    fn lower(&mut self, c: char) {
+        if !is_combining_mark(c) {
+            c.to_lowercase().for_each(|c| self.push(c));
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        if !c.is_alphanumeric() || is_apostrophe(c) {
+            self.apart = true;
+            return;
+        }
+        if self.apart && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.apart = false;
+        match c {
+            'œ' => self.text.push_str("oe"),
+            'æ' => self.text.push_str("ae"),
+            'ß' => self.text.push_str("ss"),
+            c => self.text.push(c),
+        }
+    }
 }
 
 /// The modifier letters typed for an apostrophe: to Unicode they are letters, to a French word they are not.

@@ -56,6 +56,9 @@ fn options(url: &str, max_connections: u32) -> ConnectOptions {
 // Bytes of the file that readers map.
 const MAPPED: u64 = 1 << 30;
 
+// Rows that a connection reads before it waits for their taker: each wait is a switch between two threads.
+const ROWS_AHEAD: usize = 500;
+
 async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url, max_connections);
     options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
@@ -67,6 +70,7 @@ async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<Database
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16384")
             .pragma("mmap_size", mapped.to_string())
+            .row_buffer_size(ROWS_AHEAD)
             .statement_cache_capacity(256)
     });
     Database::connect(options).await

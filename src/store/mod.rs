@@ -1,5 +1,6 @@
 //! Where are rows read? The one place that builds queries, always in batches and pages.
 
+mod array;
 pub mod certification;
 pub mod changement;
 mod circle;

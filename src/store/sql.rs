@@ -2,6 +2,8 @@
 
 use sea_orm::{DbBackend, Statement, Value};
 
+use super::array::Array;
+
 /// The text of a statement and what is bound to it. Values never enter the text.
 #[derive(Debug)]
 pub struct Sql {
@@ -48,6 +50,41 @@ impl Sql {
         } else {
             self.push("json_each(").bind(json).push(")")
         }
+    }
+
+    /// Adds rows of equal length as a relation: their values, or on PostgreSQL an array for each column, so that the text
+    /// of the statement, which it plans, is one whatever their number. The values of a column are of one kind.
+    pub fn rows(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) -> &mut Self {
+        if !self.is_postgres() {
+            return self.tuples(rows);
+        }
+        let mut columns: Vec<Array> = Vec::new();
+        for row in rows {
+            columns.resize_with(row.len(), Array::default);
+            columns.iter_mut().zip(row).for_each(|(column, value)| column.push(&value));
+        }
+        self.push("SELECT * FROM unnest(");
+        for (rank, column) in columns.into_iter().enumerate() {
+            let (literal, kind) = column.finish();
+            self.push(if rank == 0 { "" } else { ", " }).bind(literal).push("::text::").push(kind).push("[]");
+        }
+        self.push(")")
+    }
+
+    // `VALUES ($1, $2), ($3, $4)`
+    fn tuples(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) -> &mut Self {
+        self.push("VALUES ");
+        for (rank, row) in rows.into_iter().enumerate() {
+            self.push(if rank == 0 { "(" } else { ", (" });
+            for (rank, value) in row.into_iter().enumerate() {
+                if rank > 0 {
+                    self.push(", ");
+                }
+                self.bind(value);
+            }
+            self.push(")");
+        }
+        self
     }
 
     /// Adds the condition that a column bears one of these texts: one statement text whatever their number.

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 
-use crate::search::document::vocabulary;
-use crate::search::term::Analyser;
+use crate::search::document::Mots;
 use crate::store::Sql;
 
 /// How many more documents bear each word than before.
@@ -18,9 +17,9 @@ pub(super) struct Vocabulary {
 const ROWS: usize = 200;
 
 impl Vocabulary {
-    /// A document comes (1) or goes (-1).
-    pub(super) fn count(&mut self, analyser: &mut Analyser, titre: &str, libelles: &str, by: i64) {
-        for (mot, terme) in vocabulary(analyser, titre, libelles) {
+    /// A document that bears these words comes (1) or goes (-1).
+    pub(super) fn count(&mut self, mots: Mots, by: i64) {
+        for (mot, terme) in mots {
             match self.counts.get_mut(&mot) {
                 Some((_, count)) => *count += by,
                 None => drop(self.counts.insert(mot, (terme, by))),
@@ -34,12 +33,11 @@ impl Vocabulary {
         counts.sort_unstable();
         for counts in counts.chunks(ROWS) {
             let mut sql = Sql::new(db.get_database_backend());
-            sql.push("INSERT INTO mot (mot, envers, terme, frequence) VALUES ");
-            for (rank, (mot, (terme, count))) in counts.iter().enumerate() {
+            sql.push("INSERT INTO mot (mot, envers, terme, frequence) ");
+            sql.rows(counts.iter().map(|(mot, (terme, count))| {
                 let envers: String = mot.chars().rev().collect();
-                sql.push(if rank == 0 { "(" } else { ", (" }).bind(mot.as_str()).push(", ").bind(envers);
-                sql.push(", ").bind(terme.as_str()).push(", ").bind(*count).push(")");
-            }
+                vec![mot.as_str().into(), envers.into(), terme.as_str().into(), (*count).into()]
+            }));
             sql.push(" ON CONFLICT (mot) DO UPDATE SET frequence = mot.frequence + excluded.frequence");
             db.execute_raw(sql.build()).await?;
         }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
 
 use super::drawing::drawing;
 use super::vocabulary::Vocabulary;
-use crate::search::document::{Indexed, Texts, indexed};
+use crate::search::document::{Indexed, Texts, indexed, vocabulary};
 use crate::search::sujet::Sujet;
 use crate::search::term::Analyser;
 use crate::store::Sql;
@@ -31,8 +31,8 @@ struct Document {
     indexed: Indexed,
 }
 
-// Rows of one statement.
 const ROWS: usize = 100;
+const ROWS_OF_ARRAYS: usize = 500;
 
 // Documents after which what PostgreSQL knows of the tables is of before.
 const MANY: usize = 1_000;
@@ -79,7 +79,7 @@ impl<'a> Batch<'a> {
         // FTS5 writes what it holds each time that a number is lower than the one before.
         documents.sort_by_key(|document| document.rang);
         self.written += documents.len();
-        for documents in documents.chunks(ROWS) {
+        for documents in documents.chunks(self.rows()) {
             self.insert(sujet, documents).await?;
         }
         Ok(())
@@ -101,12 +101,18 @@ impl<'a> Batch<'a> {
     // Gives the numbers of the documents that were there, by key: they keep them.
     async fn take_out(&mut self, sujet: Sujet, keys: &[String]) -> Result<HashMap<String, i64>, DbErr> {
         let mut sql = self.sql();
-        sql.push("SELECT d.cle_objet, d.rang, d.titre, d.libelles FROM document d WHERE d.type_objet = ");
-        sql.bind(sujet.type_objet()).push(" AND ").one_of("d.cle_objet", keys);
+        sql.push("SELECT d.cle_objet, d.rang, d.titre, d.libelles FROM ").list(keys);
+        if sql.is_postgres() {
+            // One look-up for each key, whatever it believes of a table that is being filled.
+            sql.push(" AS k(value) CROSS JOIN LATERAL (SELECT * FROM document d WHERE d.type_objet = ");
+            sql.bind(sujet.type_objet()).push(" AND d.cle_objet = k.value OFFSET 0) d");
+        } else {
+            sql.push(" k CROSS JOIN document d ON d.cle_objet = k.value AND d.type_objet = ").bind(sujet.type_objet());
+        }
         let (mut numbers, mut rangs) = (HashMap::new(), Vec::new());
         for row in self.db.query_all_raw(sql.build()).await? {
             let (titre, libelles): (String, String) = (row.try_get("", "titre")?, row.try_get("", "libelles")?);
-            self.vocabulary.count(&mut self.analyser, &titre, &libelles, -1);
+            self.vocabulary.count(vocabulary(&mut self.analyser, &titre, &libelles), -1);
             let rang: i64 = row.try_get("", "rang")?;
             rangs.push(rang);
             numbers.insert(row.try_get("", "cle_objet")?, rang % NUMBERS);
@@ -146,9 +152,9 @@ impl<'a> Batch<'a> {
             named_by_labels: drawing(sujet).named_by_labels,
             place: place.0.zip(place.1),
         };
-        let indexed = indexed(&mut self.analyser, sujet, &texts);
+        let mut indexed = indexed(&mut self.analyser, sujet, &texts);
+        self.vocabulary.count(std::mem::take(&mut indexed.mots), 1);
         let libelles = kept(&format!("{alias}\n{libelles}"));
-        self.vocabulary.count(&mut self.analyser, &titre, &libelles, 1);
         let number = numbers.get(&cle).copied().unwrap_or_else(|| {
             self.suivant += 1;
             self.suivant - 1
@@ -159,26 +165,30 @@ impl<'a> Batch<'a> {
 
     async fn insert(&self, sujet: Sujet, documents: &[Document]) -> Result<(), DbErr> {
         let mut sql = self.sql();
-        sql.push(
-            "INSERT INTO document (rang, type_objet, cle_objet, titre, nom, libelles, latitude, longitude) VALUES ",
-        );
-        for (rank, document) in documents.iter().enumerate() {
-            sql.push(if rank == 0 { "(" } else { ", (" }).bind(document.rang).push(", ").bind(sujet.type_objet());
-            for text in [&document.cle, &document.titre, &document.indexed.nom, &document.libelles] {
-                sql.push(", ").bind(text.as_str());
-            }
-            sql.push(", ").bind(document.place.0).push(", ").bind(document.place.1).push(")");
-        }
+        sql.push("INSERT INTO document (rang, type_objet, cle_objet, titre, nom, libelles, latitude, longitude) ");
+        sql.rows(documents.iter().map(|Document { rang, cle, titre, libelles, place, indexed }| {
+            let texts = [sujet.type_objet(), cle.as_str(), titre, &indexed.nom, libelles].map(Value::from);
+            let mut row = vec![Value::from(*rang)];
+            row.extend(texts);
+            row.extend([Value::from(place.0), Value::from(place.1)]);
+            row
+        }));
         self.db.execute_raw(sql.build()).await?;
         let mut sql = self.sql();
-        let (rowid, cast) = if sql.is_postgres() { ("rang", "::tsvector)") } else { ("rowid", ")") };
-        sql.push("INSERT INTO document_terme (").push(rowid).push(", termes) VALUES ");
-        for (rank, document) in documents.iter().enumerate() {
-            let lexemes: Vec<&str> = document.indexed.lexemes.iter().map(String::as_str).collect();
-            sql.push(if rank == 0 { "(" } else { ", (" }).bind(document.rang).push(", ");
-            sql.bind(lexemes.join(" ")).push(cast);
+        let terms = |document: &Document| vec![document.rang.into(), document.indexed.lexemes.join(" ").into()];
+        let rows = documents.iter().map(terms);
+        if sql.is_postgres() {
+            sql.push("INSERT INTO document_terme (rang, termes) SELECT rang, termes::tsvector FROM (").rows(rows);
+            sql.push(") AS row(rang, termes)");
+        } else {
+            sql.push("INSERT INTO document_terme (rowid, termes) ").rows(rows);
         }
         self.db.execute_raw(sql.build()).await.map(drop)
+    }
+
+    // Rows of one statement.
+    fn rows(&self) -> usize {
+        if self.sql().is_postgres() { ROWS_OF_ARRAYS } else { ROWS }
     }
 
     fn sql(&self) -> Sql {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Days, Utc};
 use entity::{changement, version_donnees};
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, QueryFilter, QuerySelect,
 };
 
 use super::digest;
-use super::table::{OBJETS, Objet, Row, Shown, Table};
+use super::insert::fill;
+use super::table::{OBJETS, Objet, Row, Shown, Table, values};
 use crate::store::Sql;
 use crate::store::changement::position;
 
@@ -51,6 +51,8 @@ pub(super) struct Changes {
     pub now: DateTime<Utc>,
     /// Tables of which at least one row was written or deleted.
     pub tables: BTreeSet<&'static str>,
+    // Rows written into each table since the database last counted what it holds.
+    filled: BTreeMap<&'static str, usize>,
     /// What shrank, for the one who decides whether it may.
     pub shrinkages: Vec<Shrinkage>,
     version: Option<i64>,
@@ -62,11 +64,15 @@ pub(super) struct Changes {
 /// Objects told in one statement.
 const BATCH: usize = 2_000;
 
+/// Rows after which what PostgreSQL knows of a table is of before.
+const MANY: usize = 1_000;
+
 impl Changes {
     pub(super) fn new(now: DateTime<Utc>) -> Self {
         Self {
             now,
             tables: BTreeSet::new(),
+            filled: BTreeMap::new(),
             shrinkages: Vec::new(),
             version: None,
             told: HashMap::new(),
@@ -94,6 +100,7 @@ impl Changes {
 
     fn changed(&mut self, table: &Table, row: &Row, nature: Nature) {
         self.tables.insert(table.name);
+        *self.filled.entry(table.name).or_default() += 1;
         match table.shown {
             Shown::Itself => self.tell(table.type_objet, table.cle(row), nature),
             Shown::Part => self.touch(table.type_objet, table.cle(row)),
@@ -104,6 +111,7 @@ impl Changes {
     fn tell(&mut self, type_objet: &'static str, cle: &str, nature: Nature) {
         if self.told.insert(digest::object(type_objet, cle), nature) != Some(nature) {
             self.pending.insert((type_objet, cle.to_owned()), nature);
+            *self.filled.entry("changement").or_default() += 1;
         }
     }
 
@@ -111,6 +119,12 @@ impl Changes {
     pub(super) fn due(&mut self, all: bool) -> Option<Vec<((&'static str, String), Nature)>> {
         let due = self.pending.len() >= if all { 1 } else { BATCH };
         due.then(|| std::mem::take(&mut self.pending).into_iter().collect())
+    }
+
+    /// Tables that many rows went into since the last call.
+    pub(super) fn filled(&mut self) -> Vec<&'static str> {
+        let filled = std::mem::take(&mut self.filled);
+        filled.into_iter().filter(|(_, rows)| *rows >= MANY).map(|(table, _)| table).collect()
     }
 
     /// Objects of which a part changed and that were not written themselves.
@@ -166,28 +180,24 @@ pub(super) async fn tell(
     now: DateTime<Utc>,
     due: Vec<((&'static str, String), Nature)>,
 ) -> Result<(), DbErr> {
-    let rows = due.into_iter().map(|((type_objet, cle), nature)| changement::Model {
-        id: position(version, type_objet, &cle),
-        type_objet: type_objet.to_owned(),
-        cle_objet: cle,
-        version,
-        le: now,
-        nature: nature.code().to_owned(),
+    let rows = due.into_iter().map(|((type_objet, cle), nature)| {
+        let id = position(version, type_objet, &cle);
+        values::<changement::Entity>(&changement::Model {
+            id,
+            type_objet: type_objet.to_owned(),
+            cle_objet: cle,
+            version,
+            le: now,
+            nature: nature.code().to_owned(),
+        })
     });
-    let rows: Vec<changement::ActiveModel> = rows.map(IntoActiveModel::into_active_model).collect();
-    let again = OnConflict::columns([changement::Column::TypeObjet, changement::Column::CleObjet])
-        .update_columns([
-            changement::Column::Id,
-            changement::Column::Version,
-            changement::Column::Le,
-            changement::Column::Nature,
-        ])
-        .to_owned();
-    for rows in rows.chunks(500) {
-        changement::Entity::insert_many(rows.to_vec()).on_conflict(again.clone()).exec_without_returning(db).await?;
-    }
-    Ok(())
+    let columns: Vec<&str> = changement::Column::iter().map(|column| column.as_str()).collect();
+    fill(db, "changement", &columns, rows.collect(), AGAIN).await
 }
+
+// What an object becomes takes the place of what it was.
+const AGAIN: &str = " ON CONFLICT (type_objet, cle_objet) DO UPDATE SET id = excluded.id, version = excluded.version, \
+                     le = excluded.le, nature = excluded.nature";
 
 // Removals are told for a year; who comes back later reads everything again.
 const MEMORY: Days = Days::new(365);

@@ -1,6 +1,6 @@
 //! How do rows go into a table, and out of it? Many to a statement.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
 use super::digest::{is_about_files, is_kept};
 use super::table::{Row, Table};
@@ -9,6 +9,7 @@ use crate::store::Sql;
 // Bigger statements are slower, on both databases; SQLite binds 32 766 values at the most.
 const ROWS: usize = 100;
 const VALUES: usize = 30_000;
+const ROWS_OF_ARRAYS: usize = 500;
 
 /// What a row does when its key is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +29,24 @@ pub(super) async fn insert(
     rows: Vec<Row>,
     meeting: Meeting,
 ) -> Result<(), DbErr> {
-    let size = ROWS.min(VALUES / table.columns.len().max(1));
-    let conflict = conflict(table, meeting);
+    fill(db, table.name, &table.columns, rows, &conflict(table, meeting)).await
+}
+
+/// Inserts rows into these columns; `conflict` follows the values.
+pub(super) async fn fill(
+    db: &DatabaseTransaction,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Row>,
+    conflict: &str,
+) -> Result<(), DbErr> {
+    let arrays = db.get_database_backend() == DbBackend::Postgres;
+    let size = if arrays { ROWS_OF_ARRAYS } else { ROWS.min(VALUES / columns.len().max(1)) };
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut sql = Sql::new(db.get_database_backend());
-        sql.push("INSERT INTO ").push(table.name).push(" (").push(&table.columns.join(", ")).push(") VALUES ");
-        tuples(&mut sql, rows.by_ref().take(size));
-        sql.push(&conflict);
+        sql.push("INSERT INTO ").push(table).push(" (").push(&columns.join(", ")).push(") ");
+        sql.rows(rows.by_ref().take(size)).push(conflict);
         db.execute_raw(sql.build()).await?;
     }
     Ok(())
@@ -65,25 +76,10 @@ pub(super) async fn delete(db: &DatabaseTransaction, table: &Table, rows: &[Row]
     let names: Vec<&str> = table.key.iter().map(|rank| table.columns[*rank]).collect();
     for rows in rows.chunks(1_000) {
         let mut sql = Sql::new(db.get_database_backend());
-        sql.push("DELETE FROM ").push(table.name).push(" WHERE (").push(&names.join(", ")).push(") IN (VALUES ");
+        sql.push("DELETE FROM ").push(table.name).push(" WHERE (").push(&names.join(", ")).push(") IN (");
         let keys = rows.iter().map(|row| table.key.iter().map(|rank| row[*rank].clone()).collect());
-        tuples(&mut sql, keys);
-        sql.push(")");
+        sql.rows(keys).push(")");
         db.execute_raw(sql.build()).await?;
     }
     Ok(())
-}
-
-// `($1, $2), ($3, $4)`
-fn tuples(sql: &mut Sql, rows: impl Iterator<Item = Row>) {
-    for (rank, row) in rows.enumerate() {
-        sql.push(if rank == 0 { "(" } else { ", (" });
-        for (rank, value) in row.into_iter().enumerate() {
-            if rank > 0 {
-                sql.push(", ");
-            }
-            sql.bind(value);
-        }
-        sql.push(")");
-    }
 }
