@@ -25,8 +25,8 @@ const MAX_CONNECTIONS: u32 = 4_096;
 const HEADERS: Duration = Duration::from_secs(15);
 /// Bytes of a request's head; more is answered 431.
 const MAX_HEAD: usize = 64 * 1024;
-/// Requests of one HTTP/2 connection under way at once.
-const MAX_STREAMS: u32 = 32;
+/// Requests of one HTTP/2 connection under way at once: as many as clients take for granted before they are told.
+const MAX_STREAMS: u32 = 100;
 /// What an HTTP/2 client sends first, and no other.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Given to the requests under way when the program is asked to stop.

@@ -79,14 +79,16 @@ async fn a_query_asked_by_get_is_good_until_data_are_published() {
         assert_eq!((first.status, first.header("cache-control").as_str()), (200, "public, no-cache"));
         let tag = first.header("etag");
         let before = test.statements();
-        for held in [tag.clone(), format!("\"other\", {tag}"), "*".to_owned()] {
+        for held in [tag.clone(), format!("\"other\", {tag}")] {
             let again = service.get(&path, &[("if-none-match", &held)]).await;
             assert_eq!((again.status, again.header("etag")), (304, tag.clone()), "{held}");
             assert_eq!(again.header("cache-control"), "public, no-cache");
             assert_eq!(again.header("vary"), "Accept, Authorization");
         }
         assert_eq!(test.statements() - before, 0, "nothing is executed");
-        assert_eq!(service.get(&path, &[("if-none-match", "\"other\"")]).await.status, 200);
+        for other in ["\"other\"", "*"] {
+            assert_eq!(service.get(&path, &[("if-none-match", other)]).await.status, 200);
+        }
         test.publish().await;
         let changed = service.get(&path, &[("if-none-match", &tag)]).await;
         assert_eq!(changed.status, 200);
@@ -120,7 +122,7 @@ async fn an_answer_to_a_token_is_kept_by_nobody_else() {
 async fn what_the_version_does_not_decide_is_kept_by_nobody() {
     let service = Served::alone(Options::default()).await;
     let told = |answer: Received| (answer.header("cache-control"), answer.header("etag"));
-    for query in ["{ imports { totalCount } }", "{ ficheRncp(rncp: \"x\") { rncp } }", "{ nowhere }", "{"] {
+    for query in ["{ imports { totalCount } }", "{ ficheRncp(rncp: \"37537x\") { rncp } }", "{ nowhere }", "{"] {
         let answer = service.get(&asking(&[("query", query)]), &[("if-none-match", "*")]).await;
         assert_eq!(told(answer), ("no-store".to_owned(), String::new()), "{query}");
     }
