@@ -8,13 +8,13 @@ use anyhow::{Context, ensure};
 use passerelle::store::Pool;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
-use super::cost::{Cost, Meter, Server};
+use super::cost::{Cost, Meter, Server, server};
 
 /// Measures it on what the last import left, and leaves the tables empty.
 pub async fn measure(url: &str, scratch: &Path) -> anyhow::Result<()> {
     let pool = Pool::open(url, 1).await?;
     let db = &pool.writer;
-    let server = super::server(&pool).await?;
+    let server = server(db).await?;
     let rows = if url.starts_with("sqlite:") {
         sqlite(url, db, scratch).await?
     } else {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::fs;
 use std::time::Instant;
 
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+
 /// What was spent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
@@ -46,10 +48,15 @@ pub struct Meter {
 /// The number of the process that all others of a PostgreSQL of this machine come from; none for a database without.
 pub type Server = Option<u32>;
 
-/// The server that answers with this number of its own process.
-pub fn server_of(backend: u32) -> Server {
-    let stat = fs::read_to_string(format!("/proc/{backend}/stat")).ok()?;
-    parent(&stat)
+/// The PostgreSQL of a database, when it is one and runs on this machine.
+pub async fn server(db: &DatabaseConnection) -> Result<Server, DbErr> {
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(None);
+    }
+    let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid()");
+    let Some(row) = db.query_one_raw(asked).await? else { return Ok(None) };
+    let backend: i32 = row.try_get_by_index(0)?;
+    Ok(fs::read_to_string(format!("/proc/{backend}/stat")).ok().and_then(|stat| parent(&stat)))
 }
 
 impl Meter {

@@ -24,9 +24,8 @@ use migration::{Migrator, MigratorTrait};
 use mimalloc::MiMalloc;
 use passerelle::import::{self, Terms};
 use passerelle::store::Pool;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use self::cost::{Cost, Meter, Server, server_of};
+use self::cost::{Cost, Meter, Server, server};
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
@@ -61,7 +60,7 @@ async fn measure(name: &str, url: &str, folder: &Path, scratch: &Path) -> anyhow
     for _ in 0..rounds {
         let pool = Pool::open(url, 1).await?;
         Migrator::refresh(&pool.writer).await.context("the database cannot be emptied")?;
-        let server = server(&pool).await?;
+        let server = server(&pool.writer).await?;
         let whole = Meter::start(server);
         let mut each = Meter::start(server);
         let mut read = 0;
@@ -79,16 +78,6 @@ async fn measure(name: &str, url: &str, folder: &Path, scratch: &Path) -> anyhow
     }
     print(name, lines);
     baseline::measure(url, scratch).await
-}
-
-/// The PostgreSQL of a pool, when it is one and runs on this machine.
-pub async fn server(pool: &Pool) -> anyhow::Result<Server> {
-    if pool.writer.get_database_backend() != DbBackend::Postgres {
-        return Ok(None);
-    }
-    let asked = Statement::from_string(DbBackend::Postgres, "SELECT pg_backend_pid()");
-    let row = pool.writer.query_one_raw(asked).await?.context("a server has a number")?;
-    Ok(server_of(row.try_get_by_index::<i32>(0)?.unsigned_abs()))
 }
 
 async fn again(pool: &Pool, server: Server, folder: &Path, lines: &mut Lines, read: u64) -> anyhow::Result<()> {

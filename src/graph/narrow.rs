@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::error::Error;
 use super::walk::Walk;
+use crate::search::fold;
 use crate::store::{Filter, Order};
 
 /// What narrows a list, and in which order it goes.
@@ -47,7 +48,7 @@ pub async fn narrowed<F: Filter>(
     filtre: Option<impl Narrows<F>>,
     tri: Option<impl Tri>,
 ) -> Result<Narrowed<F>, Error> {
-    let filter = match filtre {
+    let mut filter = match filtre {
         Some(filtre) => filtre.narrow(ctx).await?,
         None => F::default(),
     };
@@ -57,11 +58,22 @@ pub async fn narrowed<F: Filter>(
             let message = "tri: DISTANCE is not accepted: expected filtre.pres, which tells from where".to_owned();
             return Err(Error::BadUserInput(message));
         }
+        Some(Order::Pertinence)
+            if !filter.texte().is_some_and(|texte| texte.as_deref().is_some_and(says_something)) =>
+        {
+            let message = "tri: PERTINENCE is not accepted: expected filtre.texte, with a word at least, which tells what is looked for";
+            return Err(Error::BadUserInput(message.to_owned()));
+        }
         Some(order) => order,
         None if around => Order::Distance,
         None => Order::Key,
     };
     Ok(Narrowed { filter, order })
+}
+
+// Whether a text holds a word.
+fn says_something(texte: &str) -> bool {
+    !fold(texte).is_empty()
 }
 
 /// No order can be asked.

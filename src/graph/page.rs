@@ -82,6 +82,7 @@ fn list_name<N: Node>(order: Order) -> Cow<'static, str> {
     match order {
         Order::Key | Order::Distance => N::NAME.into(),
         Order::Debut(_) => format!("{} debut", N::NAME).into(),
+        Order::Pertinence => format!("{} pertinence", N::NAME).into(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::sujet::Sujet;
 use super::term::{Analyser, Term, plain};
 
 /// The analysis of texts: the index is built again when the program has another.
-pub const ANALYSE: i32 = 2;
+pub const ANALYSE: i32 = 3;
 
 /// How deep in an object a term stands: what is found in its name is found in all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,29 @@ impl Champ {
         lexeme.push(depth);
         lexeme.push_str(terme);
         lexeme
+    }
+}
+
+/// Texts that are asked for apart from all others, and from one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Apart {
+    /// The groups of people that a service names.
+    Publics,
+    /// What it says more of them.
+    Precisions,
+}
+
+impl Apart {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Publics, Self::Precisions];
+
+    /// The word of the index for a term that stands there; without a term, for there being any.
+    pub fn lexeme(self, terme: &str) -> String {
+        let kind = match self {
+            Self::Publics => '4',
+            Self::Precisions => '5',
+        };
+        format!("{kind}{terme}")
     }
 }
 
@@ -84,6 +107,8 @@ pub struct Texts<'a> {
     pub textes: &'a str,
     /// Whether each label is a name of the object, so that asking for it means the object.
     pub named_by_labels: bool,
+    /// What is asked for apart, as [`Apart::ALL`] has them.
+    pub apart: [&'a str; 2],
     /// Degrees north and east.
     pub place: Option<(f64, f64)>,
 }
@@ -124,6 +149,11 @@ pub fn indexed(analyser: &mut Analyser, sujet: Sujet, texts: &Texts<'_>) -> Inde
     let mut rest = analyser.terms(texts.textes);
     rest.extend(analyser.terms(sujet.words()));
     lexemes.extend(standing([&names, &labels, &rest]));
+    for (apart, text) in Apart::ALL.into_iter().zip(texts.apart) {
+        let terms = analyser.terms(text);
+        lexemes.extend((!terms.is_empty()).then(|| apart.lexeme("")));
+        lexemes.extend(terms.iter().map(|term| apart.lexeme(&term.terme)));
+    }
     lexemes.sort_unstable();
     lexemes.dedup();
     Indexed { nom, lexemes, mots: mots(names.into_iter().chain(labels)) }
@@ -172,6 +202,7 @@ fn is_word(mot: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::term::term;
 
     fn held(lexemes: &[&str], texts: Texts<'_>) -> Vec<bool> {
         let found = indexed(&mut Analyser::default(), Sujet::Metier, &texts);
@@ -194,6 +225,13 @@ mod tests {
         assert_eq!(whole_lexeme(["b", "a", "b"].into_iter()).as_deref(), Some("0a0b0"));
         assert_eq!(whole_lexeme(std::iter::empty()), None);
         assert_eq!(whole_lexeme(["x".repeat(500).as_str()].into_iter()), None);
+    }
+
+    #[test]
+    fn what_is_asked_for_apart_stands_nowhere_else() {
+        let texts = Texts { titre: "Atelier", apart: ["jeunes femmes", ""], ..Texts::default() };
+        let [group, more, anywhere] = ["4", "5", "3"].map(|kind| kind.to_owned() + &term("jeunes"));
+        assert_eq!(held(&["4", &group, "5", &more, &anywhere], texts), [true, true, false, false, false]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 pub mod certification;
 pub mod code;
+pub mod condition;
 pub mod document;
 pub mod extrait;
 mod fold;

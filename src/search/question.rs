@@ -87,6 +87,19 @@ impl Question {
         groups
     }
 
+    /// The same for the lists of a type. Each of its documents holds what people call it, which narrows nothing: `formation`
+    /// among courses.
+    pub fn narrowing_of(&self, sujet: Sujet, champ: Champ) -> Groups {
+        if champ != Champ::Texte {
+            return self.narrowing(champ);
+        }
+        let own: Vec<String> = terms(sujet.words()).into_iter().map(|term| term.terme).collect();
+        let is_own = |asked: &&Asked| asked.termes.first().is_some_and(|terme| own.contains(terme));
+        let unfinished = self.unfinished && !self.asked.last().as_ref().is_some_and(is_own);
+        let asked = self.asked.iter().filter(|asked| !is_own(asked)).cloned().collect();
+        Self { asked, unfinished }.narrowing(champ)
+    }
+
     /// The same where each word may be the beginning of another: `dev web`.
     pub fn beginnings(&self, champ: Champ) -> Groups {
         let mut groups = self.groups(champ);
@@ -157,6 +170,17 @@ mod tests {
         }
         assert_eq!(Question::of("b").beginning(), None, "one letter begins too much");
         assert_eq!(Question::of(&"b".repeat(41)).beginning(), None, "no word is that long");
+    }
+
+    #[test]
+    fn what_a_type_is_called_narrows_none_of_its_lists() {
+        let narrowing = |text, sujet, champ| Question::of(text).narrowing_of(sujet, champ);
+        let baker = vec![vec!["3boulang".to_owned(), "3boulanger*".to_owned()]];
+        assert_eq!(narrowing("formation boulanger", Sujet::Formation, Champ::Texte), baker);
+        assert_eq!(narrowing("boulanger formation", Sujet::Formation, Champ::Texte), [["3boulang"]]);
+        assert_eq!(narrowing("formations", Sujet::Formation, Champ::Texte), Groups::new());
+        assert_eq!(narrowing("formation", Sujet::Service, Champ::Texte).len(), 1);
+        assert_eq!(narrowing("métier", Sujet::Metier, Champ::Libelle).len(), 1, "labels need not hold it");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::diplome::during;
 use super::facet::facets_of;
 use super::fiche_rncp::{OfFiche, levels, sheets};
 use super::sql::Sql;
-use super::text::{among, equals, since, words};
+use super::text::{among, equals, linked, since, words};
 use super::vers::Vers;
 use super::{Edge, Filter, Listed, listed};
 
@@ -33,6 +33,8 @@ pub struct CertificationFilter {
     pub vers: Vers,
     /// What its sheet bears.
     pub fiche: OfFiche,
+    /// Départements where a course that the catalogue shows prepares it, any of them.
+    pub departements: Vec<String>,
     /// Specialities of the sheet or of the diploma, any of them.
     pub nsfs: Vec<String>,
     /// Whose content changed at that moment or later.
@@ -52,8 +54,16 @@ impl Filter for CertificationFilter {
         self.vers.conditions(sql);
         self.fiche.conditions(sql);
         specialities(&self.nsfs, sql);
+        linked("id", TAUGHT, "m.departement_insee", &self.departements, sql);
+    }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
     }
 }
+
+const TAUGHT: &str =
+    "SELECT f.certification_id FROM formation f JOIN commune m ON m.insee = f.commune_insee AND f.statut = 'publie'";
 
 /// Adds the condition that a row's sheet or diploma is of one of these specialities, when there are any.
 pub(super) fn specialities(nsfs: &[String], sql: &mut Sql) {
@@ -98,4 +108,12 @@ facets_of! {
     PAR_NIVEAU = "", "c.niveau_europeen", |filter| filter.niveaux.clear();
     /// By professional domain of the jobs they lead to.
     PAR_DOMAINE = " JOIN (SELECT DISTINCT r.rncp, t.domaine_code FROM fiche_rncp_metier r JOIN metier t ON t.rome = r.rome) f ON f.rncp = c.rncp", "f.domaine_code", |filter| filter.vers.domaines.clear();
+    /// By register of their sheet.
+    PAR_REGISTRE = " JOIN fiche_rncp r ON r.rncp = c.rncp", "r.registre", |filter| filter.fiche.registre = None;
+    /// By way to reach their sheet.
+    PAR_VOIE_ACCES = " JOIN fiche_rncp r ON r.rncp = c.rncp JOIN (SELECT 'apprentissage' AS voie UNION ALL SELECT 'professionnalisation' UNION ALL SELECT 'candidature-individuelle' UNION ALL SELECT 'experience' UNION ALL SELECT 'formation-continue' UNION ALL SELECT 'formation-initiale') f ON CASE f.voie WHEN 'apprentissage' THEN r.voie_apprentissage WHEN 'professionnalisation' THEN r.voie_professionnalisation WHEN 'candidature-individuelle' THEN r.voie_candidature WHEN 'experience' THEN r.voie_experience WHEN 'formation-continue' THEN r.voie_formation_continue ELSE r.voie_formation_initiale END", "f.voie", |filter| filter.fiche.voies.clear();
+    /// By speciality of their sheet or of their diploma.
+    PAR_NSF = " JOIN (SELECT a.id, n.nsf FROM certification a JOIN fiche_rncp_nsf n ON n.rncp = a.rncp UNION SELECT a.id, d.nsf FROM certification a JOIN diplome d ON d.cfd = a.cfd) f ON f.id = c.id", "f.nsf", |filter| filter.nsfs.clear();
+    /// By département where a course that the catalogue shows prepares them.
+    PAR_DEPARTEMENT = " JOIN (SELECT DISTINCT f.certification_id, m.departement_insee FROM formation f JOIN commune m ON m.insee = f.commune_insee WHERE f.statut = 'publie') f ON f.certification_id = c.id", "f.departement_insee", |filter| filter.departements.clear();
 }

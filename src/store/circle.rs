@@ -17,7 +17,7 @@ pub struct Circle {
 }
 
 /// The radius of each ring, as a part of the circle's: the last is the whole circle.
-const RINGS: [f64; 3] = [1.0 / 16.0, 1.0 / 4.0, 1.0];
+const RINGS: [f64; 4] = [1.0 / 64.0, 1.0 / 16.0, 1.0 / 4.0, 1.0];
 const WHOLE: usize = RINGS.len() - 1;
 
 impl Circle {

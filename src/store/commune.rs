@@ -47,6 +47,10 @@ impl Filter for CommuneFilter {
         among("type_commune", &self.types, sql);
     }
 
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
+
     fn around(&self) -> &[Circle] {
         &self.place.around
     }

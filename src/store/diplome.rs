@@ -54,6 +54,10 @@ impl Filter for DiplomeFilter {
             sql,
         );
     }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
 }
 
 /// Adds the condition that two columns, from one day to the other, meet a period; a missing bound is no bound.

@@ -63,6 +63,33 @@ impl Edge {
     }
 }
 
+impl Edge {
+    /// The same condition where rows are read by where they stand. SQLite would read the select again for each row: it looks
+    /// the row up in it instead.
+    pub(super) fn condition_of_each(&self, sql: &mut Sql) {
+        match self {
+            Self::Among { column, select } if !sql.is_postgres() => match looked_up(column, select) {
+                Some(condition) => {
+                    sql.push(&condition);
+                }
+                None => self.condition(sql),
+            },
+            _ => self.condition(sql),
+        }
+    }
+}
+
+// The condition that a select gives the column of `c`; none when the select is no plain one.
+fn looked_up(column: &str, select: &str) -> Option<String> {
+    let exists = |part: &str| {
+        let (value, rest) = part.trim().strip_prefix("SELECT ")?.split_once(" FROM ")?;
+        let plain = rest.contains(" WHERE ") && !part.contains('(') && !part.contains(" OR ");
+        plain.then(|| format!("EXISTS (SELECT 1 FROM {rest} AND {value} = c.{column})"))
+    };
+    let parts: Option<Vec<String>> = select.replace(" UNION ALL ", " UNION ").split(" UNION ").map(exists).collect();
+    Some(format!("({})", parts?.join(" OR ")))
+}
+
 /// What a list hangs from: a key, and for a list by distance the circle around it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Parent {
@@ -97,6 +124,26 @@ impl Parent {
             let keys: Vec<&str> = parents.iter().map(|parent| parent.key.as_str()).collect();
             sql.push("(SELECT value FROM ").list(&keys);
             sql.push(if sql.is_postgres() { " AS list(value)) k" } else { ") k" });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_looked_up_in_a_plain_select_alone() {
+        let select = "SELECT m.rncp FROM fiche_rncp_metier m WHERE m.rome = k.value";
+        let expected = "(EXISTS (SELECT 1 FROM fiche_rncp_metier m WHERE m.rome = k.value AND m.rncp = c.rncp))";
+        assert_eq!(looked_up("rncp", select).as_deref(), Some(expected));
+        let two = looked_up("id", "SELECT f.a FROM f WHERE f.x = k.value UNION SELECT f.b FROM f WHERE f.y = k.value");
+        assert_eq!(two.map(|two| two.matches("EXISTS").count()), Some(2));
+        for other in [
+            "SELECT k.value UNION ALL SELECT m.a FROM m WHERE m.b = k.value",
+            "SELECT MAX(i.id) FROM i WHERE i.a = k.value",
+        ] {
+            assert_eq!(looked_up("id", other), None, "{other}");
         }
     }
 }

@@ -61,6 +61,10 @@ impl Filter for FicheRncpFilter {
         linked("rncp", "SELECT n.rncp FROM fiche_rncp_nsf n", "n.nsf", &self.nsfs, sql);
         linked("rncp", "SELECT o.rncp FROM opco_fiche_rncp o", "o.opco_slug", &self.opcos, sql);
     }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
 }
 
 impl FicheRncpFilter {
@@ -189,4 +193,6 @@ facets_of! {
     PAR_DOMAINE = " JOIN (SELECT DISTINCT r.rncp, t.domaine_code FROM fiche_rncp_metier r JOIN metier t ON t.rome = r.rome) f ON f.rncp = c.rncp", "f.domaine_code", |filter| filter.vers.domaines.clear();
     /// By speciality.
     PAR_NSF = " JOIN fiche_rncp_nsf f ON f.rncp = c.rncp", "f.nsf", |filter| filter.nsfs.clear();
+    /// By way to reach them.
+    PAR_VOIE_ACCES = " JOIN (SELECT 'apprentissage' AS voie UNION ALL SELECT 'professionnalisation' UNION ALL SELECT 'candidature-individuelle' UNION ALL SELECT 'experience' UNION ALL SELECT 'formation-continue' UNION ALL SELECT 'formation-initiale') f ON CASE f.voie WHEN 'apprentissage' THEN c.voie_apprentissage WHEN 'professionnalisation' THEN c.voie_professionnalisation WHEN 'candidature-individuelle' THEN c.voie_candidature WHEN 'experience' THEN c.voie_experience WHEN 'formation-continue' THEN c.voie_formation_continue ELSE c.voie_formation_initiale END", "f.voie", |filter| filter.voies.clear();
 }

@@ -17,6 +17,11 @@ pub trait Filter: Clone + Debug + Default + Eq + Hash + Send + Sync + 'static {
         &[]
     }
 
+    /// The text that rows must answer, in a list that can go by how well they do.
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        None
+    }
+
     /// Whether what is offered remotely is kept wherever it stands, and has no distance unless one can come to it.
     fn keeps_remote(&self) -> bool {
         false

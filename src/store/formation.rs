@@ -75,6 +75,10 @@ impl Filter for FormationFilter {
         self.place.conditions("commune_insee", sql);
     }
 
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
+
     fn around(&self) -> &[Circle] {
         &self.place.around
     }
@@ -193,4 +197,6 @@ facets_of! {
     PAR_DEPARTEMENT = " JOIN commune m ON m.insee = c.commune_insee", "m.departement_insee", |filter| filter.place.outside(Division::Departement);
     /// By région of where they stand.
     PAR_REGION = " JOIN commune m ON m.insee = c.commune_insee", "m.region_insee", |filter| filter.place.outside(Division::Region);
+    /// By académie of where they stand.
+    PAR_ACADEMIE = " JOIN commune m ON m.insee = c.commune_insee JOIN departement d ON d.insee = m.departement_insee", "d.academie_code", |filter| filter.place.outside(Division::Academie);
 }

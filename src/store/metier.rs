@@ -63,6 +63,10 @@ impl Filter for MetierFilter {
         equals("emploi_reglemente", self.emploi_reglemente, sql);
         equals("emploi_cadre", self.emploi_cadre, sql);
     }
+
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
 }
 
 listed!(metier, rome, MetierFilter, text = "libelle_tri", searched = [Metier Libelle "rome"]);

@@ -12,13 +12,15 @@ pub enum Order {
     Distance,
     /// By the first day of the next session, on that day or later; what has none comes last.
     Debut(NaiveDate),
+    /// From what answers the text of the filter best: a few hundreds of rows, as a search ranks them; all others after.
+    Pertinence,
 }
 
 impl Order {
-    /// What the rows that come last stand at: farther than any chord, later than any day.
+    /// What the rows that come last stand at: farther than any chord, later than any day, below any score.
     pub(super) fn last(self) -> f64 {
         match self {
-            Self::Debut(_) => 99_999_999.0,
+            Self::Debut(_) | Self::Pertinence => 99_999_999.0,
             _ => 9.0,
         }
     }

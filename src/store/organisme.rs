@@ -59,6 +59,10 @@ impl Filter for OrganismeFilter {
         self.place.conditions("commune_insee", sql);
     }
 
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
+
     fn around(&self) -> &[Circle] {
         &self.place.around
     }

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use super::edge::{Edge, Parent};
 use super::facet::Facet;
 use super::order::Order;
+use super::pertinence::Best;
 use super::select::Select;
 use super::sql::Sql;
 use super::{Listed, Store};
@@ -107,7 +108,11 @@ pub async fn pages<E: Listed>(
 ) -> Result<Pages<E::Model>, DbErr> {
     let db = store.reader();
     let mut sql = Sql::new(db.get_database_backend());
-    let select = Select::new(list, window);
+    let best = match list.order {
+        Order::Pertinence => Some(Best::of(store, list, parents).await?),
+        _ => None,
+    };
+    let select = Select::new(list, window, best.as_ref());
     if sql.is_postgres() {
         select.lateral(parents, &mut sql);
     } else {

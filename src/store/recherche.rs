@@ -5,24 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
+use super::lexeme::{IMPORTANCES, matched};
+pub use super::lexeme::{NUMBERS, rang};
 use super::sql::Sql;
 use super::{Circle, Point, Store, chord2, metres};
 use crate::search::code::{Code, codes};
 use crate::search::document::{Champ, cell_lexemes, type_lexeme};
-use crate::search::question::{BEGINS, Groups, Question, of_types};
+use crate::search::question::{Groups, Question, of_types};
 use crate::search::rank::{Candidate, Distance, Palier, ranked};
 use crate::search::sujet::Sujet;
 use crate::search::typo::{Neighbour, allowed, ends, meant};
-
-/// Documents are numbered below this.
-pub const NUMBERS: i64 = 1 << 40;
-
-const IMPORTANCES: i64 = 1 << 5;
-
-/// The place of a document among equals: by type, by importance (0 to 31), by number.
-pub fn rang(sujet: Sujet, importance: i64, number: i64) -> i64 {
-    (sujet.rank() * IMPORTANCES + importance.clamp(0, IMPORTANCES - 1)) * NUMBERS + number
-}
 
 /// What is searched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -46,8 +38,11 @@ pub struct Trouves {
     pub question: Question,
 }
 
-// Documents that the engine gives for each way of answering.
-const CANDIDATES: i64 = 150;
+/// Documents that the engine gives for each way of answering.
+pub(super) const CANDIDATES: i64 = 150;
+
+/// Documents found by names and labels beyond which texts are not looked at.
+pub(super) const ENOUGH: usize = CANDIDATES as usize;
 
 // Sheets that lead to the jobs of a search, at the most.
 const LEADING: i64 = 300;
@@ -66,7 +61,7 @@ pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> 
     if question.asked.is_empty() {
         return Ok(Trouves { found: ranked(&question, candidates), question });
     }
-    let known = search.complete(&mut question).await?;
+    let known = complete(store, &mut question).await?;
     if demande.names_alone {
         candidates.extend(search.names(&question).await?);
         return Ok(Trouves { found: ranked(&question, candidates), question });
@@ -135,37 +130,19 @@ impl Search<'_> {
         Ok(found.distance.is_some().then_some(found))
     }
 
-    // Completes the last word; gives the words of the question that names and labels bear.
-    async fn complete(&self, question: &mut Question) -> Result<BTreeSet<String>, DbErr> {
-        let mut sql = self.sql();
-        let mots: Vec<&str> = question.asked.iter().map(|asked| asked.mot.as_str()).collect();
-        sql.push("SELECT w.mot, w.terme FROM mot w WHERE ").one_of("w.mot", &mots);
-        if let Some(beginning) = question.beginning() {
-            sql.push(" UNION ALL SELECT * FROM (SELECT w.mot, w.terme FROM mot w WHERE w.mot > ").bind(beginning);
-            sql.push(" AND w.mot < ").bind(format!("{beginning}\u{10ffff}"));
-            sql.push(" ORDER BY w.frequence DESC, w.mot LIMIT ").bind(COMPLETIONS).push(") begun");
-        }
-        let (mut known, mut termes) = (BTreeSet::new(), Vec::new());
-        for row in self.rows(sql).await? {
-            let mot: String = row.try_get("", "mot")?;
-            if mots.contains(&mot.as_str()) {
-                known.insert(mot);
-            } else {
-                termes.push(row.try_get("", "terme")?);
-            }
-        }
-        question.complete(termes.into_iter());
-        Ok(known)
-    }
-
     async fn every_word(&self, question: &Question) -> Result<Vec<Candidate>, DbErr> {
         let mut ways: Vec<(Palier, Groups)> =
             question.whole().map(|whole| (Palier::Entier, whole)).into_iter().collect();
         ways.extend(
-            [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle), (Palier::Texte, Champ::Texte)]
+            [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle)]
                 .map(|(palier, champ)| (palier, question.groups(champ))),
         );
-        self.by_words(ways).await
+        let mut found = self.by_words(ways).await?;
+        // Where names and labels give enough, what texts hold comes after it: frequent words would find half of them all.
+        if found.len() < ENOUGH {
+            found.extend(self.by_words(vec![(Palier::Texte, question.groups(Champ::Texte))]).await?);
+        }
+        Ok(found)
     }
 
     // Names, and the titles of jobs.
@@ -208,55 +185,38 @@ impl Search<'_> {
     }
 }
 
-/// Adds the select of the places of the documents that hold a word of each group.
-fn matched(groups: &Groups, sql: &mut Sql) {
-    let rowid = if sql.is_postgres() { "rang" } else { "rowid AS rang" };
-    sql.push("SELECT ").push(rowid).push(" FROM document_terme WHERE ");
-    matching(groups, sql);
-    if sql.is_postgres() {
-        // PostgreSQL takes rare words for frequent ones, and would go through the table in the order of places until enough
-        // documents hold them: all of it. It must ask GIN first, and sort what that gives.
-        sql.push(" OFFSET 0");
+/// Completes the last word; gives the words of the question that names and labels bear.
+pub(super) async fn complete(store: &Store, question: &mut Question) -> Result<BTreeSet<String>, DbErr> {
+    let mut sql = Sql::new(store.reader().get_database_backend());
+    let mots: Vec<&str> = question.asked.iter().map(|asked| asked.mot.as_str()).collect();
+    sql.push("SELECT w.mot, w.terme FROM mot w WHERE ").one_of("w.mot", &mots);
+    if let Some(beginning) = question.beginning() {
+        sql.push(" UNION ALL SELECT * FROM (SELECT w.mot, w.terme FROM mot w WHERE w.mot > ").bind(beginning);
+        sql.push(" AND w.mot < ").bind(format!("{beginning}\u{10ffff}"));
+        sql.push(" ORDER BY w.frequence DESC, w.mot LIMIT ").bind(COMPLETIONS).push(") begun");
     }
+    let (mut known, mut termes) = (BTreeSet::new(), Vec::new());
+    for row in store.reader().query_all_raw(sql.build()).await? {
+        let mot: String = row.try_get("", "mot")?;
+        if mots.contains(&mot.as_str()) {
+            known.insert(mot);
+        } else {
+            termes.push(row.try_get("", "terme")?);
+        }
+    }
+    question.complete(termes.into_iter());
+    Ok(known)
 }
 
-/// Adds the condition that a row of `document_terme` holds a word of each group. Words are letters and digits of ours.
-pub(super) fn matching(groups: &Groups, sql: &mut Sql) {
-    let (mark, begins, or, and) =
-        if sql.is_postgres() { ("", ":*", " | ", " & ") } else { ("\"", "*", " OR ", " AND ") };
-    let written = |word: &String| match word.strip_suffix(BEGINS) {
-        Some(beginning) => format!("{mark}{beginning}{mark}{begins}"),
-        None => format!("{mark}{word}{mark}"),
-    };
-    let group = |words: &Vec<String>| format!("({})", words.iter().map(written).collect::<Vec<_>>().join(or));
-    let query = groups.iter().map(group).collect::<Vec<_>>().join(and);
-    if sql.is_postgres() {
-        sql.push("termes @@ CAST(").bind(query).push(" AS tsquery)");
-    } else {
-        sql.push("document_terme MATCH ").bind(query);
-    }
-}
-
-/// Adds the select of the keys of the documents of a type that hold a word of each group.
-pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
-    let rowid = if sql.is_postgres() { "rang" } else { "rowid" };
-    sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.")
-        .push(rowid)
-        .push(" WHERE ");
-    matching(groups, sql);
-    for (sign, bound) in [(">=", rang(sujet, 0, 0)), ("<", rang(sujet, IMPORTANCES - 1, NUMBERS))] {
-        sql.push(" AND document_terme.").push(rowid).push(" ").push(sign).push(" ").bind(bound);
-    }
-}
-
-// How far a point is from the middle of a circle; none when it is out of it.
-fn distance(circle: &Circle, point: Point) -> Option<Distance> {
+/// How far a point is from the middle of a circle; none when it is out of it.
+pub(super) fn distance(circle: &Circle, point: Point) -> Option<Distance> {
     let apart: f64 = circle.centre.sphere().iter().zip(point.sphere()).map(|(one, other)| (one - other).powi(2)).sum();
     let within = apart <= chord2(f64::from(circle.radius_m));
     within.then(|| Distance { metres: metres(apart).round() as u32, reach: circle.radius_m })
 }
 
-fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
+/// The document of a row, found so; none when the program knows no such type.
+pub(super) fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
     let type_objet: String = row.try_get("", "type_objet")?;
     let rang: i64 = row.try_get("", "rang")?;
     let Some(sujet) = Sujet::named(&type_objet) else { return Ok(None) };

@@ -8,6 +8,7 @@ use super::edge::{Edge, Parent};
 use super::filter::Filter;
 use super::order::Order;
 use super::page::{List, Position, Window};
+use super::pertinence::Best;
 use super::sql::Sql;
 
 /// A part of a list, all of whose rows come before those of the next one: a segment is read only when those before it do
@@ -24,12 +25,16 @@ enum Segment {
     Session(NaiveDate),
     /// What has none, by key.
     WithoutSession(NaiveDate),
+    /// What answers a text best.
+    Best,
+    /// What answers it too, by key.
+    Others,
 }
 
 impl Segment {
     /// Whether its rows stand at one same place of the order.
     fn is_last(self) -> bool {
-        matches!(self, Self::Remote | Self::WithoutSession(_))
+        matches!(self, Self::Remote | Self::WithoutSession(_) | Self::Others)
     }
 }
 
@@ -37,6 +42,8 @@ impl Segment {
 pub(super) struct Select<'a, E: Listed> {
     list: &'a List<E>,
     window: &'a Window,
+    // What answers best, where that is the order.
+    best: Option<&'a Best<E>>,
     descending: bool,
 }
 
@@ -62,7 +69,11 @@ impl<E: Listed> List<E> {
 
     /// Adds the conditions that are not of distance.
     fn narrow(&self, sql: &mut Sql) {
-        self.edge.condition(sql);
+        if self.filter.around().is_empty() {
+            self.edge.condition(sql);
+        } else {
+            self.edge.condition_of_each(sql);
+        }
         self.filter.conditions::<E>(sql);
     }
 }
@@ -79,8 +90,8 @@ pub(super) fn around<E: Listed>(filter: &impl Filter, sql: &mut Sql) {
 }
 
 impl<'a, E: Listed> Select<'a, E> {
-    pub(super) fn new(list: &'a List<E>, window: &'a Window) -> Self {
-        Self { list, window, descending: E::DESCENDING != window.backward }
+    pub(super) fn new(list: &'a List<E>, window: &'a Window, best: Option<&'a Best<E>>) -> Self {
+        Self { list, window, best, descending: E::DESCENDING != window.backward }
     }
 
     /// Whether rows bear what they are sorted by before their key.
@@ -114,7 +125,13 @@ impl<'a, E: Listed> Select<'a, E> {
         sql.push(" JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" IN (SELECT ranked.").push(E::KEY);
         sql.push(" FROM (");
         self.ranked(&format!("c.{}", E::KEY), false, sql);
-        sql.push(") ranked) ORDER BY k.value, ");
+        sql.push(") ranked)");
+        if let Some(best) = self.best {
+            sql.push(" LEFT JOIN ");
+            best.relation("b", sql);
+            sql.push(" ON b.cle = c.").push(E::KEY);
+        }
+        sql.push(" ORDER BY k.value, ");
         self.order("standing", sql);
     }
 
@@ -130,7 +147,7 @@ impl<'a, E: Listed> Select<'a, E> {
             if told {
                 self.told(sql);
             }
-            self.standing(sql);
+            self.segment_standing(*segment, sql);
             self.segment(*segment, sql);
             sql.push(" LIMIT ").bind(limit);
             if segments.len() > 1 {
@@ -147,6 +164,7 @@ impl<'a, E: Listed> Select<'a, E> {
         let mut segments = match self.list.order {
             Order::Key => vec![Segment::Whole],
             Order::Debut(day) => vec![Segment::Session(day), Segment::WithoutSession(day)],
+            Order::Pertinence => vec![Segment::Best, Segment::Others],
             Order::Distance => {
                 let rings = self.list.centre().map_or(0, |centre| centre.rings());
                 let remote = self.keeps_remote().then_some(Segment::Remote);
@@ -178,6 +196,9 @@ impl<'a, E: Listed> Select<'a, E> {
         sql.push(" FROM ");
         if let Segment::Session(_) = segment {
             sql.push("session s JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = s.").push(E::KEY);
+        } else if let (Segment::Best, Some(best)) = (segment, self.best) {
+            best.relation("b", sql);
+            sql.push(" JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = b.cle");
         } else {
             sql.push(E::TABLE).push(" c");
         }
@@ -188,6 +209,7 @@ impl<'a, E: Listed> Select<'a, E> {
         sql.push(" ORDER BY ");
         match segment {
             Segment::Session(_) => self.order("s.debut", sql),
+            Segment::Best => self.order("b.standing", sql),
             _ => self.order("standing", sql),
         }
     }
@@ -221,6 +243,15 @@ impl<'a, E: Listed> Select<'a, E> {
                 sql.push(" AND NOT EXISTS (SELECT 1 FROM session u WHERE u.cle = c.cle AND u.debut >= ")
                     .bind(day)
                     .push(")");
+            }
+            (Segment::Best, _) => self.best.map_or(self.list, |best| &best.list).conditions(sql),
+            (Segment::Others, _) => {
+                self.list.conditions(sql);
+                if let Some(best) = self.best {
+                    sql.push(" AND c.").push(E::KEY).push(" NOT IN (SELECT b.cle FROM ");
+                    best.relation("b", sql);
+                    sql.push(")");
+                }
             }
             _ => self.list.conditions(sql),
         }
@@ -271,6 +302,15 @@ impl<'a, E: Listed> Select<'a, E> {
         }
     }
 
+    /// The same for the rows of a segment.
+    fn segment_standing(&self, segment: Segment, sql: &mut Sql) {
+        if segment == Segment::Others {
+            sql.push(&format!(", CAST({:?} AS double precision) AS standing", self.list.order.last()));
+        } else {
+            self.standing(sql);
+        }
+    }
+
     fn distance(&self, sql: &mut Sql) {
         let Some(centre) = self.list.centre() else {
             return;
@@ -292,6 +332,9 @@ impl<'a, E: Listed> Select<'a, E> {
         let last = format!(", {:?})", self.list.order.last());
         match self.list.order {
             Order::Key => {}
+            Order::Pertinence => {
+                sql.push("COALESCE(b.standing").push(&last);
+            }
             Order::Distance => {
                 sql.push("COALESCE(");
                 self.distance(sql);

@@ -7,8 +7,11 @@ use super::facet::facets_of;
 use super::place::{Division, Place};
 use super::select::around;
 use super::sql::Sql;
-use super::text::{among, linked, since, words};
-use super::{Edge, Filter, Listed, listed};
+use super::text::{among, since, words};
+use super::{Edge, Filter, Listed, lexeme, listed};
+use crate::search::condition::{Alternative, Condition};
+use crate::search::document::Apart;
+use crate::search::sujet::Sujet;
 
 /// Services by name, producer, theme, public, cost, kind, mode, place, quality.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -21,6 +24,8 @@ pub struct ServiceFilter {
     pub thematiques: Vec<String>,
     /// Groups of people, any of them; what is for everybody is for them too.
     pub publics: Vec<String>,
+    /// Words of the groups it names, or of what it says more of them.
+    pub recherche_public: Option<Condition>,
     /// `gratuit`, `payant`; any of them.
     pub frais: Vec<String>,
     /// Kinds, any of them.
@@ -62,6 +67,10 @@ impl Filter for ServiceFilter {
         }
     }
 
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
+
     fn around(&self) -> &[Circle] {
         &self.place.around
     }
@@ -78,6 +87,7 @@ impl ServiceFilter {
         among("source_slug", &self.sources, sql);
         self.themes(sql);
         self.groups(sql);
+        self.public(sql);
         among("frais", &self.frais, sql);
         among("type_service", &self.types, sql);
         if !self.modes_accueil.is_empty() {
@@ -97,7 +107,7 @@ impl ServiceFilter {
         if self.thematiques.is_empty() {
             return;
         }
-        sql.push(" AND c.id IN (SELECT t.service_id FROM service_thematique t WHERE ");
+        self.among("service_thematique t", "t.service_id", sql);
         one_theme_of(&self.thematiques, sql);
         sql.push(")");
     }
@@ -110,7 +120,28 @@ impl ServiceFilter {
         }
         let mut wanted = self.publics.clone();
         wanted.push(EVERYBODY.to_owned());
-        linked("id", "SELECT p.service_id FROM service_public p", "p.valeur", &wanted, sql);
+        self.among("service_public p", "p.service_id", sql);
+        sql.one_of("p.valeur", &wanted).push(")");
+    }
+
+    // Opens the condition that a link names `c`. Around a point, the links of each service are looked up; elsewhere, they
+    // may lead to the services.
+    fn among(&self, link: &str, service: &str, sql: &mut Sql) {
+        if self.place.around.is_empty() {
+            sql.push(" AND c.id IN (SELECT ").push(service).push(" FROM ").push(link).push(" WHERE ");
+        } else {
+            sql.push(" AND EXISTS (SELECT 1 FROM ").push(link).push(" WHERE ").push(service).push(" = c.id AND ");
+        }
+    }
+
+    fn public(&self, sql: &mut Sql) {
+        let alternatives = self.recherche_public.iter().flat_map(|asked| Apart::ALL.map(|apart| asked.of_index(apart)));
+        let alternatives: Vec<Alternative> = alternatives.flatten().collect();
+        if !alternatives.is_empty() {
+            sql.push(" AND c.id IN (");
+            lexeme::keys_of_one(Sujet::Service, &alternatives, sql);
+            sql.push(")");
+        }
     }
 }
 

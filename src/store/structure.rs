@@ -52,6 +52,10 @@ impl Filter for StructureFilter {
         }
     }
 
+    fn texte(&mut self) -> Option<&mut Option<String>> {
+        Some(&mut self.texte)
+    }
+
     fn around(&self) -> &[Circle] {
         &self.place.around
     }

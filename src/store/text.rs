@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::sql::Sql;
-use super::{Filter, Listed, recherche};
+use super::{Filter, Listed, lexeme};
 use crate::search::document::Champ;
 use crate::search::fold;
-use crate::search::question::Question;
+use crate::search::question::{Groups, Question};
 use crate::search::sujet::Sujet;
 use crate::search::term::means_something;
 
@@ -48,9 +48,14 @@ pub(super) fn words(text: Option<&str>, of: Text, sql: &mut Sql) {
         return contained(text, of.column, sql);
     }
     let question = Question::of(text);
-    for (order, (sujet, champ, column)) in of.searched.iter().enumerate() {
+    let narrowing = of.searched.iter().map(|(sujet, champ, _)| question.narrowing_of(*sujet, *champ));
+    let narrowing: Vec<Groups> = narrowing.collect();
+    if narrowing.iter().any(Vec::is_empty) {
+        return;
+    }
+    for (order, ((sujet, _, column), groups)) in of.searched.iter().zip(&narrowing).enumerate() {
         sql.push(if order == 0 { " AND (c." } else { " OR c." }).push(column).push(" IN (");
-        recherche::keys(*sujet, &question.narrowing(*champ), sql);
+        lexeme::keys(*sujet, groups, sql);
         sql.push(")");
     }
     sql.push(")");

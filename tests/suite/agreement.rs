@@ -106,6 +106,13 @@ const FILTERS: &[(&str, &str, &str)] = &[
         "valideDes: \"2025-01-01\", valideAvant: \"2026-12-31\", nsfs: [\"221\"]",
     ),
     ("certifications", "CertificationFilter", "formacodes: [\"21538\"], voiesAcces: [APPRENTISSAGE, EXPERIENCE]"),
+    ("certifications", "CertificationFilter", "departements: [\"59\", \"75\"], actif: true"),
+    ("services", "ServiceFilter", "recherchePublic: \"jeunes or femmes -seniors\""),
+    (
+        "services",
+        "ServiceFilter",
+        "recherchePublic: \"demandeurs emploi\", pres: { commune: \"59350\" }, thematiques: [\"mobilite\"], publics: [\"jeunes\"]",
+    ),
     ("certifications", "CertificationFilter", "certificateurs: [\"11004301500012\", \"Certificateur:11000007200014\"]"),
     ("fichesRncp", "FicheRncpFilter", "rncps: [\"RNCP37537\"], cfds: [\"50022137\"], romesParents: [\"D1102\"]"),
     ("fichesRncp", "FicheRncpFilter", "actifLe: \"2026-03-01\", finDes: \"2026-01-01\", finAvant: \"2028-12-31\""),

@@ -30,11 +30,11 @@ roots! {
     }
     lists {
         /// Certifications, by identifier.
-        certifications: Certification(CertificationFilter);
+        certifications: Certification(CertificationFilter, TriTexte);
         /// Sheets of the RNCP and of the RS, by code.
-        fiches_rncp: FicheRncp(FicheRncpFilter);
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte);
         /// Diplomas, by CFD.
-        diplomes: Diplome(DiplomeFilter);
+        diplomes: Diplome(DiplomeFilter, TriTexte);
         /// Levels of diploma, by code.
         niveaux_diplome: NiveauDiplome;
         /// Years of course, by MEF.

@@ -37,7 +37,7 @@ roots! {
     }
     lists {
         /// Jobs, by ROME code.
-        metiers: Metier(MetierFilter);
+        metiers: Metier(MetierFilter, TriTexte);
         /// Professional domains, by code.
         domaines: Domaine(TexteFilter);
         /// Families of jobs, by code.

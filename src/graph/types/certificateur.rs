@@ -15,6 +15,6 @@ object! {
     }
     connections {
         /// Sheets that it answers for, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_CERTIFICATEUR;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_CERTIFICATEUR;
     }
 }

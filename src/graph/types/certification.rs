@@ -28,6 +28,8 @@ pub struct CertificationFilter {
     pub registre: Option<Registre>,
     /// Ways to reach its sheet, any of them.
     pub voies_acces: Option<Vec<VoieAcces>>,
+    /// Départements where a course that the catalogue shows prepares it, any of them.
+    pub departements: Option<Vec<CodeDepartement>>,
     /// Specialities of its sheet or of its diploma, any of them.
     pub nsfs: Option<Vec<CodeNsf>>,
     /// Themes of its sheet, any of them.
@@ -57,6 +59,7 @@ impl From<CertificationFilter> for store::certification::CertificationFilter {
                 voies: list(filter.voies_acces, VoieAcces::code),
                 registre: filter.registre.map(|registre| registre.code().to_owned()),
             },
+            departements: list(filter.departements, |code| code.0),
             nsfs: list(filter.nsfs, |code| code.0),
         }
     }

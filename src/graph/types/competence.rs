@@ -21,6 +21,6 @@ object! {
     }
     connections {
         /// Jobs that ask for it, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_COMPETENCE;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_COMPETENCE;
     }
 }

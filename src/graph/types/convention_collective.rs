@@ -23,10 +23,10 @@ object! {
     }
     connections {
         /// Sheets that its skills operator names, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_CONVENTION;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_CONVENTION;
         /// Diplomas paired with the sheets that its skills operator names, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_CONVENTION;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_CONVENTION;
         /// Jobs practised in the branches in which it applies, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_CONVENTION;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_CONVENTION;
     }
 }

@@ -133,9 +133,9 @@ object! {
     }
     connections {
         /// Its certifications: the sheets it is paired with, each over a period; by identifier.
-        certifications: Certification(CertificationFilter) = store::certification::OF_DIPLOME;
+        certifications: Certification(CertificationFilter, TriTexte) = store::certification::OF_DIPLOME;
         /// Jobs that the sheets it is paired with lead to, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_DIPLOME;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_DIPLOME;
         /// Branches in which those jobs are practised, by code.
         nafs: Naf(TexteFilter) = store::metier::NAFS_OF_DIPLOME;
         /// Courses that prepare it, by key.

@@ -17,6 +17,6 @@ object! {
     }
     connections {
         /// Its jobs, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_DOMAINE;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_DOMAINE;
     }
 }

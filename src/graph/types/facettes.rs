@@ -3,6 +3,7 @@ use super::*;
 /// What a value of a facet is the key of, for its title.
 #[derive(Clone, Copy, Debug)]
 enum Registre {
+    Academie,
     Aucun,
     Categorie,
     Departement,
@@ -35,6 +36,7 @@ impl ValeurFacette {
     /// Its title; null when it is its own.
     async fn libelle(&self, ctx: &Context<'_>) -> Maybe<String> {
         match self.registre {
+            Registre::Academie => ctx.text::<entity::academie::Entity>(&self.valeur, |row| Some(row.nom.clone())).await,
             Registre::Aucun => None,
             Registre::Categorie => {
                 ctx.text::<entity::categorie::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await
@@ -147,6 +149,8 @@ facettes! {
         departements = PAR_DEPARTEMENT, Departement;
         /// By région of their place.
         regions = PAR_REGION, Region;
+        /// By académie of their place.
+        academies = PAR_ACADEMIE, Academie;
     }
     /// How many training organisations bear each value, the most frequent first.
     FacettesOrganisme(organisme) {
@@ -180,6 +184,8 @@ facettes! {
         domaines = PAR_DOMAINE, Domaine;
         /// By speciality; one sheet may have several.
         nsfs = PAR_NSF, Nsf;
+        /// By way to reach them; one sheet may have several.
+        voies_acces = PAR_VOIE_ACCES, Aucun;
     }
     /// How many certifications bear each value, the most frequent first.
     FacettesCertification(certification) {
@@ -189,6 +195,14 @@ facettes! {
         niveaux = PAR_NIVEAU, Aucun;
         /// By professional domain of the jobs they lead to; one certification may have several.
         domaines = PAR_DOMAINE, Domaine;
+        /// By register of their sheet.
+        registres = PAR_REGISTRE, Aucun;
+        /// By way to reach their sheet; one certification may have several.
+        voies_acces = PAR_VOIE_ACCES, Aucun;
+        /// By speciality of their sheet or of their diploma; one certification may have several.
+        nsfs = PAR_NSF, Nsf;
+        /// By département where a course that the catalogue shows prepares them; one certification may have several.
+        departements = PAR_DEPARTEMENT, Departement;
     }
     /// How many diplomas bear each value, the most frequent first.
     FacettesDiplome(diplome) {

@@ -258,7 +258,7 @@ object! {
     }
     connections {
         /// Its certifications: the diplomas it is paired with, each over a period; by identifier.
-        certifications: Certification(CertificationFilter) = store::certification::OF_FICHE;
+        certifications: Certification(CertificationFilter, TriTexte) = store::certification::OF_FICHE;
         /// Branches in which the jobs it leads to are practised, by code.
         nafs: Naf(TexteFilter) = store::metier::NAFS_OF_FICHE;
         /// Courses that prepare it, by key.

@@ -12,10 +12,10 @@ object! {
     }
     connections {
         /// Sheets of this theme, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_FORMACODE;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_FORMACODE;
         /// Diplomas paired with the sheets of this theme, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_FORMACODE;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_FORMACODE;
         /// Jobs that its sheets lead to, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_FORMACODE;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_FORMACODE;
     }
 }

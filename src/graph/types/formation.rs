@@ -27,6 +27,9 @@ pub enum TriFormation {
     Distance,
     /// By the first day of the next session, today in Paris included; courses without one come last.
     Debut,
+    /// From what answers `filtre.texte` best, which is needed: a few hundreds as `recherche` ranks them among what the list holds,
+    /// then all others by key.
+    Pertinence,
 }
 
 impl Tri for TriFormation {
@@ -35,6 +38,7 @@ impl Tri for TriFormation {
             Self::Cle => Order::Key,
             Self::Distance => Order::Distance,
             Self::Debut => Order::Debut(today),
+            Self::Pertinence => Order::Pertinence,
         }
     }
 }

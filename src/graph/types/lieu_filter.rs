@@ -60,6 +60,9 @@ pub enum TriLieu {
     Cle,
     /// From the nearest to the farthest of `filtre.pres`, which is needed.
     Distance,
+    /// From what answers `filtre.texte` best, which is needed: a few hundreds as `recherche` ranks them among what the list holds,
+    /// then all others by key.
+    Pertinence,
 }
 
 impl Tri for TriLieu {
@@ -67,6 +70,7 @@ impl Tri for TriLieu {
         match self {
             Self::Cle => Order::Key,
             Self::Distance => Order::Distance,
+            Self::Pertinence => Order::Pertinence,
         }
     }
 }

@@ -111,11 +111,11 @@ object! {
         /// Skills, knowledge and activities that it asks for, by OGR number.
         competences: Competence(TexteFilter) = store::metier::COMPETENCES_OF_METIER;
         /// Sheets that lead to it, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_METIER;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_METIER;
         /// Certifications that lead to it, by identifier: `chemins` tells by which links.
-        certifications: Certification(CertificationFilter) = store::certification::OF_METIER;
+        certifications: Certification(CertificationFilter, TriTexte) = store::certification::OF_METIER;
         /// Diplomas paired with the sheets that lead to it, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_METIER;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_METIER;
         /// Courses that lead to it, by key.
         formations: Formation(FormationFilter, TriFormation) = store::formation::OF_METIER;
     }

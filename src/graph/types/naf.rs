@@ -12,18 +12,18 @@ object! {
     }
     connections {
         /// Jobs practised in it, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_NAF;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_NAF;
         /// Collective agreements that apply in it, by IDCC.
         conventions_collectives: ConventionCollective(TexteFilter) = store::convention::OF_NAF;
         /// Training organisations of this branch, by SIRET.
         organismes: Organisme(OrganismeFilter, TriLieu) = store::organisme::OF_NAF;
         /// Sheets that lead to the jobs practised in it, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_NAF;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_NAF;
         /// Certifications that lead to the jobs practised in it, by identifier: `chemins` tells by which links.
-        certifications: Certification(CertificationFilter) = store::certification::OF_NAF;
+        certifications: Certification(CertificationFilter, TriTexte) = store::certification::OF_NAF;
         /// Courses that lead to the jobs practised in it, by key.
         formations: Formation(FormationFilter, TriFormation) = store::formation::OF_NAF;
         /// Diplomas paired with the sheets that lead to the jobs practised in it, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_NAF;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_NAF;
     }
 }

@@ -21,6 +21,6 @@ object! {
     }
     connections {
         /// Its diplomas, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_NIVEAU;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_NIVEAU;
     }
 }

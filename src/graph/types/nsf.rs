@@ -12,10 +12,10 @@ object! {
     }
     connections {
         /// Sheets of this speciality, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_NSF;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_NSF;
         /// Diplomas of this speciality, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_NSF;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_NSF;
         /// Jobs that its sheets lead to, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_NSF;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_NSF;
     }
 }

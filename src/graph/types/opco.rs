@@ -17,10 +17,10 @@ object! {
         /// Its collective agreements, by IDCC.
         conventions_collectives: ConventionCollective(TexteFilter) = store::convention::OF_OPCO;
         /// Sheets of its branches, by RNCP code.
-        fiches_rncp: FicheRncp(FicheRncpFilter) = store::fiche_rncp::OF_OPCO;
+        fiches_rncp: FicheRncp(FicheRncpFilter, TriTexte) = store::fiche_rncp::OF_OPCO;
         /// Diplomas paired with the sheets of its branches, by CFD.
-        diplomes: Diplome(DiplomeFilter) = store::diplome::OF_OPCO;
+        diplomes: Diplome(DiplomeFilter, TriTexte) = store::diplome::OF_OPCO;
         /// Jobs that the sheets of its branches lead to, by ROME code.
-        metiers: Metier(MetierFilter) = store::metier::OF_OPCO;
+        metiers: Metier(MetierFilter, TriTexte) = store::metier::OF_OPCO;
     }
 }

@@ -185,7 +185,7 @@ object! {
     }
     connections {
         /// Certifications that it prepares, as responsable or as formateur, by identifier.
-        certifications: Certification(CertificationFilter) = store::certification::OF_ORGANISME;
+        certifications: Certification(CertificationFilter, TriTexte) = store::certification::OF_ORGANISME;
         /// Organisations that answer for what it teaches, by SIRET.
         responsables: Organisme(OrganismeFilter, TriLieu) = store::organisme::RESPONSABLES;
         /// Organisations that teach for it, by SIRET.

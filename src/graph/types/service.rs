@@ -1,4 +1,8 @@
 use super::*;
+use crate::search::condition::Condition;
+
+// Letters of what is said of the people.
+const LONGEST: usize = 300;
 
 /// A kind of service.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -82,6 +86,10 @@ pub struct ServiceFilter {
     pub thematiques: Option<Vec<String>>,
     /// Groups of people, any of them, by value; what is for everybody is for each of them. `tous-publics` narrows nothing.
     pub publics: Option<Vec<String>>,
+    /// Who it is for, in one's own words: all of them, or of their families, in the values of the groups it names or in what it says
+    /// more of them, whatever the accents, the number and the gender. `or` stands between alternatives, a minus leaves out the word or
+    /// the quotation that follows. 300 characters at the most; a text without words narrows nothing.
+    pub recherche_public: Option<String>,
     /// What it costs, any of them.
     pub frais: Option<Vec<Frais>>,
     /// Kinds, any of them.
@@ -124,6 +132,7 @@ impl Narrows<store::service::ServiceFilter> for ServiceFilter {
             sources: filter.sources.unwrap_or_default(),
             thematiques: filter.thematiques.unwrap_or_default(),
             publics: filter.publics.unwrap_or_default(),
+            recherche_public: filter.recherche_public.map(recherche_public).transpose()?,
             frais: Frais::codes(filter.frais),
             types: TypeService::codes(filter.types),
             modes_accueil: filter.modes_accueil.unwrap_or_default().into_iter().map(ModeAccueil::code).collect(),
@@ -132,6 +141,14 @@ impl Narrows<store::service::ServiceFilter> for ServiceFilter {
             eligible: None,
         })
     }
+}
+
+fn recherche_public(texte: String) -> Result<Condition, Error> {
+    if texte.chars().count() > LONGEST {
+        let accepted = format!("a text of {LONGEST} characters at the most");
+        return Err(Error::input("recherchePublic", texte, &accepted));
+    }
+    Ok(Condition::of(&texte))
 }
 
 /// The least number of hundredths that is not below a score: scores have two decimals.

@@ -14,6 +14,8 @@ pub(super) struct Drawing {
     alias: &'static [&'static str],
     libelles: &'static [&'static str],
     textes: &'static [&'static str],
+    // What is asked for apart from the rest, as `Apart::ALL` has them.
+    apart: [&'static str; 2],
     joins: &'static str,
     // 0 to 31, the greatest first: orders equal results of the type.
     importance: &'static str,
@@ -32,6 +34,7 @@ const PLAIN: Drawing = Drawing {
     alias: &[],
     libelles: &[],
     textes: &[],
+    apart: ["''", "''"],
     joins: "",
     importance: "0",
     placed: false,
@@ -212,6 +215,11 @@ const SERVICE: Drawing = Drawing {
         "t.publics_precisions",
     ],
     textes: &["t.description", "t.conditions_acces", "t.frais_precisions", "t.mobilisation_precisions"],
+    apart: [
+        "(SELECT string_agg(replace(l.valeur, '-', ' '), '\n' ORDER BY l.valeur) FROM service_public l \
+         WHERE l.service_id = c.id)",
+        "t.publics_precisions",
+    ],
     joins: "LEFT JOIN structure s ON s.id = c.structure_id LEFT JOIN commune m ON m.insee = c.commune_insee \
             LEFT JOIN service_texte t ON t.id = c.id",
     importance: "CASE WHEN c.score_qualite >= 0.8 THEN 6 WHEN c.score_qualite >= 0.5 THEN 8 ELSE 10 END",
@@ -252,12 +260,15 @@ impl Drawing {
         let place = if self.placed { "c.latitude, c.longitude" } else { "NULL AS latitude, NULL AS longitude" };
         let text = format!(
             "SELECT c.{} AS cle, COALESCE({}, '') AS titre, {} AS alias, {} AS libelles, {} AS textes, \
+             COALESCE({}, '') AS publics, COALESCE({}, '') AS precisions, \
              CAST({} AS BIGINT) AS importance, {place} FROM {} c {} WHERE ",
             self.key,
             self.titre,
             lines(self.alias),
             lines(self.libelles),
             lines(self.textes),
+            self.apart[0],
+            self.apart[1],
             self.importance,
             self.table,
             self.joins,

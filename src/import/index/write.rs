@@ -139,6 +139,7 @@ impl<'a> Batch<'a> {
     fn document(&mut self, sujet: Sujet, row: &QueryResult, numbers: &HashMap<String, i64>) -> Result<Document, DbErr> {
         let text = |name: &str| row.try_get::<String>("", name);
         let (cle, mut titre, alias, textes) = (text("cle")?, text("titre")?, text("alias")?, text("textes")?);
+        let (publics, precisions) = (text("publics")?, text("precisions")?);
         let libelles = kept(&text("libelles")?);
         if titre.trim().is_empty() {
             titre.clone_from(&cle);
@@ -150,6 +151,7 @@ impl<'a> Batch<'a> {
             libelles: &libelles,
             textes: &textes,
             named_by_labels: drawing(sujet).named_by_labels,
+            apart: [&publics, &precisions],
             place: place.0.zip(place.1),
         };
         let mut indexed = indexed(&mut self.analyser, sujet, &texts);
