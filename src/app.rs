@@ -28,7 +28,7 @@ const VERSION_CHECK: Duration = Duration::from_secs(1);
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // First what may be refused, so that nothing is touched by a process that will not start.
     let access = access(settings.jwt_secret.as_deref())?;
-    let options = Options::from(&settings.http);
+    let options = Options::read(&settings.http, &settings.limits)?;
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     let pool = migrated(&settings).await?;

@@ -142,3 +142,19 @@ fn sites_let_in_are_a_list_of_the_file_or_a_text_of_the_environment() {
     assert!(said.contains("PASSERELLE_HTTP_CORS_ORIGINS") && said.contains("\"https://c.fr/\""), "{said}");
     assert!(said.contains("as https://site.example.fr"), "{said}");
 }
+
+#[test]
+fn what_bounds_batches_and_persisted_queries_is_a_whole_number() {
+    let settings = from(&[
+        ("PASSERELLE_HTTP_MAX_BATCH", "10"),
+        ("PASSERELLE_HTTP_PERSISTED_QUERIES_MB", "0"),
+        ("PASSERELLE_HTTP_TRUSTED_DOCUMENTS", "documents.json"),
+    ]);
+    let http = settings.unwrap().http;
+    assert_eq!((http.max_batch, http.persisted_queries_mb), (10, 0));
+    assert_eq!(http.trusted_documents.as_deref(), Some(Path::new("documents.json")));
+    for (name, value) in [("PASSERELLE_HTTP_MAX_BATCH", "many"), ("PASSERELLE_HTTP_PERSISTED_QUERIES_MB", "-1")] {
+        let said = said(&[(name, value)]);
+        assert!(said.contains(name) && said.contains(value) && said.contains("whole number"), "{said}");
+    }
+}

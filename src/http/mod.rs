@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod auth;
+mod batch;
 mod compress;
 mod culprit;
 mod documents;
@@ -14,6 +15,7 @@ pub mod graphql;
 mod health;
 pub mod negotiate;
 mod options;
+mod persisted;
 mod portal;
 pub mod request;
 pub mod router;
@@ -24,4 +26,5 @@ mod validity;
 pub mod variables;
 
 pub use options::Options;
+pub use persisted::ManifestError;
 pub use settings::{KEYS, Settings};

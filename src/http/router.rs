@@ -31,6 +31,7 @@ const MAX_URI: usize = 16 * 1024;
 
 /// The whole HTTP service of a graph, for callers this access recognises.
 pub fn router(graph: Graph, access: Access, options: Options) -> Router {
+    let cors = options.cors.clone();
     let routes = Router::new()
         .route("/graphql", any(graphql::answer))
         .route("/", get(portal::home))
@@ -42,8 +43,8 @@ pub fn router(graph: Graph, access: Access, options: Options) -> Router {
         .merge(download::routes(Library::new(graph.store().clone())))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
-        .with_state(Edge::new(graph, access));
-    protected(routes, options.cors)
+        .with_state(Edge::new(graph, access, options));
+    protected(routes, cors)
 }
 
 /// What surrounds every route, from the inside out: a bounded URL, panics that become answers, compression, a trace,

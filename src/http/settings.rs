@@ -1,19 +1,37 @@
 //! What may be set of the way the graph is served?
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer};
 
 /// How HTTP is served. By default nothing is opened that a public service does not need.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Sites whose pages may read our answers: their origins, or `*` for all. None: browsers keep answers from other sites.
     #[serde(deserialize_with = "list")]
     pub cors_origins: Vec<String>,
+    /// Requests that one array may hold; 0 refuses arrays.
+    pub max_batch: usize,
+    /// Memory for the documents that clients give once and then name by their hash, in megabytes; 0 refuses such names.
+    pub persisted_queries_mb: u64,
+    /// Manifest of the only documents that are executed; without it, all are.
+    pub trusted_documents: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { cors_origins: Vec::new(), max_batch: 0, persisted_queries_mb: 4, trusted_documents: None }
+    }
 }
 
 /// Its keys, and the form each takes.
-pub const KEYS: &[(&str, &str)] =
-    &[("cors_origins", "* or a list of origins, as https://site.example.fr, http://localhost:3000")];
+pub const KEYS: &[(&str, &str)] = &[
+    ("cors_origins", "* or a list of origins, as https://site.example.fr, http://localhost:3000"),
+    ("max_batch", "a whole number of requests, 0 or more"),
+    ("persisted_queries_mb", "a whole number of megabytes, 0 or more"),
+    ("trusted_documents", "a file of JSON, as Apollo, Relay or GraphQL Code Generator write it"),
+];
 
 impl Settings {
     /// The key whose value cannot work, and that value; none when all can.

@@ -7,6 +7,7 @@ use axum::http::{Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use jsonwebtoken::{EncodingKey, Header, encode};
+use passerelle::graph::Limits;
 use passerelle::http::{Options, Settings, server};
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
@@ -139,7 +140,7 @@ async fn what_the_version_does_not_decide_is_kept_by_nobody() {
 fn open_to(origins: &[&str]) -> Options {
     let settings =
         Settings { cors_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(), ..Settings::default() };
-    Options::from(&settings)
+    Options::read(&settings, &Limits::default()).unwrap()
 }
 
 async fn preflight(service: &Served, origin: &str) -> Received {
