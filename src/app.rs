@@ -15,7 +15,7 @@ use crate::export::{self, Destination, Format, Library};
 use crate::generate;
 use crate::graph::Graph;
 use crate::http::auth::Access;
-use crate::http::{router, server};
+use crate::http::{Options, router, server};
 use crate::import::{self, Jeu, Report, Terms};
 use crate::store::{Lock, Pool, Store, Work};
 use crate::sync::{self, Client, Order, Pace};
@@ -28,6 +28,7 @@ const VERSION_CHECK: Duration = Duration::from_secs(1);
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // First what may be refused, so that nothing is touched by a process that will not start.
     let access = access(settings.jwt_secret.as_deref())?;
+    let options = Options::read(&settings.http, &settings.limits)?;
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     let pool = migrated(&settings).await?;
@@ -44,7 +45,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let graph = Graph::new(store, settings.limits, Utc::now);
     let address = listener.local_addr()?;
     tracing::info!("explorer at http://{address}/graphiql, API at http://{address}/graphql");
-    server::serve(listener, router::router(graph, access), stop()?).await;
+    server::serve(listener, router::router(graph, access, options), stop()?).await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -53,8 +53,7 @@ enum Command {
     ///
     /// Brings the tables up to date first, and loads the sample data when the database is empty. Stops on Ctrl+C or
     /// SIGTERM, once the requests under way are answered (ten seconds at most).
-    #[command(after_long_help = "Examples:\n  passerelle serve\n  PASSERELLE_LISTEN=0.0.0.0:80 passerelle serve\n  \
-        PASSERELLE_JWT_SECRET=$(openssl rand -hex 32) passerelle serve")]
+    #[command(after_long_help = SERVE)]
     Serve,
     /// Load the files of a public source.
     ///
@@ -109,6 +108,24 @@ enum Command {
     #[command(after_long_help = "Example:\n  passerelle schema > schema.graphql")]
     Schema,
 }
+
+const SERVE: &str = "\
+Settings of the edge:
+  PASSERELLE_LISTEN               address and port (127.0.0.1:8000)
+  PASSERELLE_JWT_SECRET           verifies tokens (none: everyone is anonymous)
+  PASSERELLE_HTTP_CORS_ORIGINS    sites whose pages may read answers: origins between commas, or * (none)
+  PASSERELLE_HTTP_MAX_BATCH       requests that one array may hold (0: arrays are refused)
+  PASSERELLE_HTTP_PERSISTED_QUERIES_MB
+                                  memory for the queries that clients name by their hash (4; 0 refuses them)
+  PASSERELLE_HTTP_TRUSTED_DOCUMENTS
+                                  manifest of the only documents that are executed (none: all are)
+
+Examples:
+  passerelle serve
+  PASSERELLE_LISTEN=0.0.0.0:80 passerelle serve
+  PASSERELLE_JWT_SECRET=$(openssl rand -hex 32) passerelle serve
+  PASSERELLE_HTTP_CORS_ORIGINS=https://site.example.fr passerelle serve
+  PASSERELLE_HTTP_TRUSTED_DOCUMENTS=persisted-documents.json passerelle serve";
 
 const SYNC: &str = "\
 Sources, and what holds the token of each:

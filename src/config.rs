@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use ::config::{Config, ConfigError, File, FileFormat};
 use serde::Deserialize;
 
-use crate::graph::limits::Limits;
-use crate::sync;
+use crate::graph::limits::{self, Limits};
 use crate::telemetry::LogFormat;
+use crate::{http, sync};
 
 const PREFIX: &str = "PASSERELLE_";
 const FILE: &str = "PASSERELLE_CONFIG";
@@ -20,11 +20,15 @@ const DATABASE: &str = "DATABASE_URL";
 const SECRET: &str = "jwt_secret";
 const LIMITS: &str = "limits";
 const SYNC: &str = "sync";
+const HTTP: &str = "http";
+
+// Tables of settings, which the modules they serve declare: each key, and the form it takes.
+const TABLES: &[(&str, &[(&str, &str)])] = &[(LIMITS, limits::KEYS), (SYNC, sync::KEYS), (HTTP, http::KEYS)];
 
 // Settings whose value is never said.
 const SECRETS: &[&str] = &[SECRET, "sync.data_inclusion_token", "sync.apprentissage_token"];
 
-/// Every setting of a file, and the form it takes.
+/// Every setting outside tables, and the form it takes.
 const KEYS: &[(&str, &str)] = &[
     ("database_url", "sqlite://file.db?mode=rwc or postgres://user:password@host/base"),
     ("listen", "an address and a port, as 127.0.0.1:8000 or [::]:8000"),
@@ -33,29 +37,6 @@ const KEYS: &[(&str, &str)] = &[
     ("log_format", "pretty or json"),
     ("cache_mb", "a whole number of megabytes, 0 or more"),
     ("database_max_connections", "a whole number, 1 or more"),
-    ("sync.data_inclusion_url", ADDRESS),
-    ("sync.data_inclusion_token", "the token that data·inclusion gave you"),
-    ("sync.apprentissage_url", ADDRESS),
-    ("sync.apprentissage_token", "the token that API Apprentissage gave you"),
-    ("sync.geo_url", ADDRESS),
-    ("sync.folder", "a folder, made when it is not there"),
-];
-
-const ADDRESS: &str = "the address of an API, as https://api.example.fr/v1";
-
-/// Every limit, as `limits.<name>` in a file and `PASSERELLE_LIMITS__<NAME>` in the environment.
-const LIMIT_KEYS: &[&str] = &[
-    "max_tokens",
-    "max_depth",
-    "max_aliases",
-    "max_root_fields",
-    "max_directives",
-    "max_fields",
-    "max_cost",
-    "max_body_bytes",
-    "max_list_values",
-    "max_errors",
-    "timeout_ms",
 ];
 
 /// What one process runs with.
@@ -81,6 +62,8 @@ pub struct Settings {
     pub database_max_connections: Option<u32>,
     /// Upstream APIs.
     pub sync: sync::Settings,
+    /// How HTTP is served.
+    pub http: http::Settings,
 }
 
 impl Default for Settings {
@@ -95,6 +78,7 @@ impl Default for Settings {
             cache_mb: 64,
             database_max_connections: None,
             sync: sync::Settings::default(),
+            http: http::Settings::default(),
         }
     }
 }
@@ -113,6 +97,7 @@ impl fmt::Debug for Settings {
             .field("cache_mb", &self.cache_mb)
             .field("database_max_connections", &self.database_max_connections)
             .field(SYNC, &self.sync)
+            .field(HTTP, &self.http)
             .finish()
     }
 }
@@ -213,14 +198,11 @@ impl Settings {
         if self.database_max_connections == Some(0) {
             return Err(refused("database_max_connections", "0"));
         }
-        let urls = [&self.sync.data_inclusion_url, &self.sync.apprentissage_url, &self.sync.geo_url];
-        for (url, key) in urls.into_iter().zip(["data_inclusion_url", "apprentissage_url", "geo_url"]) {
-            if !url.starts_with("https://") && !url.starts_with("http://") {
-                return Err(refused(&format!("{SYNC}.{key}"), "of another kind"));
-            }
-        }
-        match zero_limit(&self.limits) {
-            Some(name) => Err(refused(&format!("{LIMITS}.{name}"), "0")),
+        let limit = self.limits.zero().map(|key| (LIMITS, key, "0".to_owned()));
+        let sync = || self.sync.wrong().map(|key| (SYNC, key, "of another kind".to_owned()));
+        let http = || self.http.wrong().map(|(key, value)| (HTTP, key, value));
+        match limit.or_else(sync).or_else(http) {
+            Some((table, key, value)) => Err(refused(&format!("{table}.{key}"), &value)),
             None => Ok(self),
         }
     }
@@ -230,24 +212,6 @@ impl Settings {
 fn address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| serde::de::Error::custom(format!("{text:?}")))
-}
-
-/// A limit of zero refuses every request.
-fn zero_limit(limits: &Limits) -> Option<&'static str> {
-    let values = [
-        limits.max_tokens,
-        limits.max_depth,
-        limits.max_aliases,
-        limits.max_root_fields,
-        limits.max_directives,
-        limits.max_fields,
-        limits.max_cost,
-        limits.max_body_bytes,
-        limits.max_list_values,
-        limits.max_errors,
-        usize::try_from(limits.timeout_ms).unwrap_or(usize::MAX),
-    ];
-    LIMIT_KEYS.iter().zip(values).find(|(_, value)| *value == 0).map(|(name, _)| *name)
 }
 
 fn read(path: &Path) -> Result<String, SettingsError> {
@@ -273,19 +237,33 @@ fn key_of(variable: &str) -> Result<Option<String>, SettingsError> {
 }
 
 fn every_key() -> impl Iterator<Item = String> {
-    let limits = LIMIT_KEYS.iter().map(|name| format!("{LIMITS}.{name}"));
-    KEYS.iter().map(|(name, _)| (*name).to_owned()).chain(limits)
+    let own = KEYS.iter().map(|(name, _)| (*name).to_owned());
+    own.chain(TABLES.iter().flat_map(|(table, keys)| keys.iter().map(move |(name, _)| format!("{table}.{name}"))))
 }
 
 fn variable_of(key: &str) -> String {
     if key == "database_url" {
         return DATABASE.to_owned();
     }
-    let name = match key.strip_prefix("sync.") {
-        Some(name) => format!("{SYNC}_{name}"),
-        None => key.replace('.', "__"),
+    let name = match key.split_once('.') {
+        Some((LIMITS, name)) => format!("{LIMITS}__{name}"),
+        Some((table, name)) => format!("{table}_{name}"),
+        None => key.to_owned(),
     };
     format!("{PREFIX}{}", name.to_uppercase())
+}
+
+fn is_table(name: &str) -> bool {
+    TABLES.iter().any(|(table, _)| *table == name)
+}
+
+/// What a setting takes.
+fn form_of(key: &str) -> &'static str {
+    let (keys, name) = match key.split_once('.') {
+        Some((table, name)) => (TABLES.iter().find(|(known, _)| *known == table).map_or(KEYS, |(_, keys)| keys), name),
+        None => (KEYS, key),
+    };
+    keys.iter().find(|(known, _)| *known == name).map_or("a table of settings", |(_, form)| form)
 }
 
 /// Refuses keys no setting bears, before the values are read.
@@ -293,7 +271,7 @@ fn check_file(text: &str) -> Result<(), SettingsError> {
     let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
     let table = file.and_then(Config::try_deserialize::<serde_json::Map<String, serde_json::Value>>);
     for (name, value) in table.map_err(|error| explained(&error))? {
-        let table = [LIMITS, SYNC].contains(&name.as_str());
+        let table = is_table(&name);
         let written: Vec<String> = match value.as_object().filter(|_| table) {
             Some(inside) => inside.keys().map(|key| format!("{name}.{key}")).collect(),
             None if table => return Err(refused(&name, "not a table")),
@@ -326,13 +304,10 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 fn refused(key: &str, value: &str) -> SettingsError {
-    let known = KEYS.iter().find(|(name, _)| *name == key).map(|(_, form)| *form);
-    let table = [LIMITS, SYNC].contains(&key);
-    let form = known.unwrap_or(if table { "a table of settings" } else { "a whole number, 1 or more" });
     SettingsError::Refused {
         name: format!("{key} ({})", variable_of(key)),
         value: value.to_owned(),
-        form: form.to_owned(),
+        form: form_of(key).to_owned(),
     }
 }
 
@@ -353,142 +328,4 @@ fn explained(error: &ConfigError) -> SettingsError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn from(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Settings::read(pairs, Overrides::default())
-    }
-
-    fn said(pairs: &[(&str, &str)]) -> String {
-        from(pairs).unwrap_err().to_string()
-    }
-
-    /// Settings of a file with this text, under this environment.
-    fn of_file(name: &str, text: &str, pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
-        let path = std::env::temp_dir().join(format!("passerelle-{}-{name}.toml", std::process::id()));
-        std::fs::write(&path, text).unwrap();
-        let file = path.display().to_string();
-        let settings = from(&[pairs, &[(FILE, file.as_str())]].concat());
-        std::fs::remove_file(path).unwrap();
-        settings
-    }
-
-    #[test]
-    fn an_empty_environment_gives_the_defaults() {
-        assert_eq!(from(&[]).unwrap(), Settings::default());
-        assert_eq!(from(&[("PATH", "/bin"), ("CONFIG", "x")]).unwrap(), Settings::default());
-    }
-
-    #[test]
-    fn every_setting_can_come_from_the_environment() {
-        let settings = from(&[
-            ("DATABASE_URL", "postgres://u:p@h/b"),
-            ("PASSERELLE_LISTEN", "[::]:80"),
-            ("PASSERELLE_JWT_SECRET", "0123456789abcdef0123456789abcdef"),
-            ("PASSERELLE_LOG_FORMAT", "json"),
-            ("PASSERELLE_CACHE_MB", "0"),
-            ("PASSERELLE_LIMITS__MAX_DEPTH", "12"),
-            ("PASSERELLE_DATABASE_MAX_CONNECTIONS", "8"),
-        ]);
-        let settings = settings.unwrap();
-        assert_eq!(settings.listen.port(), 80);
-        assert_eq!(settings.limits.max_depth, 12);
-        assert_eq!(settings.limits.max_tokens, Limits::default().max_tokens);
-        assert_eq!((settings.cache_mb, settings.database_max_connections), (0, Some(8)));
-        assert_eq!(settings.log_format, LogFormat::Json);
-    }
-
-    #[test]
-    fn the_environment_wins_over_the_file_and_the_command_line_over_both() {
-        let text = "log = \"warn\"\ncache_mb = 5\n[limits]\nmax_depth = 7\n";
-        let settings = of_file("wins", text, &[("PASSERELLE_LOG", "debug")]).unwrap();
-        assert_eq!((settings.log.as_str(), settings.cache_mb, settings.limits.max_depth), ("debug", 5, 7));
-        let overrides = Overrides { log: Some("trace".into()), ..Overrides::default() };
-        let settings = Settings::read([("PASSERELLE_LOG".to_owned(), "debug".to_owned())], overrides).unwrap();
-        assert_eq!(settings.log, "trace");
-    }
-
-    #[test]
-    fn an_unknown_variable_is_refused_with_the_nearest_name() {
-        assert_eq!(
-            said(&[("PASSERELLE_LISTENN", "x")]),
-            "no setting is named PASSERELLE_LISTENN; the nearest is PASSERELLE_LISTEN"
-        );
-        assert!(said(&[("PASSERELLE_LIMITS_MAX_DEPTH", "3")]).ends_with("PASSERELLE_LIMITS__MAX_DEPTH"));
-    }
-
-    #[test]
-    fn an_unknown_key_of_the_file_is_refused_with_the_nearest_name() {
-        let error = of_file("unknown", "listten = \"x\"", &[]).unwrap_err();
-        assert_eq!(error, SettingsError::Unknown { name: "listten".into(), nearest: "listen".into() });
-        let error = of_file("limit", "[limits]\nmax_dept = 1", &[]).unwrap_err();
-        assert_eq!(
-            error,
-            SettingsError::Unknown { name: "limits.max_dept".into(), nearest: "limits.max_depth".into() }
-        );
-    }
-
-    #[test]
-    fn a_wrong_value_is_named_with_what_is_accepted() {
-        for (name, value, form) in [
-            ("PASSERELLE_LISTEN", "localhost", "127.0.0.1:8000"),
-            ("PASSERELLE_CACHE_MB", "lots", "whole number"),
-            ("PASSERELLE_CACHE_MB", "-1", "whole number"),
-            ("PASSERELLE_LOG_FORMAT", "xml", "pretty or json"),
-            ("PASSERELLE_LIMITS__MAX_DEPTH", "deep", "whole number"),
-            ("PASSERELLE_LIMITS__MAX_DEPTH", "0", "1 or more"),
-            ("PASSERELLE_DATABASE_MAX_CONNECTIONS", "0", "1 or more"),
-            ("PASSERELLE_LOG", "passerelle=loud", "a level"),
-            ("PASSERELLE_LOG", "", "a level"),
-        ] {
-            let said = said(&[(name, value)]);
-            assert!(said.contains(name) && said.contains(form), "{name}={value}: {said}");
-            assert!(said.contains(value), "{name}={value}: {said}");
-        }
-    }
-
-    #[test]
-    fn a_password_or_a_secret_is_never_said() {
-        assert!(!said(&[("DATABASE_URL", "mysql://u:hunter2@h/b")]).contains("hunter2"));
-        assert!(!said(&[("PASSERELLE_JWT_SECRET", "hunter2")]).contains("hunter2"));
-        let error = of_file("secret", "jwt_secret = [\"hunter2\"]", &[]).unwrap_err().to_string();
-        assert!(!error.contains("hunter2") && error.contains("jwt_secret"), "{error}");
-        let pairs = [
-            ("DATABASE_URL", "postgres://u:hunter2@h/b"),
-            ("PASSERELLE_JWT_SECRET", "hunter2hunter2hunter2hunter2hunter2"),
-        ];
-        assert!(!format!("{:?}", from(&pairs).unwrap()).contains("hunter2"));
-    }
-
-    #[test]
-    fn upstream_apis_are_set_by_a_table_or_by_variables() {
-        let text = "[sync]\ngeo_url = \"https://geo.example.fr\"\nfolder = \"here\"\n";
-        let settings = of_file("sync", text, &[("PASSERELLE_SYNC_GEO_URL", "http://127.0.0.1:1")]).unwrap();
-        assert_eq!(
-            (settings.sync.geo_url.as_str(), settings.sync.folder.to_str()),
-            ("http://127.0.0.1:1", Some("here"))
-        );
-        assert_eq!(settings.sync.apprentissage_url, sync::Settings::default().apprentissage_url);
-        let said = said(&[("PASSERELLE_SYNC_GEO_URL", "geo.example.fr/hunter2")]);
-        assert!(said.contains("PASSERELLE_SYNC_GEO_URL") && said.contains("https://"), "{said}");
-        assert!(!said.contains("hunter2"), "an address may hold a password: {said}");
-    }
-
-    #[test]
-    fn the_token_of_an_api_is_never_said() {
-        let settings = from(&[("PASSERELLE_SYNC_DATA_INCLUSION_TOKEN", "hunter2")]).unwrap();
-        assert_eq!(settings.sync.data_inclusion_token.as_deref(), Some("hunter2"));
-        assert!(!format!("{settings:?}").contains("hunter2"));
-        let error = of_file("token", "[sync]\napprentissage_token = [\"hunter2\"]", &[]).unwrap_err().to_string();
-        assert!(!error.contains("hunter2") && error.contains("PASSERELLE_SYNC_APPRENTISSAGE_TOKEN"), "{error}");
-    }
-
-    #[test]
-    fn a_file_that_is_missing_or_broken_is_refused() {
-        assert!(said(&[(FILE, "/nowhere/x.toml")]).contains("/nowhere/x.toml"));
-        assert!(matches!(of_file("broken", "log = ", &[]), Err(SettingsError::NotToml(_))));
-        assert!(of_file("flat", "limits = 3", &[]).is_err());
-    }
-}
+mod tests;

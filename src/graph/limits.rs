@@ -12,8 +12,10 @@ use serde::Deserialize;
 
 mod merge;
 mod scan;
+mod usage;
 mod weight;
 
+pub use usage::{Usage, check_batch};
 use weight::{Budget, Weight};
 
 /// Brackets of any kind that may be open at once: the parser recurses on each, and does not count those of values.
@@ -65,6 +67,43 @@ impl Default for Limits {
             max_errors: 100,
             timeout_ms: 10_000,
         }
+    }
+}
+
+/// Every limit, and the form it takes.
+pub const KEYS: &[(&str, &str)] = &[
+    ("max_tokens", FORM),
+    ("max_depth", FORM),
+    ("max_aliases", FORM),
+    ("max_root_fields", FORM),
+    ("max_directives", FORM),
+    ("max_fields", FORM),
+    ("max_cost", FORM),
+    ("max_body_bytes", FORM),
+    ("max_list_values", FORM),
+    ("max_errors", FORM),
+    ("timeout_ms", FORM),
+];
+
+const FORM: &str = "a whole number, 1 or more";
+
+impl Limits {
+    /// The limit that is zero, and would refuse every request; none when none is.
+    pub fn zero(&self) -> Option<&'static str> {
+        let values = [
+            self.max_tokens,
+            self.max_depth,
+            self.max_aliases,
+            self.max_root_fields,
+            self.max_directives,
+            self.max_fields,
+            self.max_cost,
+            self.max_body_bytes,
+            self.max_list_values,
+            self.max_errors,
+            usize::try_from(self.timeout_ms).unwrap_or(usize::MAX),
+        ];
+        KEYS.iter().zip(values).find(|(_, value)| *value == 0).map(|((name, _), _)| *name)
     }
 }
 
@@ -124,8 +163,8 @@ impl Refusal {
     }
 }
 
-/// Measures the text of a query, so that parsing it is bounded in time and in stack.
-pub fn check_source(source: &str, limits: &Limits) -> Result<(), Refusal> {
+/// Measures the text of a query, so that parsing it is bounded in time and in stack. Gives its tokens.
+pub fn check_source(source: &str, limits: &Limits) -> Result<usize, Refusal> {
     let seen = scan::scan(source, limits.max_tokens);
     if seen.tokens > limits.max_tokens {
         let what = format!("The query has more than {} tokens", limits.max_tokens);
@@ -139,19 +178,20 @@ pub fn check_source(source: &str, limits: &Limits) -> Result<(), Refusal> {
         let what = format!("The query has a name of {} bytes", seen.longest_name);
         return Err(Refusal::over(Code::ParseFailed, what, MAX_NAME));
     }
-    Ok(())
+    Ok(seen.tokens)
 }
 
 /// Measures a parsed query, with the variables of the operation to execute (defaults included).
 ///
 /// Each fragment is weighed once, after those it spreads. Spreads of unknown fragments are left to validation, and so
 /// is everything that needs the schema, except two rules the engine applies too late or not at all: fields answering
-/// to the same key must be the same field at every level, and `first` or `last` must fit an `Int`.
-pub fn check_document(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<(), Refusal> {
+/// to the same key must be the same field at every level, and `first` or `last` must fit an `Int`. Gives what it asks.
+pub fn check_document(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<Usage, Refusal> {
     let budget = Budget::weigh(document, variables)?;
     budget.check_definitions(limits)?;
     budget.operations.iter().try_for_each(|operation| check_operation(operation, limits))?;
-    merge::check(document)
+    merge::check(document)?;
+    Ok(Usage::of(&budget))
 }
 
 fn check_operation(weight: &Weight, limits: &Limits) -> Result<(), Refusal> {

@@ -51,7 +51,7 @@ impl Graph {
     }
 
     async fn once(&self, request: Request, viewer: Viewer) -> Response {
-        let today = Today((self.clock)().with_timezone(&Paris).date_naive());
+        let today = Today(self.today());
         let version = VersionDonnees {
             version: self.store.version().try_into().unwrap_or(i32::MAX),
             complete_depuis: self.store.complete_since().try_into().unwrap_or(i32::MAX),
@@ -60,6 +60,11 @@ impl Graph {
         let batches = batches(self.store.clone(), queue.clone());
         let request = request.data(batches).data(viewer).data(today).data(version);
         by_level(self.schema.execute(request), queue).await
+    }
+
+    /// The day of a request that comes now, in Paris.
+    pub fn today(&self) -> NaiveDate {
+        (self.clock)().with_timezone(&Paris).date_naive()
     }
 
     /// Whether the database answers.

@@ -28,6 +28,11 @@ impl Viewer {
         self.subject.as_deref()
     }
 
+    /// The scopes they hold.
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
     /// Whether nothing proves who they are. A refusal is then UNAUTHENTICATED rather than FORBIDDEN.
     pub fn is_anonymous(&self) -> bool {
         self.subject.is_none()

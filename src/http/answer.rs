@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{Pos, Response as Executed, ServerError, Value};
+use async_graphql::{Pos, Response, ServerError, Value};
 use axum::body::Body;
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderName, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderValue, Response as HttpResponse, StatusCode};
 use serde::Serialize;
 
 use super::culprit::Arguments;
@@ -82,10 +82,44 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
     }
 
-    /// An array of requests.
+    /// An array of requests, where none is taken.
     pub fn batching() -> Self {
         let message = "Send one request at a time: an array of requests is not supported.";
         Self::new(StatusCode::BAD_REQUEST, "BATCHING_NOT_SUPPORTED", message)
+    }
+
+    /// An array of more requests than may be.
+    pub fn batch_too_large(count: usize, limit: usize) -> Self {
+        let message = format!("The array holds {count} requests; the limit is {limit}.");
+        Self::new(StatusCode::BAD_REQUEST, "BATCH_TOO_LARGE", message)
+    }
+
+    /// The same, said of one request of a batch.
+    #[must_use]
+    pub fn of_request(self, rank: usize) -> Self {
+        Self { message: format!("Request {rank} of the batch: {}", self.message), ..self }
+    }
+
+    /// A hash under which nothing is kept: clients of Apollo's protocol then send the text, and know this very message.
+    pub fn persisted_not_found() -> Self {
+        Self::request("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+    }
+
+    /// A hash, where none is kept: clients of Apollo's protocol then send texts alone, and know this very message.
+    pub fn persisted_not_supported() -> Self {
+        Self::request("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")
+    }
+
+    /// A text and a hash that is not its own.
+    pub fn persisted_mismatch() -> Self {
+        let message = "The SHA-256 of the query is not the sha256Hash sent with it.";
+        Self::new(StatusCode::BAD_REQUEST, "PERSISTED_QUERY_HASH_MISMATCH", message)
+    }
+
+    /// A document that is not of the manifest, where nothing else is executed.
+    pub fn not_trusted() -> Self {
+        let message = "Only the documents of this server's manifest are executed: this one is not among them.";
+        Self::request("DOCUMENT_NOT_TRUSTED", message)
     }
 
     /// A body that is not plain JSON.
@@ -162,11 +196,16 @@ impl Refusal {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL, "internal error")
     }
 
-    /// The refusal as an HTTP answer.
-    pub fn respond(&self, media: Media, request_id: &str) -> Response<Body> {
+    fn error(&self, request_id: &str) -> ServerError {
         let mut error = ServerError::new(&self.message, None);
         error.locations.clone_from(&self.locations);
         tag(&mut error, self.code, (self.code == INTERNAL).then_some(request_id));
+        error
+    }
+
+    /// The refusal as an HTTP answer.
+    pub fn respond(&self, media: Media, request_id: &str) -> HttpResponse<Body> {
+        let error = self.error(request_id);
         let status = if self.by_graphql && media == Media::Json { StatusCode::OK } else { self.status };
         let mut response = json(status, media.content_type(), &Written { errors: &[error], ..Written::default() });
         if let Some((header, value)) = self.header {
@@ -193,7 +232,7 @@ struct Written<'a> {
 }
 
 /// A JSON body, which no cache may keep: it depends on the caller and on the minute. What cannot be serialised is a fault of ours.
-pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl Serialize) -> Response<Body> {
+pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl Serialize) -> HttpResponse<Body> {
     let (status, bytes) = match serde_json::to_vec(body) {
         Ok(bytes) => (status, bytes),
         Err(error) => {
@@ -202,7 +241,7 @@ pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl S
             (StatusCode::INTERNAL_SERVER_ERROR, fault.to_vec())
         }
     };
-    let mut response = Response::new(Body::from(bytes));
+    let mut response = HttpResponse::new(Body::from(bytes));
     *response.status_mut() = status;
     let fixed = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-store"), (VARY, "Accept, Authorization")];
     response.headers_mut().extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
@@ -219,34 +258,98 @@ pub struct Judge<'a> {
     pub request_id: &'a str,
 }
 
-/// Writes what the engine answered.
-pub fn executed(mut response: Executed, media: Media, judge: &Judge<'_>) -> Response<Body> {
-    let total = response.errors.len();
-    response.errors.truncate(judge.max_errors.max(1));
-    let started = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
-    response.errors.iter_mut().for_each(|error| code(error, started, judge));
-    if total > response.errors.len() {
-        tracing::debug!(total, "errors cut");
-    }
-    let refused = total > 0 && !started;
-    let status = status(&response, refused, media);
-    let written = Written {
-        errors: &response.errors,
-        data: (!refused).then_some(&response.data),
-        extensions: Some(&response.extensions).filter(|extensions| !extensions.is_empty()),
-    };
-    json(status, media.content_type(), &written)
+/// What the engine answered, each error with its code.
+#[derive(Debug)]
+pub struct Executed {
+    response: Response,
+    refused: bool,
 }
 
-/// 200 as soon as there is something to read, and always for clients that only know `application/json`.
-fn status(response: &Executed, refused: bool, media: Media) -> StatusCode {
-    let ours = response.errors.iter().any(|error| has_code(error, INTERNAL));
-    match media {
-        Media::Json => StatusCode::OK,
-        Media::GraphqlResponse if refused => StatusCode::BAD_REQUEST,
-        Media::GraphqlResponse if response.data == Value::Null && ours => StatusCode::INTERNAL_SERVER_ERROR,
-        Media::GraphqlResponse => StatusCode::OK,
+impl Executed {
+    /// Gives each error its code, and cuts those that are too many.
+    pub fn judged(mut response: Response, judge: &Judge<'_>) -> Self {
+        let total = response.errors.len();
+        response.errors.truncate(judge.max_errors.max(1));
+        let started = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+        response.errors.iter_mut().for_each(|error| code(error, started, judge));
+        if total > response.errors.len() {
+            tracing::debug!(total, "errors cut");
+        }
+        Self { response, refused: total > 0 && !started }
     }
+
+    /// Whether the request was wrong, and nothing was executed.
+    pub fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Whether there is no error.
+    pub fn is_ok(&self) -> bool {
+        self.response.errors.is_empty()
+    }
+
+    fn written(&self) -> Written<'_> {
+        Written {
+            errors: &self.response.errors,
+            data: (!self.refused).then_some(&self.response.data),
+            extensions: Some(&self.response.extensions).filter(|extensions| !extensions.is_empty()),
+        }
+    }
+
+    /// 200 as soon as there is something to read, and always for clients that only know `application/json`.
+    fn status(&self, media: Media) -> StatusCode {
+        let ours = self.response.errors.iter().any(|error| has_code(error, INTERNAL));
+        match media {
+            Media::Json => StatusCode::OK,
+            Media::GraphqlResponse if self.refused => StatusCode::BAD_REQUEST,
+            Media::GraphqlResponse if self.response.data == Value::Null && ours => StatusCode::INTERNAL_SERVER_ERROR,
+            Media::GraphqlResponse => StatusCode::OK,
+        }
+    }
+}
+
+/// Writes what the engine answered.
+pub fn executed(executed: Executed, media: Media) -> HttpResponse<Body> {
+    json(executed.status(media), media.content_type(), &executed.written())
+}
+
+/// What became of one request of a batch.
+#[derive(Debug)]
+pub enum Part {
+    /// It was executed.
+    Executed(Executed),
+    /// It was not.
+    Refused(Refusal),
+}
+
+impl From<Result<Executed, Refusal>> for Part {
+    fn from(result: Result<Executed, Refusal>) -> Self {
+        result.map_or_else(Self::Refused, Self::Executed)
+    }
+}
+
+impl Part {
+    /// How many errors it lists.
+    pub fn errors(&self) -> usize {
+        match self {
+            Self::Executed(executed) => executed.response.errors.len(),
+            Self::Refused(_) => 1,
+        }
+    }
+}
+
+/// Writes what became of the requests of a batch, in their order. The status tells nothing of any of them.
+pub fn batch(parts: &[Part], media: Media, request_id: &str) -> HttpResponse<Body> {
+    let refused = |part: &Part| match part {
+        Part::Refused(refusal) => vec![refusal.error(request_id)],
+        Part::Executed(_) => Vec::new(),
+    };
+    let errors: Vec<_> = parts.iter().map(refused).collect();
+    let written = parts.iter().zip(&errors).map(|(part, errors)| match part {
+        Part::Executed(executed) => executed.written(),
+        Part::Refused(_) => Written { errors, ..Written::default() },
+    });
+    json(StatusCode::OK, media.content_type(), &written.collect::<Vec<_>>())
 }
 
 fn has_code(error: &ServerError, code: &str) -> bool {
@@ -314,126 +417,4 @@ fn shorten(message: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use async_graphql::PathSegment;
-    use http_body_util::BodyExt;
-    use serde_json::{Value as Json, json};
-
-    use super::*;
-
-    fn pos(line: usize, column: usize) -> Pos {
-        Pos { line, column }
-    }
-
-    fn error(message: &str, at: Pos, path: &[&str]) -> ServerError {
-        let path = path.iter().map(|name| PathSegment::Field((*name).to_owned())).collect();
-        ServerError::new(message, Some(at)).with_path(path)
-    }
-
-    fn failed(data: Json, errors: Vec<ServerError>) -> Executed {
-        let mut response = Executed::from_errors(errors);
-        response.data = Value::from_json(data).unwrap();
-        response
-    }
-
-    async fn read(response: Response<Body>) -> (u16, Json) {
-        let status = response.status().as_u16();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&bytes).unwrap())
-    }
-
-    async fn written(response: Executed, media: Media) -> (u16, Json) {
-        let mut arguments = Arguments::default();
-        arguments.note(("siret", pos(1, 5)), (Value::from("12x"), pos(1, 9)), true);
-        read(executed(response, media, &Judge { arguments: &arguments, max_errors: 100, request_id: "id" })).await
-    }
-
-    #[tokio::test]
-    async fn a_request_error_has_no_data_and_its_status_follows_the_media_type() {
-        for (media, expected) in [(Media::GraphqlResponse, 400), (Media::Json, 200)] {
-            let (status, body) =
-                written(failed(json!(null), vec![error("Unknown field", pos(1, 3), &[])]), media).await;
-            assert_eq!(status, expected);
-            assert_eq!(
-                body,
-                json!({ "errors": [{
-                "message": "Unknown field",
-                "locations": [{ "line": 1, "column": 3 }],
-                "extensions": { "code": "GRAPHQL_VALIDATION_FAILED" },
-            }] })
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn the_detail_of_our_own_faults_never_leaves() {
-        let fault = || error("no such table: fiche_rncp", pos(1, 3), &["ficheRncp"]);
-        let (status, body) = written(failed(json!({ "ficheRncp": null }), vec![fault()]), Media::GraphqlResponse).await;
-        assert_eq!(status, 200);
-        assert_eq!(body["errors"][0]["message"], "internal error");
-        assert_eq!(body["errors"][0]["extensions"], json!({ "code": "INTERNAL_SERVER_ERROR", "requestId": "id" }));
-        assert!(!body.to_string().contains("table"));
-        let (status, body) = written(failed(json!(null), vec![fault()]), Media::GraphqlResponse).await;
-        assert_eq!((status, &body["data"]), (500, &Json::Null));
-        assert!(body.as_object().unwrap().contains_key("data"));
-        assert_eq!(written(failed(json!(null), vec![fault()]), Media::Json).await.0, 200);
-    }
-
-    #[tokio::test]
-    async fn a_fault_that_quotes_the_engine_is_still_a_fault() {
-        let fault = error("Failed to parse \"row\": secret", pos(1, 3), &["ficheRncp"]);
-        let (_, body) = written(failed(json!({ "ficheRncp": null }), vec![fault]), Media::Json).await;
-        assert_eq!(body["errors"][0]["message"], "internal error");
-    }
-
-    #[tokio::test]
-    async fn a_value_refused_while_executing_keeps_its_sentence() {
-        let refused = error("Failed to parse \"Siret\": 14 digits", pos(1, 9), &["organisme"]);
-        let missing = error("Expected input type \"Int\", found null.", pos(0, 0), &["organisme"]);
-        let (status, body) =
-            written(failed(json!({ "organisme": null }), vec![refused, missing]), Media::GraphqlResponse).await;
-        assert_eq!(status, 200);
-        assert_eq!(body["errors"][0]["message"], "siret: 14 digits");
-        assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
-        assert_eq!(body["errors"][1]["extensions"]["code"], "BAD_USER_INPUT");
-        assert_eq!(body["errors"][1].get("locations"), None);
-    }
-
-    #[tokio::test]
-    async fn a_wrong_variable_is_told_from_a_wrong_literal() {
-        let message = "Invalid value for argument \"rncp\", expected type \"Rncp\"";
-        for (at, code) in [(pos(1, 5), "BAD_USER_INPUT"), (pos(1, 6), "GRAPHQL_VALIDATION_FAILED")] {
-            let (_, body) = written(failed(json!(null), vec![error(message, at, &[])]), Media::Json).await;
-            assert_eq!(body["errors"][0]["extensions"]["code"], code);
-        }
-    }
-
-    #[tokio::test]
-    async fn a_code_given_by_the_graph_is_kept() {
-        let mut refused = error("you may not", pos(1, 1), &["contact"]);
-        tag(&mut refused, "FORBIDDEN", None);
-        let (_, body) = written(failed(json!({ "contact": null }), vec![refused]), Media::Json).await;
-        assert_eq!(body["errors"][0]["message"], "you may not");
-        assert_eq!(body["errors"][0]["extensions"], json!({ "code": "FORBIDDEN" }));
-    }
-
-    #[tokio::test]
-    async fn errors_are_cut_in_number_and_in_length() {
-        let many = (0..500).map(|_| error(&"é".repeat(5_000), pos(1, 1), &[])).collect();
-        let (_, body) = written(failed(json!(null), many), Media::Json).await;
-        assert_eq!(body["errors"].as_array().unwrap().len(), 100);
-        assert_eq!(body["errors"][0]["message"].as_str().unwrap().chars().count(), 1_001);
-    }
-
-    #[tokio::test]
-    async fn a_refusal_of_http_keeps_its_status_whatever_the_media_type() {
-        for media in [Media::Json, Media::GraphqlResponse] {
-            let response = Refusal::only_queries_by_get().respond(media, "id");
-            assert_eq!(response.headers()[ALLOW], "POST");
-            let (status, body) = read(response).await;
-            assert_eq!((status, body["errors"][0]["extensions"]["code"].as_str()), (405, Some("METHOD_NOT_ALLOWED")));
-        }
-        assert_eq!(Refusal::request("X", "x").respond(Media::Json, "id").status(), 200);
-        assert_eq!(Refusal::request("X", "x").respond(Media::GraphqlResponse, "id").status(), 400);
-    }
-}
+mod tests;

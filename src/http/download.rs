@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, VARY,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, LAST_MODIFIED, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::routing::get;
@@ -25,7 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::answer::{self, Refusal};
-use super::negotiate::Media;
+use super::negotiate::{self, Media};
 use super::trail::RequestId;
 use crate::export::catalogue::{self, COLUMNS, Dictionary};
 use crate::export::{self, Dataset, Edition, Format, Library, Snapshot};
@@ -136,12 +136,11 @@ fn sent(snapshot: Snapshot, set: &'static dyn Dataset, format: Format, place: Ow
 
 /// Whether the client says that it holds these very bytes.
 fn is_held(headers: &HeaderMap, format: Format, edition: Edition) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    if let Some(held) = text(IF_NONE_MATCH) {
-        let tag = catalogue::entity_tag(format, edition);
-        return held.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag);
+    if let Some(held) = negotiate::is_held(headers, &catalogue::entity_tag(format, edition)) {
+        return held;
     }
-    let held = text(IF_MODIFIED_SINCE).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+    let since = headers.get(IF_MODIFIED_SINCE).and_then(|date| date.to_str().ok());
+    let held = since.and_then(|date| DateTime::parse_from_rfc2822(date).ok());
     held.zip(edition.publiee_le).is_some_and(|(held, published)| published.timestamp() <= held.timestamp())
 }
 

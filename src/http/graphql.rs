@@ -12,17 +12,21 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::answer::{self, Judge, Refusal};
+use super::answer::{self, Executed, Judge, Refusal};
 use super::auth::Access;
 use super::culprit::Arguments;
 use super::documents::Documents;
 use super::negotiate::{self, Media};
-use super::request::{self, Asked};
+use super::options::Options;
+use super::persisted::{Digest, Found, Persisted};
+use super::request::{self, Asked, Sent};
 use super::trail::RequestId;
+use super::validity::{self, Validity};
 use super::variables;
-use crate::graph::{self, Graph, Viewer, limits};
+use crate::graph::limits::{self, Limits, Usage};
+use crate::graph::{self, Graph, Viewer};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -30,16 +34,40 @@ pub struct Edge {
     pub(super) graph: Graph,
     access: Access,
     documents: Documents,
+    max_batch: usize,
+    pub(super) persisted: Persisted,
     types: Arc<HashSet<String>>,
     pub(super) sdl: Arc<str>,
 }
 
 impl Edge {
     /// The edge of this graph, for callers this access recognises.
-    pub fn new(graph: Graph, access: Access) -> Self {
+    pub fn new(graph: Graph, access: Access, options: Options) -> Self {
+        let Options { max_batch, persisted, .. } = options;
         let sdl = graph::sdl();
-        Self { graph, access, documents: Documents::new(), types: Arc::new(types(&sdl)), sdl: sdl.into() }
+        let (documents, types) = (Documents::new(), Arc::new(types(&sdl)));
+        Self { graph, access, documents, max_batch, persisted, types, sdl: sdl.into() }
     }
+}
+
+/// Who asks, and how the answer is written.
+pub(super) struct Caller<'a> {
+    pub media: Media,
+    pub id: &'a str,
+    viewer: Viewer,
+}
+
+/// A request that may be executed.
+pub(super) struct Prepared {
+    document: Arc<ExecutableDocument>,
+    kind: OperationType,
+    text: Arc<str>,
+    /// Under which the text is kept once it is executed.
+    keep: Option<Digest>,
+    operation_name: Option<String>,
+    variables: Variables,
+    /// Counted with that of other requests of the same batch.
+    pub usage: Usage,
 }
 
 /// The names an SDL defines, and those every schema has.
@@ -68,19 +96,53 @@ impl Edge {
             _ => return Err(Refusal::method("GET, POST")),
         };
         let viewer = self.access.viewer(request.headers(), SystemTime::now())?;
-        let asked = if by_get {
-            request::from_query(request.uri().query(), self.limits().max_list_values)?
-        } else {
-            request::from_body(&self.body(request).await?, self.limits().max_list_values)?
-        };
-        self.execute(media, id, by_get, viewer, asked).await
+        let caller = Caller { media, id, viewer };
+        if by_get {
+            let asked = request::from_query(request.uri().query(), self.limits().max_list_values)?;
+            return self.get(&caller, asked, request.headers()).await;
+        }
+        match request::from_body(&self.body(request).await?, self.limits().max_list_values, self.max_batch)? {
+            Sent::Many(asked) => self.batch(&caller, asked).await,
+            Sent::One(asked) => Ok(answer::executed(self.alone(&caller, &self.prepare(asked)?).await?, media)),
+        }
     }
 
-    fn limits(&self) -> &limits::Limits {
+    /// Answers a query, unless the client holds the answer.
+    async fn get(&self, caller: &Caller<'_>, asked: Asked, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
+        let prepared = self.prepare(asked)?;
+        if prepared.kind != OperationType::Query {
+            return Err(Refusal::only_queries_by_get());
+        }
+        let validity = Validity::of(&validity::Asked {
+            schema: &self.sdl,
+            document: &prepared.document,
+            query: &prepared.text,
+            operation_name: prepared.operation_name.as_deref(),
+            variables: &prepared.variables,
+            media: caller.media,
+            viewer: &caller.viewer,
+        });
+        let Some(validity) = validity else {
+            return Ok(answer::executed(self.alone(caller, &prepared).await?, caller.media));
+        };
+        if let Some(unchanged) = validity.unchanged(&self.graph, caller.media, headers).await {
+            return Ok(unchanged);
+        }
+        let tag = validity.tag(&self.graph);
+        let executed = self.alone(caller, &prepared).await?;
+        let whole = executed.is_ok();
+        let mut response = answer::executed(executed, caller.media);
+        if whole {
+            validity.write(&self.graph, &tag, &mut response);
+        }
+        Ok(response)
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
         self.graph.limits()
     }
 
-    fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Duration {
         Duration::from_millis(self.limits().timeout_ms)
     }
 
@@ -105,37 +167,54 @@ impl Edge {
         }
     }
 
-    async fn execute(
-        &self,
-        media: Media,
-        id: &str,
-        by_get: bool,
-        viewer: Viewer,
-        asked: Asked,
-    ) -> Result<Response<Body>, Refusal> {
-        let document = self.document(&asked.query)?;
-        let operation = variables::operation(&document, asked.operation_name.as_deref())?;
-        if by_get && operation.node.ty != OperationType::Query {
-            return Err(Refusal::only_queries_by_get());
-        }
-        let variables = variables::coerced(&operation.node, asked.variables)?;
-        limits::check_document(&document, &variables, self.limits())?;
-        let mut request = ToExecute::new(asked.query).variables(variables.clone());
-        request.operation_name = asked.operation_name;
-        request.set_parsed_query((*document).clone());
-        let execution = timeout(self.patience(), self.graph.execute(request, viewer));
-        let response = execution.await.map_err(|_| Refusal::unavailable())?;
-        let arguments = if response.is_err() { arguments(&document, &variables) } else { Arguments::default() };
-        let judge = Judge { arguments: &arguments, max_errors: self.limits().max_errors, request_id: id };
-        Ok(answer::executed(response, media, &judge))
+    /// Checks everything that can be checked without executing anything.
+    pub(super) fn prepare(&self, asked: Asked) -> Result<Prepared, Refusal> {
+        let Asked { query, named, operation_name, variables } = asked;
+        let Found { text, keep } = self.persisted.find(query, named)?;
+        let (document, tokens) = self.document(&text)?;
+        let operation = variables::operation(&document, operation_name.as_deref())?;
+        let kind = operation.node.ty;
+        let variables = variables::coerced(&operation.node, variables)?;
+        let usage = limits::check_document(&document, &variables, self.limits())?.with_tokens(tokens);
+        Ok(Prepared { document, kind, text, keep, operation_name, variables, usage })
     }
 
-    fn document(&self, query: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
-        limits::check_source(query, self.limits())?;
+    async fn alone(&self, caller: &Caller<'_>, prepared: &Prepared) -> Result<Executed, Refusal> {
+        self.execute(caller, prepared, Instant::now() + self.patience(), self.limits().max_errors).await
+    }
+
+    /// What the engine answers before that instant, each error with its code, and so many of them at the most.
+    pub(super) async fn execute(
+        &self,
+        caller: &Caller<'_>,
+        prepared: &Prepared,
+        until: Instant,
+        max_errors: usize,
+    ) -> Result<Executed, Refusal> {
+        let mut request = ToExecute::new(&*prepared.text).variables(prepared.variables.clone());
+        request.operation_name.clone_from(&prepared.operation_name);
+        request.set_parsed_query((*prepared.document).clone());
+        let execution = timeout_at(until, self.graph.execute(request, caller.viewer.clone()));
+        let response = execution.await.map_err(|_| Refusal::unavailable())?;
+        let arguments = match response.is_err() {
+            true => arguments(&prepared.document, &prepared.variables),
+            false => Arguments::default(),
+        };
+        let judge = Judge { arguments: &arguments, max_errors, request_id: caller.id };
+        let executed = Executed::judged(response, &judge);
+        if let Some(hash) = prepared.keep.filter(|_| !executed.is_refused()) {
+            self.persisted.keep(hash, &prepared.text);
+        }
+        Ok(executed)
+    }
+
+    /// The document of a text, and its tokens.
+    fn document(&self, query: &str) -> Result<(Arc<ExecutableDocument>, usize), Refusal> {
+        let tokens = limits::check_source(query, self.limits())?;
         variables::check_nul(query)?;
         let document = self.documents.parse(query)?;
         variables::check_types(&document, &self.types)?;
-        Ok(document)
+        Ok((document, tokens))
     }
 }
 

@@ -24,7 +24,9 @@ pub(super) async fn live() -> Response<Body> {
 pub(super) async fn ready(State(edge): State<Edge>) -> Response<Body> {
     if timeout(PATIENCE, edge.graph.ready()).await.unwrap_or(false) {
         let store = edge.graph.store();
-        let body = json!({ "status": "ready", "version": store.version(), "caches": [store.rows().stats(), store.counted().stats()] });
+        let known = [Some(store.rows().stats()), Some(store.counted().stats()), edge.persisted.stats()];
+        let caches: Vec<_> = known.into_iter().flatten().collect();
+        let body = json!({ "status": "ready", "version": store.version(), "caches": caches });
         return answer::json(StatusCode::OK, Media::Json.content_type(), &body);
     }
     let body = json!({ "status": "unavailable", "reason": "the database does not answer" });

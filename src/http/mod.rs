@@ -6,15 +6,25 @@
 
 pub mod answer;
 pub mod auth;
+mod batch;
+mod compress;
 mod culprit;
 mod documents;
 mod download;
 pub mod graphql;
 mod health;
 pub mod negotiate;
+mod options;
+mod persisted;
 mod portal;
 pub mod request;
 pub mod router;
 pub mod server;
+mod settings;
 mod trail;
+mod validity;
 pub mod variables;
+
+pub use options::Options;
+pub use persisted::ManifestError;
+pub use settings::{KEYS, Settings};

@@ -1,7 +1,7 @@
 //! Which media type does the client want, and is the body it sent one we read?
 
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH};
 
 /// The two media types of an answer. They differ by the status of a refused request: see [`super::answer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +134,13 @@ pub fn is_identity(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
+/// Whether the client says that it holds what this tag names; none when it names nothing that it holds.
+pub fn is_held(headers: &HeaderMap, tag: &str) -> Option<bool> {
+    let held = headers.get(IF_NONE_MATCH)?.to_str().ok()?;
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    Some(held.split(',').map(bare).any(|one| one == "*" || one == bare(tag)))
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::{HeaderName, HeaderValue};
@@ -197,6 +204,16 @@ mod tests {
         let mut twice = with(CONTENT_TYPE, "application/json");
         twice.append(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
         assert!(!is_json(&twice));
+    }
+
+    #[test]
+    fn a_tag_is_held_whether_weak_or_not_and_among_others() {
+        for held in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "*"] {
+            assert_eq!(is_held(&with(IF_NONE_MATCH, held), "\"a\""), Some(true), "{held}");
+            assert_eq!(is_held(&with(IF_NONE_MATCH, held), "W/\"a\""), Some(true), "{held}");
+        }
+        assert_eq!(is_held(&with(IF_NONE_MATCH, "\"b\""), "\"a\""), Some(false));
+        assert_eq!(is_held(&HeaderMap::new(), "\"a\""), None);
     }
 
     #[test]

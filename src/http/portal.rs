@@ -4,14 +4,12 @@
 
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, REFERRER_POLICY,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, LOCATION, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use rust_embed::Embed;
 
 use super::answer::Refusal;
-use super::negotiate::Media;
+use super::negotiate::{self, Media};
 use super::trail::RequestId;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -44,7 +42,7 @@ fn file(name: &str, id: &RequestId, headers: &HeaderMap) -> Response<Body> {
         return Refusal::not_found().respond(Media::Json, &id.0);
     };
     let tag = etag(&file.metadata.sha256_hash());
-    let known = headers.get(IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == tag.as_bytes());
+    let known = negotiate::is_held(headers, &tag).unwrap_or(false);
     let mut response = Response::new(if known { Body::empty() } else { Body::from(file.data.into_owned()) });
     if known {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

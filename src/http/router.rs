@@ -7,9 +7,11 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, map_response};
 use axum::routing::{any, get};
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::{Span, info_span};
@@ -18,8 +20,9 @@ use super::answer::Refusal;
 use super::auth::Access;
 use super::graphql::{self, Edge};
 use super::negotiate::Media;
+use super::options::Options;
 use super::trail::{self, RequestId};
-use super::{download, health, portal};
+use super::{compress, download, health, portal};
 use crate::export::Library;
 use crate::graph::Graph;
 
@@ -27,7 +30,8 @@ use crate::graph::Graph;
 const MAX_URI: usize = 16 * 1024;
 
 /// The whole HTTP service of a graph, for callers this access recognises.
-pub fn router(graph: Graph, access: Access) -> Router {
+pub fn router(graph: Graph, access: Access, options: Options) -> Router {
+    let cors = options.cors.clone();
     let routes = Router::new()
         .route("/graphql", any(graphql::answer))
         .route("/", get(portal::home))
@@ -39,17 +43,21 @@ pub fn router(graph: Graph, access: Access) -> Router {
         .merge(download::routes(Library::new(graph.store().clone())))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
-        .with_state(Edge::new(graph, access));
-    protected(routes)
+        .with_state(Edge::new(graph, access, options));
+    protected(routes, cors)
 }
 
-/// What surrounds every route, from the inside out: a bounded URL, panics that become answers, a trace, an identifier.
-fn protected(routes: Router) -> Router {
+/// What surrounds every route, from the inside out: a bounded URL, panics that become answers, compression, a trace,
+/// what other sites may read, an identifier.
+fn protected(routes: Router, cors: Option<CorsLayer>) -> Router {
     let nosniff = SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     routes
         .layer(from_fn(bounded_uri))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(compress::layer())
+        .layer(map_response(compress::weaken))
         .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(option_layer(cors))
         .layer(from_fn(trail::follow))
         .layer(nosniff)
 }
@@ -98,7 +106,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_becomes_an_answer_without_detail() {
-        let router = protected(Router::new().route("/boom", get(boom)));
+        let router = protected(Router::new().route("/boom", get(boom)), None);
         let response = router.oneshot(Request::get("/boom").body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), 500);
         assert!(response.headers().contains_key("x-request-id"));

@@ -1,9 +1,9 @@
 //! How are connections accepted, bounded and drained?
 //!
 //! `axum::serve` waits for headers for ever and accepts without bound; this loop is the same one, with a timer, a
-//! ceiling and an end.
+//! ceiling and an end. HTTP/2 is spoken with clients that begin with it: proxies and gateways, without TLS.
 
-use std::io;
+use std::io::{self, Cursor};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use axum::extract::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncReadExt, join};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
@@ -24,6 +25,10 @@ const MAX_CONNECTIONS: u32 = 4_096;
 const HEADERS: Duration = Duration::from_secs(15);
 /// Bytes of a request's head; more is answered 431.
 const MAX_HEAD: usize = 64 * 1024;
+/// Requests of one HTTP/2 connection under way at once: as many as clients take for granted before they are told.
+const MAX_STREAMS: u32 = 100;
+/// What an HTTP/2 client sends first, and no other.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Given to the requests under way when the program is asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -55,10 +60,16 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<(
     Ok((stream, place))
 }
 
-async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, router: Router, mut told: watch::Receiver<()>) {
+async fn connection(mut stream: TcpStream, place: OwnedSemaphorePermit, router: Router, mut told: watch::Receiver<()>) {
     let service = TowerToHyperService::new(router.map_request(|request: Request<_>| request.map(Body::new)));
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(MAX_HEAD);
+    let seen = tokio::select! {
+        seen = timeout(HEADERS, opening(&mut stream)) => seen,
+        _ = told.changed() => return,
+    };
+    let Ok(Ok(seen)) = seen else { return };
+    let builder = speaking(seen == PREFACE);
+    let (reader, writer) = stream.into_split();
+    let stream = join(Cursor::new(seen).chain(reader), writer);
     let mut served = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = served.as_mut() => ended,
@@ -71,6 +82,32 @@ async fn connection(stream: TcpStream, place: OwnedSemaphorePermit, router: Rout
         tracing::debug!(%error, "a connection ended early");
     }
     drop(place);
+}
+
+/// The first bytes of a connection, as many as tell which protocol it speaks.
+async fn opening(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let mut seen = Vec::with_capacity(PREFACE.len());
+    while seen.len() < PREFACE.len() && PREFACE.starts_with(&seen) {
+        let missing = (PREFACE.len() - seen.len()) as u64;
+        if (&mut *stream).take(missing).read_buf(&mut seen).await? == 0 {
+            break;
+        }
+    }
+    Ok(seen)
+}
+
+fn speaking(http2: bool) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(MAX_HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(MAX_HEAD as u32)
+        .max_concurrent_streams(MAX_STREAMS)
+        // A client that answers no ping is gone.
+        .keep_alive_interval(HEADERS)
+        .keep_alive_timeout(HEADERS);
+    if http2 { builder.http2_only() } else { builder.http1_only() }
 }
 
 /// A client that left is not our trouble; running out of descriptors is, and passes by itself.

@@ -25,7 +25,7 @@ use chrono::NaiveDate;
 pub use self::client::Client;
 pub use self::error::Error;
 pub use self::retry::Pace;
-pub use self::settings::Settings;
+pub use self::settings::{KEYS, Settings};
 pub use self::source::Source;
 use self::spool::Spool;
 

@@ -23,6 +23,31 @@ pub struct Settings {
     pub folder: PathBuf,
 }
 
+/// Its keys, and the form each takes.
+pub const KEYS: &[(&str, &str)] = &[
+    ("data_inclusion_url", ADDRESS),
+    ("data_inclusion_token", "the token that data·inclusion gave you"),
+    ("apprentissage_url", ADDRESS),
+    ("apprentissage_token", "the token that API Apprentissage gave you"),
+    ("geo_url", ADDRESS),
+    ("folder", "a folder, made when it is not there"),
+];
+
+const ADDRESS: &str = "the address of an API, as https://api.example.fr/v1";
+
+impl Settings {
+    /// The key whose value cannot work; none when all can.
+    pub fn wrong(&self) -> Option<&'static str> {
+        let urls = [
+            ("data_inclusion_url", &self.data_inclusion_url),
+            ("apprentissage_url", &self.apprentissage_url),
+            ("geo_url", &self.geo_url),
+        ];
+        let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+        urls.into_iter().find(|(_, url)| !web(url)).map(|(key, _)| key)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

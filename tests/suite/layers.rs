@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cache", &[]),
     ("cli", &["app", "config", "export", "generate", "graph", "import", "sync", "telemetry"]),
     ("codes", &[]),
-    ("config", &["graph", "sync", "telemetry"]),
+    ("config", &["graph", "http", "sync", "telemetry"]),
     ("export", &["entity", "store"]),
     ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "entity", "search", "store"]),

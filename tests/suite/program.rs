@@ -103,6 +103,16 @@ fn what_cannot_be_imported_is_said_in_a_sentence() {
 }
 
 #[test]
+fn a_server_that_cannot_trust_its_manifest_touches_nothing() {
+    let folder = Folder::new();
+    let mut command = passerelle(&folder.0, &["serve"]);
+    command.env("PASSERELLE_HTTP_TRUSTED_DOCUMENTS", "absent.json").env("PASSERELLE_LISTEN", "127.0.0.1:0");
+    let said = Said::from(command.output().expect("the program runs"));
+    assert!(!said.success && said.err.contains("absent.json"), "{}", said.err);
+    assert_eq!(std::fs::read_dir(&folder.0).expect("the folder").count(), 0);
+}
+
+#[test]
 fn what_the_database_says_is_said_once() {
     let folder = Folder::new();
     std::fs::write(folder.0.join("passerelle.db"), "this is a text, and no database at all\n".repeat(200))

@@ -4,7 +4,7 @@ use super::*;
 
 fn judged(query: &str, variables: Variables, limits: &Limits) -> Result<(), Refusal> {
     check_source(query, limits)?;
-    check_document(&parse_query(query).unwrap(), &variables, limits)
+    check_document(&parse_query(query).unwrap(), &variables, limits).map(drop)
 }
 
 fn refusal(query: &str) -> Refusal {
@@ -185,4 +185,25 @@ fn a_connection_without_a_page_counts_for_the_twenty_it_gives() {
 fn a_list_without_a_page_counts_for_the_ten_it_may_hold() {
     let round = "region { departements { ".repeat(6) + "nom" + &" } }".repeat(6);
     assert_eq!(refusal(&format!("{{ departement(insee: \"59\") {{ {round} }} }}")).code, Code::QueryTooComplex);
+}
+
+#[test]
+fn requests_that_come_together_keep_within_the_limits_of_one() {
+    let usage = |query: &str| {
+        let document = parse_query(query).unwrap();
+        let tokens = check_source(query, &Limits::default()).unwrap();
+        check_document(&document, &Variables::default(), &Limits::default()).unwrap().with_tokens(tokens)
+    };
+    let one = usage("{ a: x b: x }");
+    let together = |limits: Limits| check_batch([one, one, one], &limits).map_err(|refusal| refusal.code);
+    assert_eq!(together(Limits::default()), Ok(()));
+    for (limits, code) in [
+        (Limits { max_tokens: 20, ..Limits::default() }, Code::TooManyTokens),
+        (Limits { max_aliases: 5, ..Limits::default() }, Code::TooManyAliases),
+        (Limits { max_root_fields: 5, ..Limits::default() }, Code::TooManyRootFields),
+        (Limits { max_fields: 5, ..Limits::default() }, Code::QueryTooComplex),
+        (Limits { max_cost: 5, ..Limits::default() }, Code::QueryTooComplex),
+    ] {
+        assert_eq!(together(limits), Err(code));
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -35,9 +35,10 @@ pub(super) struct Cut(mpsc::Sender<Block>);
 pub(super) fn pipe() -> (Pipe, Cut, Body) {
     let (blocks, receiver) = mpsc::channel(BLOCKS);
     let read = |mut receiver: mpsc::Receiver<Block>| async { receiver.recv().await.map(|block| (block, receiver)) };
+    // What compresses asks once more after the end.
     let (runtime, end) = (Handle::current(), Instant::now() + WHOLE);
     let pipe = Pipe { runtime, blocks: blocks.clone(), block: Vec::with_capacity(BLOCK), end };
-    (pipe, Cut(blocks), Body::from_stream(stream::unfold(receiver, read)))
+    (pipe, Cut(blocks), Body::from_stream(stream::unfold(receiver, read).fuse()))
 }
 
 /// No body, of an answer that tells of a file without sending it: its length is not nought, it is unknown.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
+use passerelle::http::Options;
 use passerelle::http::auth::Access;
 use passerelle::http::router::router;
 use serde_json::Value;
@@ -42,7 +43,7 @@ pub async fn ask(test: &TestGraph, method: Method, path: &str, headers: &[(&str,
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = router(test.graph.clone(), Access::anonymous_only());
+    let router = router(test.graph.clone(), Access::anonymous_only(), Options::default());
     let response = router.oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.expect("a whole body").to_bytes();

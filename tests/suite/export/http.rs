@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request};
 use http_body_util::BodyExt;
 use passerelle::export;
+use passerelle::http::Options;
 use passerelle::http::auth::Access;
 use passerelle::http::router::router;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -119,7 +120,7 @@ async fn crowd(test: &TestGraph) {
 async fn only_so_many_files_are_sent_at_once_and_a_client_that_leaves_makes_room() {
     for test in TestGraph::each_empty().await {
         crowd(&test).await;
-        let router = router(test.graph.clone(), Access::anonymous_only());
+        let router = router(test.graph.clone(), Access::anonymous_only(), Options::default());
         let send = async || router.clone().oneshot(Request::get(CSV).body(Body::empty()).expect("a request")).await;
         // Bodies that nobody reads: each holds its place. The graph of a test reads through four connections.
         let mut held = vec![send().await.expect("an answer"), send().await.expect("an answer")];
@@ -143,7 +144,7 @@ async fn questions_are_answered_while_as_many_files_as_may_be_are_sent() {
         for database in Database::each(Contents::Empty).await {
             let test = TestGraph::over_connections(database, connections, 0).await;
             crowd(&test).await;
-            let router = router(test.graph.clone(), Access::anonymous_only());
+            let router = router(test.graph.clone(), Access::anonymous_only(), Options::default());
             let mut held = Vec::new();
             let places = (connections / 2).clamp(1, 3);
             for _ in 0..places {

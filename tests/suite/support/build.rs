@@ -150,7 +150,7 @@ impl TestGraph {
     /// Asks through the whole HTTP service, over this very database.
     pub async fn post(&self, query: &str, variables: Value) -> Value {
         let access = passerelle::http::auth::Access::with_secret(SECRET).expect("a secret long enough");
-        let router = passerelle::http::router::router(self.graph.clone(), access);
+        let router = passerelle::http::router::router(self.graph.clone(), access, passerelle::http::Options::default());
         let request = Request::post("/graphql")
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(json!({ "query": query, "variables": variables }).to_string()))

@@ -3,6 +3,7 @@
 mod build;
 mod database;
 mod rows;
+mod served;
 mod upstream;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,7 @@ use serde_json::Value;
 
 pub use database::{Contents, Database};
 pub use rows::multiply;
+pub use served::{Received, Served, asking};
 pub use upstream::{Event, Fault, SIZE, Upstream};
 
 /// The moment of every request of the tests.
@@ -154,5 +156,5 @@ pub const SECRET: &str = "a secret of the tests, thirty-two bytes";
 pub async fn router() -> axum::Router {
     let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
     let access = passerelle::http::auth::Access::with_secret(SECRET).expect("a secret long enough");
-    passerelle::http::router::router(test.graph, access)
+    passerelle::http::router::router(test.graph, access, passerelle::http::Options::default())
 }

@@ -1,0 +1,98 @@
+//! Is this answer the same as long as the data are?
+//!
+//! A version of the data and a day decide what every field answers, but for those that tell of the imports: an import that
+//! changed nothing is told, and publishes no version.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use async_graphql::Name;
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
+};
+
+/// Types that tell of the imports, and those that may be one of them.
+const LIVELY: [&str; 8] =
+    ["JeuDeDonnees", "Import", "ImportFichier", "Rejet", "Mesure", "Fraicheur", "Node", "_Entity"];
+const SUFFIXES: [&str; 2] = ["Connection", "Edge"];
+/// Fields of connections, which lead where their connection does; at the root they bear arguments, and lead anywhere.
+const INSIDE: [&str; 3] = ["edges", "node", "nodes"];
+
+/// Names of the fields that lead to one of those types.
+static LIVELY_FIELDS: LazyLock<HashSet<Name>> = LazyLock::new(|| {
+    // Our own schema is read, or this does not compile into a server that starts: a test asks it.
+    parse_schema(crate::graph::sdl()).map(|schema| lively_fields(&schema)).unwrap_or_default()
+});
+
+fn lively_fields(schema: &ServiceDocument) -> HashSet<Name> {
+    let types = schema.definitions.iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(kind) => Some(&kind.node.kind),
+        _ => None,
+    });
+    let fields = types.flat_map(|kind| match kind {
+        TypeKind::Object(object) => object.fields.as_slice(),
+        TypeKind::Interface(interface) => interface.fields.as_slice(),
+        _ => &[],
+    });
+    let lively = fields.filter(|field| leads_to_imports(&field.node.ty.node));
+    lively.map(|field| field.node.name.node.clone()).filter(|name| !INSIDE.contains(&name.as_str())).collect()
+}
+
+fn leads_to_imports(kind: &Type) -> bool {
+    match &kind.base {
+        BaseType::List(inside) => leads_to_imports(inside),
+        BaseType::Named(name) => {
+            let element = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+            LIVELY.contains(&element)
+        }
+    }
+}
+
+/// Whether a version of the data and a day decide the answer. When in doubt, they do not.
+pub fn is_steady(document: &ExecutableDocument) -> bool {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    operations.chain(fragments).all(steady)
+}
+
+/// Recurses as deep as brackets nest, which is bounded before parsing.
+fn steady(set: &SelectionSet) -> bool {
+    set.items.iter().all(|item| match &item.node {
+        Selection::Field(field) => !is_lively(&field.node) && steady(&field.node.selection_set.node),
+        Selection::InlineFragment(inline) => steady(&inline.node.selection_set.node),
+        Selection::FragmentSpread(_) => true,
+    })
+}
+
+fn is_lively(field: &Field) -> bool {
+    let name = field.name.node.as_str();
+    LIVELY_FIELDS.contains(name) || name == "_entities" || INSIDE.contains(&name) && !field.arguments.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+
+    use super::*;
+
+    #[test]
+    fn what_tells_of_an_import_is_not_steady() {
+        for (query, expected) in [
+            ("{ ficheRncp(rncp: \"RNCP1\") { intitule metiers { rome } } }", true),
+            ("{ services(first: 2) { nodes { nom } } }", true),
+            ("{ __typename __schema { types { name } } }", true),
+            ("{ imports { totalCount } }", false),
+            ("{ jeuxDeDonnees { nodes { nom } } }", false),
+            ("{ jeuDeDonnees(id: \"rncp\") { nom } }", false),
+            ("{ metier(rome: \"D1102\") { provenance { jeuDeDonnees { nom } } } }", false),
+            ("{ x: metier(rome: \"D1102\") { provenance { millesime } } }", true),
+            ("{ node(id: \"x\") { id } }", false),
+            ("{ nodes(ids: [\"x\"]) { id } }", false),
+            ("{ _entities(representations: []) { __typename } }", false),
+            ("{ ...F } fragment F on Query { ... { y: imports { totalCount } } }", false),
+        ] {
+            assert_eq!(is_steady(&parse_query(query).unwrap()), expected, "{query}");
+        }
+    }
+}

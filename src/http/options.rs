@@ -1,0 +1,65 @@
+//! What is served beyond the graph itself, once the settings are read?
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
+use axum::http::{HeaderValue, Method};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::persisted::{Manifest, ManifestError, Persisted};
+use super::settings::Settings;
+use super::trail;
+use crate::graph::Limits;
+
+/// A browser asks again whether it may send a request after this time.
+const PREFLIGHT: Duration = Duration::from_secs(2 * 3_600);
+
+/// How a graph is served, beyond what every client meets.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(super) cors: Option<CorsLayer>,
+    pub(super) max_batch: usize,
+    pub(super) persisted: Persisted,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::without_manifest(&Settings::default())
+    }
+}
+
+impl Options {
+    /// Reads what the settings name: a manifest that cannot be trusted is refused.
+    pub fn read(settings: &Settings, limits: &Limits) -> Result<Self, ManifestError> {
+        let options = Self::without_manifest(settings);
+        let Some(path) = &settings.trusted_documents else { return Ok(options) };
+        let manifest = Manifest::read(path, limits)?;
+        tracing::info!(documents = manifest.len(), "only trusted documents are executed");
+        Ok(Self { persisted: Persisted::Trusted(Arc::new(manifest)), ..options })
+    }
+
+    fn without_manifest(settings: &Settings) -> Self {
+        Self {
+            cors: cors(&settings.cors_origins),
+            max_batch: settings.max_batch,
+            persisted: Persisted::automatic(settings.persisted_queries_mb.saturating_mul(1 << 20)),
+        }
+    }
+}
+
+/// What browsers are told. Never to send credentials of their own: a token is given by the page, in its header.
+fn cors(origins: &[String]) -> Option<CorsLayer> {
+    let allowed = match origins {
+        [] => return None,
+        [all] if all == "*" => AllowOrigin::any(),
+        some => AllowOrigin::list(some.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+    };
+    let layer = CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, trail::HEADER])
+        .expose_headers([ETAG, RETRY_AFTER, trail::HEADER])
+        .max_age(PREFLIGHT);
+    Some(layer)
+}
