@@ -9,6 +9,7 @@ pub mod auth;
 mod batch;
 mod compress;
 mod culprit;
+mod descriptors;
 mod documents;
 mod download;
 pub mod graphql;

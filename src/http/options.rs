@@ -7,8 +7,10 @@ use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATC
 use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::descriptors::streams_within;
 use super::origins::Origins;
 use super::persisted::{Manifest, ManifestError, Persisted};
+use super::server;
 use super::settings::Settings;
 use super::stream::Streams;
 use super::trail;
@@ -34,9 +36,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads what the settings name: a manifest that cannot be trusted is refused.
+    /// Reads what the settings name: a manifest that cannot be trusted is refused. Clients that stay are as many as the system
+    /// lets us keep.
     pub fn read(settings: &Settings, limits: &Limits) -> Result<Self, ManifestError> {
-        let options = Self::without_manifest(settings);
+        let streams = streams_within(settings.max_streams, server::MAX_CONNECTIONS as usize);
+        let options = Self::without_manifest(&Settings { max_streams: streams, ..settings.clone() });
         let Some(path) = &settings.trusted_documents else { return Ok(options) };
         let manifest = Manifest::read(path, limits)?;
         tracing::info!(documents = manifest.len(), "only trusted documents are executed");

@@ -22,7 +22,7 @@ use tower::ServiceExt;
 use super::patient::Patient;
 
 /// Connections served at once; the following ones wait in the system's queue.
-const MAX_CONNECTIONS: u32 = 4_096;
+pub(super) const MAX_CONNECTIONS: u32 = 4_096;
 /// Given to a client for all its headers.
 const HEADERS: Duration = Duration::from_secs(15);
 /// Given to a client for reading anything of what is written to it.

@@ -382,7 +382,7 @@ async fn the_other_pages_answer() {
     assert_eq!(get("/health/live").await.json(), json!({ "status": "live" }));
     let ready = get("/health/ready").await.json();
     assert_eq!(ready["status"], "ready");
-    assert!(ready["version"].is_i64() && ready["caches"][0]["hits"].is_u64(), "{ready}");
+    assert!(ready["version"].is_i64() && ready["streams"] == 0 && ready["caches"][0]["hits"].is_u64(), "{ready}");
 }
 
 #[tokio::test]

@@ -17,11 +17,41 @@ const INTROSPECTION = `{ __schema { queryType { name } mutationType { name } sub
   enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
   possibleTypes { name } interfaces { name } } } }`;
 
-async function ask(body) {
-  const headers = { "content-type": "application/json", accept: "application/graphql-response+json, application/json" };
+// A subscription is answered by events, all the rest in one piece.
+const ACCEPTED = "application/graphql-response+json, application/json, text/event-stream";
+
+// What ends the request under way.
+let underWay = new AbortController();
+
+async function send(body, signal) {
+  const headers = { "content-type": "application/json", accept: ACCEPTED };
   if (authorization.value.trim()) headers.authorization = authorization.value.trim();
-  const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body) });
+  return fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+async function ask(body, signal) {
+  const response = await send(body, signal);
+  if (response.headers.get("content-type").startsWith("text/event-stream")) return listen(response);
   return { code: response.status, id: response.headers.get("x-request-id"), answer: await response.json() };
+}
+
+// Shows each event above those before it, until the server ends or another request begins.
+async function listen(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const shown = [];
+  for (let text = ""; ;) {
+    say(`À l’écoute · ${shown.length} événement${shown.length > 1 ? "s" : ""} · Exécuter de nouveau pour recommencer`);
+    const { done, value } = await reader.read();
+    if (done) return say(`Le serveur a terminé · ${shown.length} événement${shown.length > 1 ? "s" : ""}`);
+    const events = (text + value).split("\n\n");
+    text = events.pop();
+    for (const event of events) {
+      const data = event.split("\n").find((line) => line.startsWith("data: "));
+      if (data) shown.unshift(JSON.stringify(JSON.parse(data.slice(6)), null, 2));
+    }
+    shown.length = Math.min(shown.length, 100);
+    result.textContent = shown.join("\n\n");
+  }
 }
 
 function say(text, bad) {
@@ -45,16 +75,22 @@ async function run() {
     variables.focus();
     return say(`Les variables ne sont pas du JSON : ${error.message}`, true);
   }
+  underWay.abort();
+  underWay = new AbortController();
   say("En cours…");
   const start = performance.now();
   try {
-    const { code, id, answer } = await ask({ query: query.value, variables: values, operationName: operationName() });
+    const asked = { query: query.value, variables: values, operationName: operationName() };
+    const answered = await ask(asked, underWay.signal);
+    if (!answered) return;
+    const { code, id, answer } = answered;
     const text = JSON.stringify(answer, null, 2);
     result.textContent = text;
     const errors = answer.errors?.length ?? 0;
     const told = errors ? `${errors} erreur${errors > 1 ? "s" : ""}` : "aucune erreur";
     say(`${code} · ${Math.round(performance.now() - start)} ms · ${text.length} caractères · ${told} · ${id}`, errors > 0);
   } catch (error) {
+    if (error.name === "AbortError") return;
     say(`Le serveur ne répond pas : ${error.message}`, true);
   }
 }

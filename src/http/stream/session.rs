@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use axum::http::HeaderMap;
@@ -22,6 +23,9 @@ use super::places::{Bounds, Place};
 use crate::http::answer::{Part, Refusal};
 use crate::http::graphql::{Caller, Edge};
 use crate::http::request;
+
+/// Given to a client for leaving once it is told to.
+const LINGERING: Duration = Duration::from_secs(1);
 
 /// What an operation tells; none when it is over.
 type Told = (Arc<str>, Option<Part>);
@@ -65,7 +69,9 @@ impl Session {
             true => self.speak(&mut socket).await,
             false => Close::subprotocol().into(),
         };
-        let Self { place, bounds, .. } = self;
+        // What the client asked ends at once.
+        let Self { place, bounds, operations, under_way, .. } = self;
+        drop((operations, under_way));
         if let End::Closed(close) = end {
             tracing::debug!(code = close.code, reason = close.reason, "a socket is closed");
             leave(&mut socket, close, bounds).await;
@@ -217,6 +223,6 @@ async fn leave(socket: &mut WebSocket, close: Close, bounds: Bounds) {
     let frame = CloseFrame { code: close.code, reason: close.reason.into() };
     let told = timeout(bounds.patience, socket.send(Message::Close(Some(frame)))).await;
     if let Ok(Ok(())) = told {
-        drop(timeout(bounds.patience, async { while let Some(Ok(_)) = socket.recv().await {} }).await);
+        drop(timeout(LINGERING, async { while let Some(Ok(_)) = socket.recv().await {} }).await);
     }
 }

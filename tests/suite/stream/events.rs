@@ -187,6 +187,7 @@ async fn one_client_more_than_may_stay_is_asked_to_come_back() {
     let service = Served::alone(under(&Settings { max_streams: 1, ..Settings::default() })).await;
     let listen = asked("subscription { miseAJour { version } }");
     let first = send(&service, posted(EVENTS, &listen)).await;
+    assert_eq!(service.get("/health/ready", &[]).await.json()["streams"], 1);
     assert_eq!(refused(&service, posted(EVENTS, &listen)).await, (503, "SERVICE_UNAVAILABLE".to_owned()));
     drop(first);
     assert_eq!(send(&service, posted(EVENTS, &listen)).await.status(), 200);

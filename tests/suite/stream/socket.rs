@@ -7,6 +7,8 @@ use passerelle::graph::Limits;
 use passerelle::http::{Options, Settings};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use super::under;
 use crate::support::{Contents, Database, Running, SECRET, Socket, TestGraph};
@@ -28,6 +30,11 @@ fn token(seconds: i64, scopes: &[&str]) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
     let claims = json!({ "sub": "lea", "exp": now + seconds, "scopes": scopes });
     format!("Bearer {}", encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap())
+}
+
+/// A frame that no client of good will sends.
+fn bare(kind: Data, bytes: &'static [u8]) -> Message {
+    Message::Frame(Frame::message(bytes, OpCode::Data(kind), true))
 }
 
 /// What an operation that ends tells: its messages but the last, which is its completion.
@@ -138,6 +145,8 @@ async fn each_fault_of_a_client_closes_with_its_code() {
             "\"operationName\"",
         ),
         (true, Message::text("x".repeat(70_000)), 1009, "65536 bytes"),
+        (true, bare(Data::Text, b"\xff"), 1007, "UTF-8"),
+        (true, bare(Data::Reserved(3), b"{}"), 1002, "Protocol"),
     ] {
         let mut socket = if acknowledged { server.acknowledged().await } else { server.speaking().await };
         let shown = said.to_string().chars().take(80).collect::<String>();
