@@ -1,4 +1,5 @@
-use async_graphql::PathSegment;
+use async_graphql::{PathSegment, Pos};
+use axum::http::header::ALLOW;
 use http_body_util::BodyExt;
 use serde_json::{Value as Json, json};
 
