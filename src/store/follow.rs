@@ -11,13 +11,15 @@ use sea_orm::sqlx;
 use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use sea_orm::{DbBackend, DbErr};
 use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::Store;
 use super::publication::{self, CHANNEL};
 
 /// Looks that fail follow one another at this many times the usual pace, at the most.
 const SLOWEST: u32 = 16;
+/// A connection that was lost fails sooner than this.
+const QUICK: Duration = Duration::from_secs(1);
 /// Given to PostgreSQL for a connection that listens.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -38,7 +40,7 @@ async fn look(store: &Store, heard: &Notify, pace: Duration) {
     let mut slowness = 1;
     loop {
         drop(timeout(pace * slowness, heard.notified()).await);
-        match tell(store, told).await {
+        match tell_after_all(store, told).await {
             Ok(version) => (told, slowness) = (version, 1),
             Err(error) => {
                 if slowness == 1 {
@@ -46,6 +48,20 @@ async fn look(store: &Store, heard: &Notify, pace: Duration) {
                 }
                 slowness = (slowness * 2).min(SLOWEST);
             }
+        }
+    }
+}
+
+/// Tells the publications after a version, whatever became of the connections of the pool: when the database was away, each
+/// fails once.
+async fn tell_after_all(store: &Store, told: i64) -> Result<i64, DbErr> {
+    let mut stale = store.readers();
+    loop {
+        let begun = Instant::now();
+        match tell(store, told).await {
+            // A database that is still away takes its time.
+            Err(_) if stale > 0 && begun.elapsed() < QUICK => stale -= 1,
+            told => return told,
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use async_graphql::Request;
 use chrono::TimeDelta;
+use passerelle::graph::Viewer;
 use passerelle::http::Options;
 use passerelle::import::{self, Input, Terms};
 use passerelle::store::{Pool, Store, publication};
@@ -41,6 +43,14 @@ async fn versions(socket: &mut Socket, count: usize) -> Vec<i64> {
         versions.push(told(socket).await["version"].as_i64().expect("a version"));
     }
     versions
+}
+
+/// The line of an import that published a version.
+fn import_of(version: i64) -> String {
+    format!(
+        "INSERT INTO import (id, jeu_de_donnees_id, debut, statut, lus, acceptes, refuses, ecartes, version) \
+         VALUES ('i{version:04}', 'rncp', '2026-03-01T00:00:00+00:00', 'REUSSI', 0, 0, 0, 0, {version})"
+    )
 }
 
 /// A client that asked a subscription.
@@ -141,11 +151,7 @@ async fn more_versions_than_are_read_at_once_are_all_told_in_order() {
     for test in TestGraph::each_empty().await {
         let last = publication::MOST as i64 + 5;
         for version in 1..=last {
-            let sql = format!(
-                "INSERT INTO import (id, jeu_de_donnees_id, debut, statut, lus, acceptes, refuses, ecartes, version) VALUES \
-                 ('i{version:04}', 'rncp', '2026-03-01T00:00:00+00:00', 'REUSSI', 0, 0, 0, 0, {version})"
-            );
-            test.writer().execute_unprepared(&sql).await.expect("an import");
+            test.writer().execute_unprepared(&import_of(version)).await.expect("an import");
             test.publish().await;
         }
         let server = test.running(Options::default()).await;
@@ -215,7 +221,7 @@ async fn listeners(test: &TestGraph, count: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_published_while_the_database_is_lost_is_told_afterwards() {
     for test in TestGraph::each_empty().await.into_iter().filter(|test| test.database.kind == "postgres") {
-        let server = test.running(Options::default()).await;
+        let server = test.running_at(Options::default(), Duration::from_secs(1)).await;
         let mut socket = listening(&server, "subscription { miseAJour(depuis: 0) { version } }").await;
         let (base, name) = test.database.url.rsplit_once('/').expect("a database");
         let above = Pool::open(&format!("{base}/postgres"), 2).await.expect("the server of the database").writer;
@@ -261,10 +267,9 @@ impl Importing {
     async fn publish(self, versions: &[i64]) {
         for version in versions {
             let sql = format!(
-                "INSERT INTO import (id, jeu_de_donnees_id, debut, statut, lus, acceptes, refuses, ecartes, version) VALUES \
-                 ('i{version}', 'rncp', '2026-03-01T00:00:00+00:00', 'REUSSI', 0, 0, 0, 0, {version}); \
-                 DELETE FROM version_donnees; \
-                 INSERT INTO version_donnees (id, version, publiee_le, complete_depuis) VALUES (1, {version}, now(), 0)"
+                "{}; DELETE FROM version_donnees; \
+                 INSERT INTO version_donnees (id, version, publiee_le, complete_depuis) VALUES (1, {version}, now(), 0)",
+                import_of(*version)
             );
             self.transaction.execute_unprepared(&sql).await.expect("published");
         }
@@ -290,5 +295,28 @@ async fn a_version_is_read_once_however_many_listen() {
             assert_eq!(told(socket).await["ajoutes"], 1);
         }
         assert_eq!(test.selects_of("import_objet") - before, 1, "{}", test.database.kind);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_listener_that_is_late_by_more_than_waits_for_it_misses_nothing() {
+    for test in TestGraph::each_empty().await {
+        let request = || Request::new("subscription { miseAJour { version } }");
+        let mut updates = test.graph.subscribe(request, Viewer::anonymous()).await.expect("a subscription");
+        let mut other = test.graph.store().publications();
+        let _following = Following::start(test.graph.store(), Duration::from_millis(20));
+        let last = publication::BACKLOG as i64 + 6;
+        for version in 1..=last {
+            test.writer().execute_unprepared(&import_of(version)).await.expect("an import");
+            test.publish().await;
+        }
+        soon("the last one is told", async {
+            while !matches!(other.recv().await, Ok(told) if told.version == last) {}
+        })
+        .await;
+        for version in 1..=last {
+            let publication = soon("a publication", updates.next()).await.expect("read").expect("there is one");
+            assert_eq!(publication.version, version, "{}", test.database.kind);
+        }
     }
 }
