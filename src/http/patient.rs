@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::AsyncWrite;
 use tokio::time::{Sleep, sleep};
 
-/// A writer that gives up.
+/// A writer of a connection that gives up. Only what is written counts: a connection is flushed and shut without waiting.
 pub(super) struct Patient<W> {
     writer: W,
     patience: Duration,
@@ -22,7 +22,7 @@ impl<W> Patient<W> {
     }
 
     /// What came of a write; an error once it has waited too long.
-    fn within<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    fn within(&mut self, written: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.waiting = None;
             return written;
@@ -54,13 +54,11 @@ impl<W: AsyncWrite + Unpin> AsyncWrite for Patient<W> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = Pin::new(&mut self.writer).poll_flush(context);
-        self.within(flushed, context)
+        Pin::new(&mut self.writer).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let shut = Pin::new(&mut self.writer).poll_shutdown(context);
-        self.within(shut, context)
+        Pin::new(&mut self.writer).poll_shutdown(context)
     }
 }
 
