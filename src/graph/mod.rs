@@ -1,6 +1,7 @@
 //! What can be asked? The graph, its limits, and how a request is answered. It receives a `Viewer`, never a header.
 
 mod error;
+mod federation;
 mod key;
 mod level;
 pub mod limits;
@@ -12,6 +13,7 @@ mod query;
 mod root;
 mod scalars;
 mod schema;
+mod sdl;
 mod steady;
 mod types;
 mod viewer;
@@ -21,6 +23,7 @@ pub use error::{Error, REFUSED_VALUE};
 pub use limits::Limits;
 pub use loader::Batches;
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
-pub use schema::{Graph, sdl};
+pub use schema::Graph;
+pub use sdl::{sdl, subgraph};
 pub use steady::is_steady;
 pub use viewer::{CONTACTS_LIRE, Viewer};
