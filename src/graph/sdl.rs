@@ -5,10 +5,10 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, Schema};
+use async_graphql::{EmptyMutation, SDLExportOptions, Schema};
 
-use super::limits;
 use super::query::Query;
+use super::{limits, subscription};
 
 /// What begins, in the engine's text, a directive that gateways alone understand.
 const FEDERATED: [&str; 3] = [" @shareable", " @tag(", SCOPES];
@@ -23,7 +23,7 @@ directive @key(fields: String!) repeatable on OBJECT
 
 /// The schema as the engine writes it for the federation.
 static ENGINE: LazyLock<String> = LazyLock::new(|| {
-    let schema = Schema::build(Query::default(), EmptyMutation, EmptySubscription).enable_subscription_in_federation();
+    let schema = Schema::build(Query::default(), EmptyMutation, subscription::Root).enable_subscription_in_federation();
     let options = SDLExportOptions::new().federation().include_specified_by();
     schema.finish().sdl_with_options(options.sorted_fields().sorted_arguments().sorted_enum_items())
 });

@@ -11,6 +11,7 @@ mod organisme;
 mod recherche;
 mod structure;
 
+pub(super) use jeu_de_donnees::since;
 pub use node::MAX_NODES;
 
 use async_graphql::MergedObject;
