@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -35,6 +35,15 @@ impl fmt::Debug for Access {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("Access").field(&self.0.as_ref().map(|_| "a secret")).finish()
     }
+}
+
+/// What a caller presented, once checked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pass {
+    /// Who they are, and what they may read.
+    pub viewer: Viewer,
+    /// How long that can be held for true; for ever of whoever presented nothing.
+    pub lasts: Option<Duration>,
 }
 
 /// The secret is too short to be one.
@@ -71,19 +80,24 @@ impl Access {
 
     /// The caller, at this instant.
     pub fn viewer(&self, headers: &HeaderMap, now: SystemTime) -> Result<Viewer, Refusal> {
+        self.pass(headers, now).map(|pass| pass.viewer)
+    }
+
+    /// The caller from this instant on.
+    pub fn pass(&self, headers: &HeaderMap, now: SystemTime) -> Result<Pass, Refusal> {
         let mut sent = headers.get_all(AUTHORIZATION).iter();
-        let viewer = match (sent.next(), sent.next()) {
-            (None, _) => return Ok(Viewer::anonymous()),
+        let pass = match (sent.next(), sent.next()) {
+            (None, _) => return Ok(Pass::default()),
             (Some(_), Some(_)) => Err("several headers"),
             (Some(header), None) => header.to_str().map_err(|_| "not text").and_then(|text| self.verified(text, now)),
         };
-        viewer.map_err(|reason| {
+        pass.map_err(|reason| {
             tracing::debug!(reason, "a token was refused");
             Refusal::unauthenticated()
         })
     }
 
-    fn verified(&self, header: &str, now: SystemTime) -> Result<Viewer, &'static str> {
+    fn verified(&self, header: &str, now: SystemTime) -> Result<Pass, &'static str> {
         let (scheme, token) = header.split_once(' ').ok_or("no token")?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err("not a bearer token");
@@ -102,7 +116,7 @@ impl Access {
 }
 
 impl Claims {
-    fn at(self, now: SystemTime) -> Result<Viewer, &'static str> {
+    fn at(self, now: SystemTime) -> Result<Pass, &'static str> {
         let now = now.duration_since(UNIX_EPOCH).map_err(|_| "our clock is wrong")?.as_secs_f64();
         if self.exp + LEEWAY <= now {
             return Err("expired");
@@ -113,14 +127,14 @@ impl Claims {
         if self.sub.is_empty() {
             return Err("names nobody");
         }
-        Ok(Viewer::authenticated(self.sub, self.scopes))
+        // A token of the year 300 000 is as good as one that lasts.
+        let lasts = Duration::try_from_secs_f64(self.exp + LEEWAY - now).ok();
+        Ok(Pass { viewer: Viewer::authenticated(self.sub, self.scopes), lasts })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use axum::http::HeaderValue;
     use base64::Engine;
     use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
