@@ -69,7 +69,9 @@ fn steady(set: &SelectionSet) -> bool {
 
 fn is_lively(field: &Field) -> bool {
     let name = field.name.node.as_str();
-    LIVELY_FIELDS.contains(name) || FOR_GATEWAYS.contains(&name) || INSIDE.contains(&name) && !field.arguments.is_empty()
+    LIVELY_FIELDS.contains(name)
+        || FOR_GATEWAYS.contains(&name)
+        || INSIDE.contains(&name) && !field.arguments.is_empty()
 }
 
 #[cfg(test)]
