@@ -32,9 +32,9 @@ pub(super) struct Taken<'a> {
 /// Adds the select of the first rows that documents holding a word of each group give: `joined` writes what stands between
 /// them and the rows.
 pub(super) fn first(groups: &Groups, taken: &Taken<'_>, sql: &mut Sql, joined: impl FnOnce(&mut Sql)) {
-    // PostgreSQL has no order of its own in its index: it would look at every document that holds frequent words. It goes
-    // slice after slice, and stops. To look for all the words that begin so costs the same in each: once, then.
-    let sliced = sql.is_postgres() && !groups.iter().flatten().any(|word| word.ends_with(BEGINS));
+    // PostgreSQL has no order of its own in its index: it would look at every document that holds a frequent word. It goes
+    // slice after slice, and stops.
+    let sliced = sql.is_postgres() && is_sliced(groups);
     if sliced {
         sql.push("SELECT sliced.* FROM (");
         slices(groups, sql);
@@ -56,11 +56,25 @@ pub(super) fn first(groups: &Groups, taken: &Taken<'_>, sql: &mut Sql, joined: i
     }
 }
 
+// Each slice asks for all the words again, and for all that begin so: many words together are rare enough to be asked once.
+fn is_sliced(groups: &Groups) -> bool {
+    let words: Vec<&Vec<String>> = groups.iter().filter(|words| ranks_of(words).is_none()).collect();
+    let short = |word: &String| word.ends_with(BEGINS) && word.len() < SELECTIVE;
+    !words.iter().copied().flatten().any(short)
+        && (words.len() == 1 || words.iter().map(|words| words.len()).sum::<usize>() <= FEW)
+}
+
+// Letters of the beginning of a word from which few words begin so.
+const SELECTIVE: usize = 8;
+
+// Words that are asked in each slice, unless they are those of one group.
+const FEW: usize = 8;
+
 // The first letter of the words of the index that name slices.
 const SLICE: char = '6';
 
 /// Documents of a slice, at the most.
-const SLICED: i64 = 1 << 15;
+const SLICED: i64 = 1 << 16;
 
 /// The word of the index for the slice that a place is in: documents that follow one another.
 pub fn slice_lexeme(rang: i64) -> String {
@@ -82,11 +96,15 @@ fn slices(groups: &Groups, sql: &mut Sql) {
     sql.push(" FROM slice WHERE slice.number IS NOT NULL) SELECT number FROM slice WHERE number IS NOT NULL");
 }
 
+// The ranks of the types that words name; none when one is of another kind.
+fn ranks_of(words: &[String]) -> Option<Vec<i64>> {
+    let named = |word: &String| Sujet::ALL.iter().copied().find(|sujet| type_lexeme(*sujet) == *word).map(Sujet::rank);
+    words.iter().map(named).collect()
+}
+
 // The ranks of the types that the groups narrow to; all when no group does.
 fn ranks(groups: &Groups) -> Range<i64> {
-    let named = |word: &String| Sujet::ALL.iter().copied().find(|sujet| type_lexeme(*sujet) == *word).map(Sujet::rank);
-    let narrowing = groups.iter().filter_map(|words| words.iter().map(named).collect::<Option<Vec<i64>>>());
-    narrowing.fold(0..i64::from(u8::MAX), |ranks, named| {
+    groups.iter().filter_map(|words| ranks_of(words)).fold(0..i64::from(u8::MAX), |ranks, named| {
         let (low, high) = (named.iter().min().copied(), named.iter().max().copied());
         low.unwrap_or_default().max(ranks.start)..high.map_or(ranks.end, |high| ranks.end.min(high + 1))
     })
@@ -96,12 +114,15 @@ fn ranks(groups: &Groups) -> Range<i64> {
 /// may stop at `most`.
 pub(super) fn counted(groups: &Groups, most: i64, sql: &mut Sql) {
     if sql.is_postgres() {
-        sql.push("SELECT t.sujet, (SELECT COUNT(*) FROM (SELECT 1 FROM document_terme WHERE termes @@ CAST(");
+        // Planned for all that it gives, whatever the limit: by the index.
+        sql.push(
+            "SELECT t.sujet, (SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT 1 FROM document_terme WHERE termes @@ CAST(",
+        );
         sql.bind(POSTGRES.groups(groups))
             .push(&format!(" || '{}' || t.lexeme", POSTGRES.and))
-            .push(" AS tsquery) LIMIT ")
+            .push(" AS tsquery) OFFSET 0) held LIMIT ")
             .bind(most);
-        sql.push(") held) AS total FROM (");
+        sql.push(") counted) AS total FROM (");
         sql.rows(Sujet::ALL.iter().map(|sujet| vec![sujet.rank().into(), type_lexeme(*sujet).into()]));
         sql.push(") AS t(sujet, lexeme)");
     } else {
@@ -249,6 +270,18 @@ mod tests {
             0..255,
             "a word of another kind holds anywhere"
         );
+    }
+
+    #[test]
+    fn one_word_is_looked_for_slice_by_slice_and_many_words_at_once() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let cells: Vec<String> = (0..100).map(|column| format!("8562x{column}")).collect();
+        assert!(is_sliced(&vec![words(&["1boulang"; 21]), types(&[Sujet::Metier])]));
+        assert!(is_sliced(&vec![words(&["1boulang"]), words(&["1lil", "1lill"])]));
+        assert!(!is_sliced(&vec![words(&["1boulang"]), words(&["1lil"; 21])]));
+        assert!(!is_sliced(&vec![words(&["1boulang"]), cells]));
+        assert!(is_sliced(&vec![words(&["3boulang", "3boulanger*"])]));
+        assert!(!is_sliced(&vec![words(&["3bou", "3bou*"])]), "many words begin so, and are gathered in each slice");
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Batch<'a> {
     vocabulary: Vocabulary,
     suivant: i64,
     written: usize,
+    // Whether all is written again: by a program that may plan by figures that the one before did not ask for.
+    whole: bool,
 }
 
 /// A document as drawn.
@@ -39,7 +41,7 @@ const MANY: usize = 1_000;
 
 impl<'a> Batch<'a> {
     pub(super) fn new(db: &'a DatabaseTransaction, suivant: i64) -> Self {
-        Self { db, analyser: Analyser::default(), vocabulary: Vocabulary::default(), suivant, written: 0 }
+        Self { db, analyser: Analyser::default(), vocabulary: Vocabulary::default(), suivant, written: 0, whole: false }
     }
 
     /// Makes room for what comes.
@@ -52,7 +54,8 @@ impl<'a> Batch<'a> {
     }
 
     /// Nothing is indexed any more.
-    pub(super) async fn empty(&self) -> Result<(), DbErr> {
+    pub(super) async fn empty(&mut self) -> Result<(), DbErr> {
+        self.whole = true;
         self.db.execute_unprepared("DELETE FROM document").await?;
         self.db.execute_unprepared("DELETE FROM mot").await?;
         let all = if self.sql().is_postgres() {
@@ -95,8 +98,11 @@ impl<'a> Batch<'a> {
         }
         // Readers plan by figures that would be of before. FTS5 has its own.
         let counted = ["document", "mot", "document_terme"].into_iter().take(if postgres { 3 } else { 2 });
-        for table in counted.filter(|_| self.written >= MANY) {
-            self.db.execute_unprepared(&format!("ANALYZE {table}")).await?;
+        if self.written >= MANY {
+            let counted = if self.whole { vec![""] } else { counted.collect() };
+            for table in counted {
+                self.db.execute_unprepared(&format!("ANALYZE {table}")).await?;
+            }
         }
         Ok(self.suivant)
     }
