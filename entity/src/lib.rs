@@ -37,6 +37,7 @@ pub mod grand_domaine;
 pub mod import;
 pub mod import_fichier;
 pub mod index_texte;
+pub mod jeton;
 pub mod jeu_de_donnees;
 pub mod kit_paire;
 pub mod lieu;

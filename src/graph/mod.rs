@@ -23,4 +23,4 @@ pub use loader::Batches;
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
 pub use schema::{Graph, sdl};
 pub use steady::is_steady;
-pub use viewer::{CONTACTS_LIRE, Viewer};
+pub use viewer::{CONTACTS_LIRE, SCOPES, Viewer};

@@ -179,6 +179,12 @@ impl Refusal {
             .with(Header::Authenticate, "Bearer error=\"invalid_token\"")
     }
 
+    /// Credentials of which nothing can be said: the keys of their issuer are not known.
+    pub fn unverifiable() -> Self {
+        let message = "The token cannot be verified for the moment: try again later.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "30")
+    }
+
     /// An execution that took too long.
     pub fn unavailable() -> Self {
         let message = "The request took too long and was given up: ask less at once, or try again later.";

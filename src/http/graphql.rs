@@ -95,7 +95,7 @@ impl Edge {
             Method::POST => false,
             _ => return Err(Refusal::method("GET, POST")),
         };
-        let viewer = self.access.viewer(request.headers(), SystemTime::now())?;
+        let viewer = self.access.pass(request.headers(), SystemTime::now()).await?.viewer;
         let caller = Caller { media, id, viewer };
         if by_get {
             let asked = request::from_query(request.uri().query(), self.limits().max_list_values)?;

@@ -14,6 +14,7 @@ mod facet;
 pub mod fiche_rncp;
 mod filter;
 pub mod formation;
+pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
 mod lexeme;

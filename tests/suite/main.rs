@@ -16,6 +16,7 @@ mod federation;
 mod filtres;
 mod generate;
 mod http;
+mod identity;
 mod import;
 mod index_texte;
 mod inputs;

@@ -65,6 +65,11 @@ fn routes(graph: &Graph, options: Options) -> axum::Router {
 }
 
 impl Served {
+    /// The service of these routes.
+    pub fn of(router: axum::Router) -> Self {
+        Self { router, _database: None }
+    }
+
     /// The service over the sample data, on SQLite.
     pub async fn alone(options: Options) -> Self {
         let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
