@@ -20,7 +20,7 @@ use crate::http::auth::Access;
 use crate::http::{Options, router, server};
 use crate::identity::{Register, Verifier};
 use crate::import::{self, Jeu, Report, Terms};
-use crate::store::{Lock, Pool, Store, Work};
+use crate::store::{self, Lock, Pool, Store, Work};
 use crate::sync::{self, Client, Order, Pace};
 use crate::telemetry;
 
@@ -45,11 +45,14 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         import::import_inputs(store.writer(), import::sample()?, terms, |_| ()).await?;
         store.refresh().await?;
     }
-    follow_versions(store.clone());
+    tokio::spawn(store::follow(store.clone(), VERSION_CHECK));
     let graph = Graph::new(store, settings.limits, Utc::now);
     let address = listener.local_addr()?;
     tracing::info!("explorer at http://{address}/graphiql, API at http://{address}/graphql");
-    server::serve(listener, router::router(graph, access, options), stop()?).await;
+    let streams = options.streams();
+    let stopped = streams.clone().stopped_by(stop()?);
+    server::serve(listener, router::router(graph, access, options), stopped).await;
+    streams.ended().await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -149,20 +152,6 @@ pub async fn export(settings: &Settings, sets: &[String], format: Format, output
 fn told(report: &Report) {
     print!("{report}");
     eprint!("{}", report.refusals());
-}
-
-// An import by another process publishes a version: what this one remembers of the former is then left.
-fn follow_versions(store: Store) {
-    tokio::spawn(async move {
-        let mut clock = tokio::time::interval(VERSION_CHECK);
-        clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            clock.tick().await;
-            if let Err(error) = store.refresh().await {
-                tracing::warn!(%error, "the version of the data cannot be read");
-            }
-        }
-    });
 }
 
 /// Changes the tables, or tells where they stand.

@@ -136,6 +136,14 @@ Settings of the edge:
                                   memory for the queries that clients name by their hash (4; 0 refuses them)
   PASSERELLE_HTTP_TRUSTED_DOCUMENTS
                                   manifest of the only documents that are executed (none: all are)
+  PASSERELLE_HTTP_MAX_STREAMS     WebSockets and event streams at once (10000; 0 refuses them)
+  PASSERELLE_HTTP_MAX_STREAM_OPERATIONS
+                                  operations at once on one WebSocket (100)
+  PASSERELLE_HTTP_MAX_STREAM_MESSAGE_KB
+                                  kilobytes of one message of a WebSocket (64)
+  PASSERELLE_HTTP_HEARTBEAT_MS    silence after which clients that listen are given a sign of life (20000)
+  PASSERELLE_HTTP_STREAM_PATIENCE_MS
+                                  given to a WebSocket for its first message, and for reading each of ours (10000)
 
 Examples:
   passerelle serve

@@ -36,6 +36,7 @@ pub mod formation_texte;
 pub mod grand_domaine;
 pub mod import;
 pub mod import_fichier;
+pub mod import_objet;
 pub mod index_texte;
 pub mod jeton;
 pub mod jeu_de_donnees;

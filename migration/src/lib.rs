@@ -14,6 +14,7 @@ mod m20261122_000001_archive_rncp;
 mod m20261122_000002_formation_publication;
 mod m20261122_000003_place;
 mod m20261122_000010_document;
+mod m20261122_000015_import_objet;
 mod m20261122_000018_jeton;
 mod table;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_formation_publication::Migration),
             Box::new(m20261122_000003_place::Migration),
             Box::new(m20261122_000010_document::Migration),
+            Box::new(m20261122_000015_import_objet::Migration),
             Box::new(m20261122_000018_jeton::Migration),
         ]
     }

@@ -10,6 +10,7 @@ use async_graphql::Variables;
 use async_graphql::parser::types::ExecutableDocument;
 use serde::Deserialize;
 
+mod listen;
 mod merge;
 mod scan;
 mod usage;
@@ -184,12 +185,14 @@ pub fn check_source(source: &str, limits: &Limits) -> Result<usize, Refusal> {
 /// Measures a parsed query, with the variables of the operation to execute (defaults included).
 ///
 /// Each fragment is weighed once, after those it spreads. Spreads of unknown fragments are left to validation, and so
-/// is everything that needs the schema, except two rules the engine applies too late or not at all: fields answering
-/// to the same key must be the same field at every level, and `first` or `last` must fit an `Int`. Gives what it asks.
+/// is everything that needs the schema, except three rules the engine applies too late or not at all: fields answering
+/// to the same key must be the same field at every level, `first` or `last` must fit an `Int`, and a subscription has one
+/// root field. Gives what it asks.
 pub fn check_document(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<Usage, Refusal> {
     let budget = Budget::weigh(document, variables)?;
     budget.check_definitions(limits)?;
     budget.operations.iter().try_for_each(|operation| check_operation(operation, limits))?;
+    listen::check(document)?;
     merge::check(document)?;
     Ok(Usage::of(&budget))
 }

@@ -77,6 +77,12 @@ fn cursor<N: Node>(placed: &Placed<<N::Entity as sea_orm::EntityTrait>::Model>, 
     URL_SAFE_NO_PAD.encode(content.to_string())
 }
 
+/// The cursor of a place in a list by key, whether a row stands there or not.
+pub(super) fn cursor_at<N: Node>(key: &str) -> String {
+    let content = serde_json::json!([list_name::<N>(Order::Key), None::<u64>, key]);
+    URL_SAFE_NO_PAD.encode(content.to_string())
+}
+
 /// What a cursor is bound to: the type of a list, and its order when keys and distances do not tell it.
 fn list_name<N: Node>(order: Order) -> Cow<'static, str> {
     match order {

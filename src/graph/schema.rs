@@ -1,18 +1,20 @@
 //! The schema, and how a request goes through it.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Schema, Variables};
+use async_graphql::{EmptyMutation, Request, Response, SDLExportOptions, Schema, Variables};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
+use futures_util::StreamExt;
 
 use super::level::{Queue, by_level};
 use super::limits::Limits;
 use super::loader::batches;
 use super::root::Root;
+use super::subscription::{self, Occasion, Updates};
 use super::types::VersionDonnees;
 use super::viewer::Viewer;
 use crate::store::Store;
 
-type Built = Schema<Root, EmptyMutation, EmptySubscription>;
+type Built = Schema<Root, EmptyMutation, subscription::Root>;
 
 /// The graph over a store: what HTTP, tests and benchmarks ask.
 #[derive(Clone)]
@@ -50,7 +52,26 @@ impl Graph {
         self.once(request, viewer).await
     }
 
+    /// Opens a subscription, already checked against the limits, on behalf of a viewer: `request` gives it anew for each event.
+    /// The answer that refuses it, when it is refused.
+    pub async fn subscribe<F: Fn() -> Request>(&self, request: F, viewer: Viewer) -> Result<Updates<F>, Response> {
+        Updates::open(self.clone(), viewer, request).await
+    }
+
+    /// What a subscription answers on an occasion; none when it does not ask for it.
+    pub(super) async fn on(&self, occasion: Occasion, request: Request, viewer: Viewer) -> Option<Response> {
+        let (request, queue) = self.equipped(request, viewer);
+        let mut answers = self.schema.execute_stream(request.data(occasion));
+        by_level(answers.next(), queue).await
+    }
+
     async fn once(&self, request: Request, viewer: Viewer) -> Response {
+        let (request, queue) = self.equipped(request, viewer);
+        by_level(self.schema.execute(request), queue).await
+    }
+
+    /// The request with all that its resolvers ask for, and the queue of its loads.
+    fn equipped(&self, request: Request, viewer: Viewer) -> (Request, Queue) {
         let today = Today(self.today());
         let version = VersionDonnees {
             version: self.store.version().try_into().unwrap_or(i32::MAX),
@@ -58,8 +79,7 @@ impl Graph {
         };
         let queue = Queue::default();
         let batches = batches(self.store.clone(), queue.clone());
-        let request = request.data(batches).data(viewer).data(today).data(version);
-        by_level(self.schema.execute(request), queue).await
+        (request.data(batches).data(viewer).data(today).data(version), queue)
     }
 
     /// The day of a request that comes now, in Paris.
@@ -113,8 +133,9 @@ impl std::fmt::Debug for Graph {
 }
 
 fn build() -> Built {
-    Schema::build(Root::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Root::default(), EmptyMutation, subscription::Root)
         .enable_federation()
+        .enable_subscription_in_federation()
         .limit_recursive_depth(64)
         .disable_suggestions()
         .finish()

@@ -20,6 +20,7 @@ use crate::graph::limits;
 /// Longest message sent, in characters: the engine quotes the values it refuses, however long.
 const MAX_MESSAGE: usize = 1_000;
 const INTERNAL: &str = "INTERNAL_SERVER_ERROR";
+const BAD_REQUEST: &str = "BAD_REQUEST";
 const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 const INVALID: &str = "GRAPHQL_VALIDATION_FAILED";
 
@@ -79,7 +80,7 @@ impl Refusal {
 
     /// A request whose parameters cannot be read.
     pub fn bad_request(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+        Self::new(StatusCode::BAD_REQUEST, BAD_REQUEST, message)
     }
 
     /// An array of requests, where none is taken.
@@ -129,7 +130,7 @@ impl Refusal {
 
     /// An `Accept` header we cannot satisfy.
     pub fn not_acceptable() -> Self {
-        let message = "Answers are application/graphql-response+json or application/json, in UTF-8.";
+        let message = "Answers are application/graphql-response+json, application/json or text/event-stream, in UTF-8.";
         Self::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
     }
 
@@ -161,6 +162,36 @@ impl Refusal {
     pub fn uri_too_long(limit: usize) -> Self {
         let message = format!("The URL is longer than {limit} bytes: send the query by POST.");
         Self::new(StatusCode::URI_TOO_LONG, "URI_TOO_LONG", message).with(Header::Close, "close")
+    }
+
+    /// A subscription, where one answer is given.
+    pub fn not_streamed() -> Self {
+        let message = "A subscription is answered by a stream: ask it over WebSocket (graphql-transport-ws), or by a request \
+                       that accepts text/event-stream.";
+        Self::new(StatusCode::NOT_ACCEPTABLE, "SUBSCRIPTION_NEEDS_A_STREAM", message)
+    }
+
+    /// A WebSocket asked for by the page of a site that is not let in.
+    pub fn origin() -> Self {
+        let message = "Pages of this site may not open a WebSocket here.";
+        Self::new(StatusCode::FORBIDDEN, "ORIGIN_NOT_ALLOWED", message)
+    }
+
+    /// A request that asks for a WebSocket without being its handshake.
+    pub fn handshake(reason: &str) -> Self {
+        Self::bad_request(format!("This is not the handshake of a WebSocket (RFC 6455): {reason}."))
+    }
+
+    /// As many clients listening, or as much asked by them, as may be.
+    pub fn too_many_streams() -> Self {
+        let message = "As many clients as may be are listening: try again later.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "30")
+    }
+
+    /// One operation more than a socket may have under way.
+    pub fn too_many_operations(limit: usize) -> Self {
+        let message = format!("The socket has {limit} operations under way; the limit is {limit}.");
+        Self::request("TOO_MANY_OPERATIONS", message)
     }
 
     /// A path that leads nowhere.
@@ -200,6 +231,11 @@ impl Refusal {
     /// A fault of ours.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL, "internal error")
+    }
+
+    /// Whether the parameters themselves could not be read.
+    pub fn is_malformed(&self) -> bool {
+        self.code == BAD_REQUEST
     }
 
     fn error(&self, request_id: &str) -> ServerError {
@@ -284,6 +320,12 @@ impl Executed {
         Self { response, refused: total > 0 && !started }
     }
 
+    /// The same, of an answer that refuses the request wherever its errors stand.
+    #[must_use]
+    pub fn as_refused(self) -> Self {
+        Self { refused: true, ..self }
+    }
+
     /// Whether the request was wrong, and nothing was executed.
     pub fn is_refused(&self) -> bool {
         self.refused
@@ -334,7 +376,37 @@ impl From<Result<Executed, Refusal>> for Part {
     }
 }
 
+impl From<Refusal> for Part {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 impl Part {
+    /// Whether nothing was executed.
+    pub fn is_refused(&self) -> bool {
+        match self {
+            Self::Executed(executed) => executed.refused,
+            Self::Refused(_) => true,
+        }
+    }
+
+    /// The whole answer, as JSON on one line.
+    pub fn text(&self, request_id: &str) -> String {
+        match self {
+            Self::Executed(executed) => text(&executed.written()),
+            Self::Refused(refusal) => text(&Written { errors: &[refusal.error(request_id)], ..Written::default() }),
+        }
+    }
+
+    /// Its errors alone, as a JSON array on one line.
+    pub fn errors_text(&self, request_id: &str) -> String {
+        match self {
+            Self::Executed(executed) => text(&executed.response.errors),
+            Self::Refused(refusal) => text(&[refusal.error(request_id)]),
+        }
+    }
+
     /// How many errors it lists.
     pub fn errors(&self) -> usize {
         match self {
@@ -356,6 +428,13 @@ pub fn batch(parts: &[Part], media: Media, request_id: &str) -> HttpResponse<Bod
         Part::Refused(_) => Written { errors, ..Written::default() },
     });
     json(StatusCode::OK, media.content_type(), &written.collect::<Vec<_>>())
+}
+
+fn text(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer could not be written as JSON");
+        "null".to_owned()
+    })
 }
 
 fn has_code(error: &ServerError, code: &str) -> bool {

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Response};
 use axum::middleware::Next;
 
 use super::answer::Refusal;
-use super::negotiate::{self, Media};
+use super::negotiate::Media;
 use super::trail::RequestId;
 use crate::graph::Viewer;
 use crate::identity::{Holder, Rejection, Verifier, WeakSecret};
@@ -28,7 +28,7 @@ pub struct Pass {
     pub viewer: Viewer,
     /// How long that can be held for true; for ever of whoever presented nothing.
     pub lasts: Option<Duration>,
-    /// Identifier of their token; none when it bears none.
+    /// Identifier of their token, when it is one that we gave.
     pub(super) jti: Option<String>,
 }
 
@@ -62,6 +62,11 @@ impl Access {
         };
         holder.map(Pass::from).map_err(refused)
     }
+
+    /// Whether a token of ours that was good was taken back since.
+    pub(super) async fn is_revoked(&self, jti: &str) -> Result<bool, Refusal> {
+        self.0.is_revoked(jti).await.map_err(|error| refused(Rejection::Fault(error)))
+    }
 }
 
 impl From<Holder> for Pass {
@@ -94,7 +99,7 @@ fn refused(rejection: Rejection) -> Refusal {
 pub(super) async fn guard(State(access): State<Access>, id: RequestId, request: Request, next: Next) -> Response<Body> {
     match access.pass(request.headers(), SystemTime::now()).await {
         Ok(_) => next.run(request).await,
-        Err(refusal) => refusal.respond(negotiate::media(request.headers()).unwrap_or(Media::Json), &id.0),
+        Err(refusal) => refusal.respond(Media::Json, &id.0),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::graph::limits;
 impl Edge {
     /// Answers an array of requests by an array, in the same order. One that cannot be executed harms no other; what they ask
     /// together keeps within the limits of one request, or none is executed.
-    pub(super) async fn batch(&self, caller: &Caller<'_>, asked: Vec<Asked>) -> Result<Response<Body>, Refusal> {
+    pub(super) async fn batch(&self, caller: &Caller, asked: Vec<Asked>) -> Result<Response<Body>, Refusal> {
         let prepared: Vec<_> = asked.into_iter().map(|asked| self.prepare(asked)).collect();
         limits::check_batch(prepared.iter().flatten().map(|prepared| prepared.usage), self.limits())?;
         let until = Instant::now() + self.patience();
@@ -26,6 +26,6 @@ impl Edge {
             listed = listed.saturating_sub(part.errors());
             parts.push(part);
         }
-        Ok(answer::batch(&parts, caller.media, caller.id))
+        Ok(answer::batch(&parts, caller.media, &caller.id))
     }
 }

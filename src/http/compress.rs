@@ -8,7 +8,7 @@ use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
 /// A shorter body, in bytes, fits the first packet anyway.
 const MIN_SIZE: u64 = 1_024;
-/// Formats of files that are compressed already.
+/// Formats of files that are compressed already. Events are not: each must leave as it comes.
 const COMPRESSED: [&str; 3] = ["application/vnd.", "image/", "font/"];
 
 type Worth = And<SizeAbove, fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool>;
@@ -20,8 +20,11 @@ pub(super) fn layer() -> CompressionLayer<Worth> {
 
 fn worth(status: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let streamed = kind.starts_with("text/event-stream");
     let svg = kind.starts_with("image/svg");
-    status != StatusCode::NOT_MODIFIED && (svg || !COMPRESSED.iter().any(|family| kind.starts_with(family)))
+    status != StatusCode::NOT_MODIFIED
+        && !streamed
+        && (svg || !COMPRESSED.iter().any(|family| kind.starts_with(family)))
 }
 
 /// A tag names bytes unless it is weak: those of a compressed body are others.

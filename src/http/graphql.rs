@@ -15,13 +15,15 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::answer::{self, Executed, Judge, Refusal};
-use super::auth::Access;
+use super::auth::{Access, Pass};
 use super::culprit::Arguments;
 use super::documents::Documents;
-use super::negotiate::{self, Media};
+use super::negotiate::{self, Accepted, Media};
 use super::options::Options;
+use super::origins::Origins;
 use super::persisted::{Digest, Found, Persisted};
 use super::request::{self, Asked, Sent};
+use super::stream::{Streams, socket};
 use super::trail::RequestId;
 use super::validity::{self, Validity};
 use super::variables;
@@ -36,6 +38,8 @@ pub struct Edge {
     documents: Documents,
     max_batch: usize,
     pub(super) persisted: Persisted,
+    pub(super) origins: Origins,
+    pub(super) streams: Streams,
     types: Arc<HashSet<String>>,
     pub(super) sdl: Arc<str>,
 }
@@ -43,24 +47,35 @@ pub struct Edge {
 impl Edge {
     /// The edge of this graph, for callers this access recognises.
     pub fn new(graph: Graph, access: Access, options: Options) -> Self {
-        let Options { max_batch, persisted, .. } = options;
+        let Options { max_batch, persisted, origins, streams, .. } = options;
         let sdl = graph::sdl();
         let (documents, types) = (Documents::new(), Arc::new(types(&sdl)));
-        Self { graph, access, documents, max_batch, persisted, types, sdl: sdl.into() }
+        Self { graph, access, documents, max_batch, persisted, origins, streams, types, sdl: sdl.into() }
     }
 }
 
 /// Who asks, and how the answer is written.
-pub(super) struct Caller<'a> {
+pub(super) struct Caller {
     pub media: Media,
-    pub id: &'a str,
-    viewer: Viewer,
+    pub id: String,
+    pub viewer: Viewer,
+    /// When what they presented is worth nothing any more.
+    pub until: Option<Instant>,
+    /// Identifier of what they presented; none when it bears none.
+    jti: Option<String>,
+}
+
+impl Caller {
+    pub fn new(media: Media, id: &str, pass: Pass) -> Self {
+        let until = pass.lasts.and_then(|lasts| Instant::now().checked_add(lasts));
+        Self { media, id: id.to_owned(), viewer: pass.viewer, until, jti: pass.jti }
+    }
 }
 
 /// A request that may be executed.
 pub(super) struct Prepared {
     document: Arc<ExecutableDocument>,
-    kind: OperationType,
+    pub kind: OperationType,
     text: Arc<str>,
     /// Under which the text is kept once it is executed.
     keep: Option<Digest>,
@@ -68,6 +83,16 @@ pub(super) struct Prepared {
     variables: Variables,
     /// Counted with that of other requests of the same batch.
     pub usage: Usage,
+}
+
+impl Prepared {
+    /// The request that the engine executes.
+    pub fn request(&self) -> ToExecute {
+        let mut request = ToExecute::new(&*self.text).variables(self.variables.clone());
+        request.operation_name.clone_from(&self.operation_name);
+        request.set_parsed_query((*self.document).clone());
+        request
+    }
 }
 
 /// The names an SDL defines, and those every schema has.
@@ -78,40 +103,66 @@ fn types(sdl: &str) -> HashSet<String> {
     names.chain(["Int", "Float", "String", "Boolean", "ID", "_Any"]).map(str::to_owned).collect()
 }
 
-/// Answers GET and POST on `/graphql`; refuses other methods.
+/// Answers GET and POST on `/graphql`, and opens WebSockets; refuses other methods.
 pub async fn answer(State(edge): State<Edge>, RequestId(id): RequestId, request: Request) -> Response<Body> {
-    let media = negotiate::media(request.headers());
-    let answered = match media {
-        None => Err(Refusal::not_acceptable()),
-        Some(media) => edge.serve(media, &id, request).await,
+    let accepted = negotiate::accepted(request.headers());
+    let answered = match accepted {
+        _ if socket::is_asked(request.headers()) => edge.socket(&id, request).await,
+        Accepted { media: None, events: None } => Err(Refusal::not_acceptable()),
+        accepted => edge.serve(accepted, &id, request).await,
     };
-    answered.unwrap_or_else(|refusal| refusal.respond(media.unwrap_or(Media::Json), &id))
+    answered.unwrap_or_else(|refusal| refusal.respond(accepted.media.unwrap_or(Media::Json), &id))
 }
 
 impl Edge {
-    async fn serve(&self, media: Media, id: &str, request: Request) -> Result<Response<Body>, Refusal> {
+    async fn serve(&self, accepted: Accepted, id: &str, request: Request) -> Result<Response<Body>, Refusal> {
         let by_get = match *request.method() {
             Method::GET | Method::HEAD => true,
             Method::POST => false,
             _ => return Err(Refusal::method("GET, POST")),
         };
-        let viewer = self.access.pass(request.headers(), SystemTime::now()).await?.viewer;
-        let caller = Caller { media, id, viewer };
+        let caller = Caller::new(accepted.media.unwrap_or(Media::Json), id, self.pass(request.headers()).await?);
         if by_get {
-            let asked = request::from_query(request.uri().query(), self.limits().max_list_values)?;
-            return self.get(&caller, asked, request.headers()).await;
+            let text = request.uri().query();
+            let prepared = self.prepare(request::from_query(text, self.limits().max_list_values)?);
+            return match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
+                true => self.events(caller, prepared, text.map_or(0, str::len)),
+                false => self.get(&caller, prepared?, request.headers()).await,
+            };
         }
-        match request::from_body(&self.body(request).await?, self.limits().max_list_values, self.max_batch)? {
+        let body = self.body(request).await?;
+        match request::from_body(&body, self.limits().max_list_values, self.max_batch)? {
+            Sent::Many(_) if accepted.media.is_none() => Err(Refusal::batching()),
             Sent::Many(asked) => self.batch(&caller, asked).await,
-            Sent::One(asked) => Ok(answer::executed(self.alone(&caller, &self.prepare(asked)?).await?, media)),
+            Sent::One(asked) => {
+                let prepared = self.prepare(asked);
+                match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
+                    true => self.events(caller, prepared, body.len()),
+                    false => Ok(answer::executed(self.alone(&caller, &prepared?).await?, caller.media)),
+                }
+            }
+        }
+    }
+
+    /// Who presents these headers now.
+    pub(super) async fn pass(&self, headers: &HeaderMap) -> Result<Pass, Refusal> {
+        self.access.pass(headers, SystemTime::now()).await
+    }
+
+    /// Whether what a caller presented, and was good, was taken back since.
+    pub(super) async fn is_revoked(&self, caller: &Caller) -> Result<bool, Refusal> {
+        match &caller.jti {
+            Some(jti) => self.access.is_revoked(jti).await,
+            None => Ok(false),
         }
     }
 
     /// Answers a query, unless the client holds the answer.
-    async fn get(&self, caller: &Caller<'_>, asked: Asked, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
-        let prepared = self.prepare(asked)?;
-        if prepared.kind != OperationType::Query {
-            return Err(Refusal::only_queries_by_get());
+    async fn get(&self, caller: &Caller, prepared: Prepared, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
+        match prepared.kind {
+            OperationType::Query => {}
+            OperationType::Subscription => return Err(Refusal::not_streamed()),
+            OperationType::Mutation => return Err(Refusal::only_queries_by_get()),
         }
         let validity = Validity::of(&validity::Asked {
             schema: &self.sdl,
@@ -179,33 +230,51 @@ impl Edge {
         Ok(Prepared { document, kind, text, keep, operation_name, variables, usage })
     }
 
-    async fn alone(&self, caller: &Caller<'_>, prepared: &Prepared) -> Result<Executed, Refusal> {
+    /// What the engine answers to a request that comes alone.
+    pub(super) async fn alone(&self, caller: &Caller, prepared: &Prepared) -> Result<Executed, Refusal> {
         self.execute(caller, prepared, Instant::now() + self.patience(), self.limits().max_errors).await
     }
 
     /// What the engine answers before that instant, each error with its code, and so many of them at the most.
     pub(super) async fn execute(
         &self,
-        caller: &Caller<'_>,
+        caller: &Caller,
         prepared: &Prepared,
         until: Instant,
         max_errors: usize,
     ) -> Result<Executed, Refusal> {
-        let mut request = ToExecute::new(&*prepared.text).variables(prepared.variables.clone());
-        request.operation_name.clone_from(&prepared.operation_name);
-        request.set_parsed_query((*prepared.document).clone());
-        let execution = timeout_at(until, self.graph.execute(request, caller.viewer.clone()));
+        if prepared.kind == OperationType::Subscription {
+            return Err(Refusal::not_streamed());
+        }
+        let execution = timeout_at(until, self.graph.execute(prepared.request(), caller.viewer.clone()));
         let response = execution.await.map_err(|_| Refusal::unavailable())?;
+        let executed = self.judged(caller, prepared, response, max_errors);
+        if !executed.is_refused() {
+            self.keep(prepared);
+        }
+        Ok(executed)
+    }
+
+    /// An answer of the engine, each error with its code, and so many of them at the most.
+    pub(super) fn judged(
+        &self,
+        caller: &Caller,
+        prepared: &Prepared,
+        response: async_graphql::Response,
+        max_errors: usize,
+    ) -> Executed {
         let arguments = match response.is_err() {
             true => arguments(&prepared.document, &prepared.variables),
             false => Arguments::default(),
         };
-        let judge = Judge { arguments: &arguments, max_errors, request_id: caller.id };
-        let executed = Executed::judged(response, &judge);
-        if let Some(hash) = prepared.keep.filter(|_| !executed.is_refused()) {
+        Executed::judged(response, &Judge { arguments: &arguments, max_errors, request_id: &caller.id })
+    }
+
+    /// Keeps the text of a request that was executed, when it was given to be kept.
+    pub(super) fn keep(&self, prepared: &Prepared) {
+        if let Some(hash) = prepared.keep {
             self.persisted.keep(hash, &prepared.text);
         }
-        Ok(executed)
     }
 
     /// The document of a text, and its tokens.

@@ -2,7 +2,7 @@
 //!
 //! [`router`] draws the routes and what every answer bears; [`graphql`] is the flow of one request: [`negotiate`] the
 //! answer's type, [`auth`] the caller, decode the [`request`], coerce its [`variables`], execute, encode the [`answer`].
-//! Nothing here knows a table or a register: the graph receives a `Viewer` and gives back a response.
+//! Clients that stay are told one answer after the other by a [`stream`]. Nothing here knows a table or a register: the graph receives a `Viewer` and gives back a response.
 
 pub mod answer;
 pub mod auth;
@@ -15,12 +15,15 @@ pub mod graphql;
 mod health;
 pub mod negotiate;
 mod options;
+mod origins;
+mod patient;
 mod persisted;
 mod portal;
 pub mod request;
 pub mod router;
 pub mod server;
 mod settings;
+mod stream;
 mod trail;
 mod validity;
 pub mod variables;
@@ -28,3 +31,4 @@ pub mod variables;
 pub use options::Options;
 pub use persisted::ManifestError;
 pub use settings::{KEYS, Settings};
+pub use stream::Streams;

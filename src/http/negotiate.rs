@@ -1,5 +1,6 @@
 //! Which media type does the client want, and is the body it sent one we read?
 
+use async_graphql::parser::types::OperationType;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH};
 
@@ -29,20 +30,63 @@ impl Media {
     }
 }
 
-/// The type to answer with; `None` when the client accepts neither.
-///
-/// The higher quality wins. At equal quality `application/json` does, for clients that predate the other type, unless
-/// the client named `application/graphql-response+json`. A header we cannot read is one that accepts nothing.
-pub fn media(headers: &HeaderMap) -> Option<Media> {
+/// How answers may be written to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The type of an answer of one piece; none when neither is accepted.
+    pub media: Option<Media>,
+    /// Whether a stream of events is accepted, and how.
+    pub events: Option<Events>,
+}
+
+/// What a client accepts events for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// For what is answered by a stream.
+    Subscriptions,
+    /// For everything: it prefers them.
+    Everything,
+}
+
+impl Accepted {
+    /// Whether an operation of this kind is answered by a stream of events; `None` is one that could not be read.
+    pub fn is_streamed(self, kind: Option<OperationType>) -> bool {
+        match self.events {
+            None => false,
+            Some(Events::Everything) => true,
+            Some(Events::Subscriptions) => kind == Some(OperationType::Subscription),
+        }
+    }
+}
+
+/// How answers may be written. A stream of events is accepted by those who name it alone.
+pub fn accepted(headers: &HeaderMap) -> Accepted {
+    let Some(ranges) = ranges(headers) else { return Accepted { media: None, events: None } };
+    let media = if headers.contains_key(ACCEPT) { media(&ranges) } else { Some(Media::Json) };
+    let events = ranges.iter().filter(|range| range.is_events() && range.thousandths > 0);
+    let events = events.map(|range| range.thousandths).max().map(|events| {
+        let other = media.and_then(|media| quality(&ranges, media)).map_or(0, |quality| quality.thousandths);
+        if events > other { Events::Everything } else { Events::Subscriptions }
+    });
+    Accepted { media, events }
+}
+
+/// What the header names; `None` when it cannot be read.
+fn ranges(headers: &HeaderMap) -> Option<Vec<Range<'_>>> {
     let mut ranges = Vec::new();
     for header in headers.get_all(ACCEPT) {
         ranges.extend(header.to_str().ok()?.split(',').filter_map(Range::read));
     }
-    if !headers.contains_key(ACCEPT) {
-        return Some(Media::Json);
-    }
-    let response = quality(&ranges, Media::GraphqlResponse);
-    let json = quality(&ranges, Media::Json);
+    Some(ranges)
+}
+
+/// The type to answer with; `None` when the client accepts neither.
+///
+/// The higher quality wins. At equal quality `application/json` does, for clients that predate the other type, unless
+/// the client named `application/graphql-response+json`. A header we cannot read is one that accepts nothing.
+fn media(ranges: &[Range<'_>]) -> Option<Media> {
+    let response = quality(ranges, Media::GraphqlResponse);
+    let json = quality(ranges, Media::Json);
     match (response, json) {
         (None, None) => None,
         (Some(_), None) => Some(Media::GraphqlResponse),
@@ -92,6 +136,10 @@ impl<'a> Range<'a> {
             }
         }
         Some(Self { kind, subtype, thousandths })
+    }
+
+    fn is_events(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("text") && self.subtype.eq_ignore_ascii_case("event-stream")
     }
 
     fn precision(&self, media: Media) -> Option<u8> {
@@ -152,12 +200,36 @@ mod tests {
     }
 
     fn accepting(value: &str) -> Option<Media> {
-        media(&with(ACCEPT, value))
+        accepted(&with(ACCEPT, value)).media
+    }
+
+    #[test]
+    fn events_are_for_those_who_name_them_and_for_everything_when_they_are_preferred() {
+        let events = |value: &str| accepted(&with(ACCEPT, value)).events;
+        assert_eq!(accepted(&HeaderMap::new()), Accepted { media: Some(Media::Json), events: None });
+        for accept in ["*/*", "text/*", "application/json", "text/event-stream;q=0", "text/html"] {
+            assert_eq!(events(accept), None, "{accept}");
+        }
+        for accept in
+            ["text/event-stream", "Text/Event-Stream; charset=utf-8", "application/json;q=0.5, text/event-stream"]
+        {
+            assert_eq!(events(accept), Some(Events::Everything), "{accept}");
+        }
+        for accept in [
+            "application/graphql-response+json, application/json, text/event-stream, multipart/mixed",
+            "text/event-stream, */*",
+            "text/event-stream;q=0.4, application/json;q=0.5",
+        ] {
+            assert_eq!(events(accept), Some(Events::Subscriptions), "{accept}");
+        }
+        let some = accepted(&with(ACCEPT, "text/event-stream, application/json"));
+        assert!(some.is_streamed(Some(OperationType::Subscription)));
+        assert!(!some.is_streamed(Some(OperationType::Query)) && !some.is_streamed(None));
     }
 
     #[test]
     fn json_is_the_answer_to_those_who_ask_nothing_precise() {
-        assert_eq!(media(&HeaderMap::new()), Some(Media::Json));
+        assert_eq!(accepted(&HeaderMap::new()).media, Some(Media::Json));
         for accept in ["*/*", "application/*", "text/html, */*;q=0.1", "application/json", "APPLICATION/JSON"] {
             assert_eq!(accepting(accept), Some(Media::Json), "{accept}");
         }

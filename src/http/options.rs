@@ -7,8 +7,10 @@ use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATC
 use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::origins::Origins;
 use super::persisted::{Manifest, ManifestError, Persisted};
 use super::settings::Settings;
+use super::stream::Streams;
 use super::trail;
 use crate::graph::Limits;
 
@@ -19,6 +21,8 @@ const PREFLIGHT: Duration = Duration::from_secs(2 * 3_600);
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(super) cors: Option<CorsLayer>,
+    pub(super) origins: Origins,
+    pub(super) streams: Streams,
     pub(super) max_batch: usize,
     pub(super) persisted: Persisted,
 }
@@ -39,9 +43,16 @@ impl Options {
         Ok(Self { persisted: Persisted::Trusted(Arc::new(manifest)), ..options })
     }
 
+    /// The clients that will stay, for the one who ends them.
+    pub fn streams(&self) -> Streams {
+        self.streams.clone()
+    }
+
     fn without_manifest(settings: &Settings) -> Self {
         Self {
             cors: cors(&settings.cors_origins),
+            origins: Origins(settings.cors_origins.clone()),
+            streams: Streams::new(settings.bounds()),
             max_batch: settings.max_batch,
             persisted: Persisted::automatic(settings.persisted_queries_mb.saturating_mul(1 << 20)),
         }

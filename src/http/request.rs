@@ -34,15 +34,18 @@ pub fn from_body(body: &[u8], max_values: usize, max_batch: usize) -> Result<Sen
         bad(format!("The body is not valid JSON (line {}, column {}).", error.line(), error.column()))
     })?;
     match decoded {
-        Value::Object(parameters) => {
-            let asked = asked(parameters)?;
-            check_values(value_count(&asked), max_values)?;
-            Ok(Sent::One(asked))
-        }
+        Value::Object(parameters) => from_payload(parameters, max_values).map(Sent::One),
         Value::Array(_) if max_batch == 0 => Err(Refusal::batching()),
         Value::Array(requests) => batch(requests, max_values, max_batch).map(Sent::Many),
         _ => Err(bad("The body must be a JSON object with a \"query\".")),
     }
+}
+
+/// Reads the parameters of one request, already decoded from JSON.
+pub fn from_payload(parameters: Map<String, Value>, max_values: usize) -> Result<Asked, Refusal> {
+    let asked = asked(parameters)?;
+    check_values(value_count(&asked), max_values)?;
+    Ok(asked)
 }
 
 fn batch(requests: Vec<Value>, max_values: usize, max_batch: usize) -> Result<Vec<Asked>, Refusal> {
@@ -79,9 +82,7 @@ pub fn from_query(query: Option<&str>, max_values: usize) -> Result<Asked, Refus
             return Err(bad(format!("The parameter \"{name}\" is given twice.")));
         }
     }
-    let asked = asked(parameters)?;
-    check_values(value_count(&asked), max_values)?;
-    Ok(asked)
+    from_payload(parameters, max_values)
 }
 
 fn json(name: &str, text: &str) -> Result<Value, Refusal> {

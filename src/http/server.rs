@@ -1,7 +1,7 @@
 //! How are connections accepted, bounded and drained?
 //!
-//! `axum::serve` waits for headers for ever and accepts without bound; this loop is the same one, with a timer, a
-//! ceiling and an end. HTTP/2 is spoken with clients that begin with it: proxies and gateways, without TLS.
+//! `axum::serve` waits for headers for ever and accepts without bound; this loop is the same one, with timers, a
+//! ceiling and an end. A connection that becomes a WebSocket gives its place up: see [`super::stream`]. HTTP/2 is spoken with clients that begin with it: proxies and gateways, without TLS.
 
 use std::io::{self, Cursor};
 use std::sync::Arc;
@@ -19,10 +19,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use super::patient::Patient;
+
 /// Connections served at once; the following ones wait in the system's queue.
 const MAX_CONNECTIONS: u32 = 4_096;
 /// Given to a client for all its headers.
 const HEADERS: Duration = Duration::from_secs(15);
+/// Given to a client for reading anything of what is written to it.
+const READING: Duration = Duration::from_secs(30);
 /// Bytes of a request's head; more is answered 431.
 const MAX_HEAD: usize = 64 * 1024;
 /// Requests of one HTTP/2 connection under way at once: as many as clients take for granted before they are told.
@@ -69,8 +73,8 @@ async fn connection(mut stream: TcpStream, place: OwnedSemaphorePermit, router: 
     let Ok(Ok(seen)) = seen else { return };
     let builder = speaking(seen == PREFACE);
     let (reader, writer) = stream.into_split();
-    let stream = join(Cursor::new(seen).chain(reader), writer);
-    let mut served = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let stream = join(Cursor::new(seen).chain(reader), Patient::new(writer, READING));
+    let mut served = std::pin::pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = served.as_mut() => ended,
         _ = told.changed() => {

@@ -1,10 +1,13 @@
 //! What may be set of the way the graph is served?
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use crate::setting;
+
+use super::stream::Bounds;
 
 /// How HTTP is served. By default nothing is opened that a public service does not need.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -19,11 +22,31 @@ pub struct Settings {
     pub persisted_queries_mb: u64,
     /// Manifest of the only documents that are executed; without it, all are.
     pub trusted_documents: Option<PathBuf>,
+    /// WebSockets and event streams open at once.
+    pub max_streams: usize,
+    /// Operations under way at once on one WebSocket.
+    pub max_stream_operations: usize,
+    /// Kilobytes of one message of a WebSocket.
+    pub max_stream_message_kb: usize,
+    /// Milliseconds of silence after which a client that stays is given a sign of life, and asked for one.
+    pub heartbeat_ms: u64,
+    /// Milliseconds given to a WebSocket for its first message, and again for taking each of ours.
+    pub stream_patience_ms: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cors_origins: Vec::new(), max_batch: 0, persisted_queries_mb: 4, trusted_documents: None }
+        Self {
+            cors_origins: Vec::new(),
+            max_batch: 0,
+            persisted_queries_mb: 4,
+            trusted_documents: None,
+            max_streams: 10_000,
+            max_stream_operations: 100,
+            max_stream_message_kb: 64,
+            heartbeat_ms: 20_000,
+            stream_patience_ms: 10_000,
+        }
     }
 }
 
@@ -33,6 +56,11 @@ pub const KEYS: &[(&str, &str)] = &[
     ("max_batch", "a whole number of requests, 0 or more"),
     ("persisted_queries_mb", "a whole number of megabytes, 0 or more"),
     ("trusted_documents", "a file of JSON, as Apollo, Relay or GraphQL Code Generator write it"),
+    ("max_streams", "a whole number, 0 or more"),
+    ("max_stream_operations", "a whole number, 1 or more"),
+    ("max_stream_message_kb", "a whole number of kilobytes, 1 or more"),
+    ("heartbeat_ms", "a whole number of milliseconds, 1 or more"),
+    ("stream_patience_ms", "a whole number of milliseconds, 1 or more"),
 ];
 
 impl Settings {
@@ -40,7 +68,29 @@ impl Settings {
     pub fn wrong(&self) -> Option<(&'static str, String)> {
         let alone = self.cors_origins.len() == 1;
         let stranger = self.cors_origins.iter().find(|origin| !(is_origin(origin) || alone && *origin == "*"));
-        stranger.map(|origin| ("cors_origins", format!("{origin:?}")))
+        let stranger = stranger.map(|origin| ("cors_origins", format!("{origin:?}")));
+        stranger.or_else(|| self.zero().map(|key| (key, "0".to_owned())))
+    }
+
+    fn zero(&self) -> Option<&'static str> {
+        let values = [
+            ("max_stream_operations", self.max_stream_operations as u64),
+            ("max_stream_message_kb", self.max_stream_message_kb as u64),
+            ("heartbeat_ms", self.heartbeat_ms),
+            ("stream_patience_ms", self.stream_patience_ms),
+        ];
+        values.into_iter().find(|(_, value)| *value == 0).map(|(key, _)| key)
+    }
+
+    /// What clients that stay may do.
+    pub(super) fn bounds(&self) -> Bounds {
+        Bounds {
+            streams: self.max_streams,
+            operations: self.max_stream_operations,
+            message_bytes: self.max_stream_message_kb.saturating_mul(1024),
+            heartbeat: Duration::from_millis(self.heartbeat_ms),
+            patience: Duration::from_millis(self.stream_patience_ms),
+        }
     }
 }
 

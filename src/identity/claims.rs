@@ -56,7 +56,7 @@ pub struct Holder {
     pub scopes: Vec<String>,
     /// How long the token can still be held for true.
     pub lasts: Duration,
-    /// The token's own identifier; none when it bears none.
+    /// Its identifier in the register; none when it is not one that we gave.
     pub jti: Option<String>,
 }
 

@@ -113,18 +113,20 @@ impl Verifier {
             Some(key) => verified(key, token)?,
             None => verified(&*self.foreign(&header, now).await?, token)?,
         };
-        let holder = self.0.rules.judge(claims, now).map_err(Rejection::Invalid)?;
-        if own.is_some() && holder.jti.is_some() {
-            self.is_standing(&holder, now).await?;
+        let mut holder = self.0.rules.judge(claims, now).map_err(Rejection::Invalid)?;
+        // How another issuer names its tokens is its own business.
+        holder.jti.take_if(|_| own.is_none());
+        match &holder.jti {
+            Some(jti) => self.check_standing(jti, now).await.map(|()| holder),
+            None => Ok(holder),
         }
-        Ok(holder)
     }
 
-    /// Whether a token that was verified was not taken back since.
-    pub async fn still(&self, jti: &str) -> Result<bool, DbErr> {
+    /// Whether a token of ours that was good, and bears this identifier, was taken back since.
+    pub async fn is_revoked(&self, jti: &str) -> Result<bool, DbErr> {
         match &self.0.register {
-            Some(register) => Ok(register.standing(jti).await? == Standing::Stands),
-            None => Ok(false),
+            Some(register) => Ok(register.standing(jti).await? != Standing::Stands),
+            None => Ok(true),
         }
     }
 
@@ -138,9 +140,9 @@ impl Verifier {
         }
     }
 
-    async fn is_standing(&self, holder: &Holder, now: SystemTime) -> Result<(), Rejection> {
+    async fn check_standing(&self, jti: &str, now: SystemTime) -> Result<(), Rejection> {
         let register = self.0.register.as_ref().ok_or(Rejection::Invalid("no register is kept"))?;
-        match register.presented(holder.jti.as_deref().unwrap_or_default(), now).await {
+        match register.presented(jti, now).await {
             Ok(Standing::Stands) => Ok(()),
             Ok(Standing::Revoked) => Err(Rejection::Invalid("revoked")),
             Ok(Standing::Unknown) => Err(Rejection::Invalid("not of the register")),

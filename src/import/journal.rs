@@ -1,7 +1,7 @@
 //! What was imported, when, and how did it end? Written outside the import's own transaction, so that a failure is told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{import, import_fichier, jeu_de_donnees, rejet};
+use entity::{import, import_fichier, import_objet, jeu_de_donnees, rejet};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
@@ -11,6 +11,7 @@ use sea_orm::{
 use super::ledger::{Ledger, Refusal};
 use super::refusal::failure;
 use super::source::JeuDeDonnees;
+use super::write::Totals;
 
 /// One line of the journal: an import that runs.
 #[derive(Clone, Debug)]
@@ -18,6 +19,17 @@ pub struct Entry {
     /// Its identifier: instant, then data set.
     pub id: String,
     jeu: &'static str,
+}
+
+/// What an import did to the data.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The version that it published; none when nothing changed.
+    pub version: Option<i64>,
+    /// What became of the objects, by type.
+    pub totals: Vec<(&'static str, Totals)>,
+    /// What its files hash to.
+    pub empreinte: String,
 }
 
 /// Declares the data sets, so that they can be asked about before any import.
@@ -100,14 +112,13 @@ const RUNNING: &str = "EN_COURS";
 const DONE: &str = "REUSSI";
 
 impl Entry {
-    /// Closes the line with what was counted and refused, and the version published; part of the import's transaction. The
+    /// Closes the line with what was counted and refused, and what became of the data; part of the import's transaction. The
     /// refusals of the data set's earlier imports give way to these.
     pub async fn succeed(
         &self,
         db: &DatabaseTransaction,
         ledger: &mut Ledger,
-        version: Option<i64>,
-        empreinte: String,
+        outcome: Outcome,
         end: DateTime<Utc>,
     ) -> Result<(), DbErr> {
         let (lus, acceptes, refuses, ecartes) = ledger.totals();
@@ -119,12 +130,13 @@ impl Entry {
             acceptes: Set(acceptes as i64),
             refuses: Set(refuses as i64),
             ecartes: Set(ecartes as i64),
-            version: Set(version),
-            empreinte: Set(Some(empreinte)),
+            version: Set(outcome.version),
+            empreinte: Set(Some(outcome.empreinte)),
             ..Default::default()
         };
         row.update(db).await?;
         add::<import_fichier::Entity>(db, self.files(ledger)).await?;
+        add::<import_objet::Entity>(db, self.objets(&outcome.totals)).await?;
         rejet::Entity::delete_many().filter(rejet::Column::JeuDeDonneesId.eq(self.jeu)).exec(db).await?;
         let first = ledger.refusals.iter().cloned().map(Ok);
         let mut refusals = first.chain(std::mem::take(&mut ledger.more_refusals)).enumerate();
@@ -180,6 +192,18 @@ impl Entry {
                 ecartes: tally.skipped_total() as i64,
             })
             .collect()
+    }
+
+    fn objets(&self, totals: &[(&'static str, Totals)]) -> Vec<import_objet::Model> {
+        let row = |(type_objet, totals): &(&'static str, Totals)| import_objet::Model {
+            id: format!("{}:{type_objet}", self.id),
+            import_id: self.id.clone(),
+            type_objet: (*type_objet).to_owned(),
+            ajoutes: totals.added,
+            modifies: totals.altered,
+            retires: totals.removed,
+        };
+        totals.iter().map(row).collect()
     }
 
     fn refusal(&self, rank: usize, refusal: Refusal) -> rejet::Model {

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::anomalie::{self, Check};
 use super::input::{self, FileError, Input};
+use super::journal::Outcome;
 use super::ledger::Ledger;
 use super::refusal::failure;
 use super::report::Report;
@@ -408,7 +409,8 @@ async fn read_and_write<S: Source>(
     let writer = Writer::new(&transaction, terms.now);
     let version = apply::<S>(rows, &writer, &ledger).await?;
     refuse_shrinkage(S::JEU.id, &writer, terms)?;
-    entry.succeed(&transaction, &mut ledger, version, empreinte, Utc::now()).await?;
+    let outcome = Outcome { version, totals: writer.totals(), empreinte };
+    entry.succeed(&transaction, &mut ledger, outcome, Utc::now()).await?;
     transaction.commit().await?;
     Ok(ledger)
 }

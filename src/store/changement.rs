@@ -18,8 +18,7 @@ pub struct ChangementFilter {
 impl Filter for ChangementFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         if let Some(version) = self.depuis {
-            // The sign after the colon: beyond every change of that version.
-            sql.push(" AND c.id > ").bind(format!("{version:012};"));
+            sql.push(" AND c.id > ").bind(after(version));
         }
         among("type_objet", &self.types_objet, sql);
         among("nature", &self.natures, sql);
@@ -30,6 +29,11 @@ listed!(changement, id, ChangementFilter);
 
 /// The last changes of the objects that bear a key, whatever their type.
 pub const OF_OBJET: Edge = Edge::Column("cle_objet");
+
+/// Beyond every change of a version, before those of the next one: the sign that follows the colon.
+pub fn after(version: i64) -> String {
+    format!("{version:012};")
+}
 
 /// Where a change stands among all: by version, then type, then key.
 pub fn position(version: i64, type_objet: &str, cle: &str) -> String {

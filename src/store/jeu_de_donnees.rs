@@ -42,13 +42,14 @@ impl Filter for RejetFilter {
 listed!(jeu_de_donnees, id, (), remembered = false);
 listed!(import, id, (), descending = true, remembered = false);
 listed!(import_fichier, id, (), remembered = false);
+listed!(import_objet, id, (), remembered = false);
 listed!(rejet, id, RejetFilter, remembered = false);
 listed!(anomalie, id, AnomalieFilter);
 listed!(mesure, id, (), remembered = false);
 
 /// Imports, refusals or anomalies of a data set.
 pub const OF_JEU: Edge = Edge::Column("jeu_de_donnees_id");
-/// Files, or refusals, of an import.
+/// Files, refusals, or counts of objects, of an import.
 pub const OF_IMPORT: Edge = Edge::Column("import_id");
 /// Files of the last import of a data set that succeeded.
 pub const FILES_OF_JEU: Edge = Edge::Among {

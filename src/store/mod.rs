@@ -13,6 +13,7 @@ mod edge;
 mod facet;
 pub mod fiche_rncp;
 mod filter;
+mod follow;
 pub mod formation;
 pub mod jeton;
 pub mod jeu_de_donnees;
@@ -28,6 +29,7 @@ mod page;
 mod pertinence;
 pub mod place;
 mod point;
+pub mod publication;
 pub mod recherche;
 mod select;
 pub mod service;
@@ -42,12 +44,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
+use tokio::sync::broadcast;
 
 pub use circle::Circle;
 pub use connect::{ConnectError, Pool};
 pub use edge::{Edge, Parent};
 pub use facet::{Facet, Values, facets};
 pub use filter::Filter;
+pub use follow::follow;
 pub use keyed::by_keys;
 pub use list::lists;
 pub use lock::{Lock, Work};
@@ -55,6 +59,7 @@ pub use order::Order;
 pub use page::{List, Page, Placed, Position, Window, counts, pages};
 pub use place::Place;
 pub use point::{Point, chord2, metres};
+pub use publication::{Publication, Publications};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
 pub use text::{Text, TextFilter};
@@ -121,6 +126,7 @@ pub struct Store {
     counted: Arc<facet::Counted>,
     version: Arc<AtomicI64>,
     complete_since: Arc<AtomicI64>,
+    published: broadcast::Sender<Arc<Publication>>,
 }
 
 impl Store {
@@ -135,6 +141,7 @@ impl Store {
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
             version: Arc::new(AtomicI64::new(0)),
             complete_since: Arc::new(AtomicI64::new(0)),
+            published: broadcast::Sender::new(publication::BACKLOG),
         }
     }
 
@@ -171,6 +178,21 @@ impl Store {
     /// The version from which changes are all told, as last heard.
     pub fn complete_since(&self) -> i64 {
         self.complete_since.load(Ordering::Acquire)
+    }
+
+    /// The versions that will be published, as long as this process follows them: see [`follow`].
+    pub fn publications(&self) -> Publications {
+        self.published.subscribe()
+    }
+
+    // Whether anybody listens.
+    fn is_heard(&self) -> bool {
+        self.published.receiver_count() > 0
+    }
+
+    fn tell(&self, publication: Publication) {
+        // Nobody may listen any more.
+        drop(self.published.send(Arc::new(publication)));
     }
 
     /// Asks the database which version it holds: rows remembered of another one are not served again.

@@ -173,7 +173,7 @@ async fn only_queries_are_executed_by_get() {
     assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({ "data": { "__typename": "Query" } })));
     let named = "/graphql?query=query+A%7Ba:__typename%7D+query+B%7Bb:__typename%7D&operationName=B&variables=%7B%7D";
     assert_eq!(get(named).await.json(), json!({ "data": { "b": "Query" } }));
-    for operation in ["mutation%7Bx%7D", "subscription%7Bx%7D", "query+A%7Ba%7D+mutation+M%7Bm%7D&operationName=M"] {
+    for operation in ["mutation%7Bx%7D", "query+A%7Ba%7D+mutation+M%7Bm%7D&operationName=M"] {
         let answer = get(&format!("/graphql?query={operation}")).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (405, "METHOD_NOT_ALLOWED"), "{operation}");
         assert_eq!(answer.header("allow"), "POST");
@@ -203,7 +203,6 @@ async fn what_the_schema_does_not_have_is_a_request_error() {
         "{ ficheRncp }",
         "{ ficheRncp(rncp: 1) { rncp } }",
         "{ fichesRncp(first: 99999999999) { nodes { rncp } } }",
-        "subscription { x }",
         "mutation { nowhere }",
         "{ ...F } fragment F on Query { ...F }",
         "{ fichesRncp { nodes { x: rncp } } fichesRncp { nodes { x: actif } } }",

@@ -36,6 +36,7 @@ mod recherche_organismes;
 mod recherche_public;
 mod recherche_services;
 mod schema;
+mod stream;
 mod support;
 mod sync;
 mod transport;

@@ -55,8 +55,8 @@ impl JeuDeDonneesQuery {
     }
 }
 
-// Nothing stands at version 0: who begins there needs no removal.
-fn since(depuis: Option<i32>, known: VersionDonnees) -> Result<Option<i64>, Error> {
+/// A version after which something is told. Nothing stands at version 0: who begins there needs no removal.
+pub(in crate::graph) fn since(depuis: Option<i32>, known: VersionDonnees) -> Result<Option<i64>, Error> {
     let VersionDonnees { version, complete_depuis } = known;
     match depuis {
         Some(depuis) if depuis > 0 && depuis < complete_depuis => Err(Error::input(

@@ -11,6 +11,8 @@ mod organisme;
 mod recherche;
 mod structure;
 
+pub(super) use jeu_de_donnees::since;
+
 use async_graphql::MergedObject;
 
 /// Draws the root fields of a domain. A look-up is a field and a federation resolver by the same key; a list is every

@@ -66,6 +66,12 @@ plain! {
         async fn fichiers(&self, ctx: &Context<'_>) -> Result<Vec<ImportFichier>, Error> {
             ctx.all(store::jeu_de_donnees::OF_IMPORT, &self.0.id).await
         }
+
+        /// What it did to the objects, by type; empty when it changed nothing, or when it is older than these counts.
+        async fn par_type(&self, ctx: &Context<'_>) -> Result<Vec<ChangementsParType>, Error> {
+            let rows = ctx.rows::<entity::import_objet::Entity>(store::jeu_de_donnees::OF_IMPORT, &self.0.id).await?;
+            Ok(rows.iter().cloned().map(ChangementsParType).collect())
+        }
     }
     connections {
         /// Rows that it refused, in the order of reading; kept until the data set's next import.

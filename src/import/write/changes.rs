@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Days, Utc};
 use entity::{changement, version_donnees};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel,
-    Iterable, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IdenStatic,
+    IntoActiveModel, Iterable, QueryFilter, QuerySelect,
 };
 
 use super::digest;
@@ -14,6 +14,7 @@ use super::insert::fill;
 use super::table::{OBJETS, Objet, Row, Shown, Table, values};
 use crate::store::Sql;
 use crate::store::changement::position;
+use crate::store::publication::CHANNEL;
 
 /// What became of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +30,37 @@ impl Nature {
             Self::Retire => "RETIRE",
         }
     }
+}
+
+/// What an import did to the objects of a type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Objects that did not stand before it.
+    pub added: i64,
+    /// Objects that stood, and changed.
+    pub altered: i64,
+    /// Objects that it took away.
+    pub removed: i64,
+}
+
+impl Totals {
+    fn add(&mut self, told: Told, count: i64) {
+        match told {
+            Told { stood: false, nature: Nature::Present } => self.added += count,
+            Told { stood: true, nature: Nature::Present } => self.altered += count,
+            Told { stood: true, nature: Nature::Retire } => self.removed += count,
+            // It came and went.
+            Told { stood: false, nature: Nature::Retire } => {}
+        }
+    }
+}
+
+/// What is told of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Told {
+    /// Whether it was there before the import.
+    stood: bool,
+    nature: Nature,
 }
 
 /// A type of object of which many disappear at once.
@@ -56,7 +88,8 @@ pub(super) struct Changes {
     /// What shrank, for the one who decides whether it may.
     pub shrinkages: Vec<Shrinkage>,
     version: Option<i64>,
-    told: HashMap<u64, Nature>,
+    told: HashMap<u64, Told>,
+    totals: BTreeMap<&'static str, Totals>,
     pending: BTreeMap<(&'static str, String), Nature>,
     touched: BTreeMap<&'static str, BTreeSet<String>>,
 }
@@ -76,19 +109,20 @@ impl Changes {
             shrinkages: Vec::new(),
             version: None,
             told: HashMap::new(),
+            totals: BTreeMap::new(),
             pending: BTreeMap::new(),
             touched: BTreeMap::new(),
         }
     }
 
-    /// A row was written.
-    pub(super) fn written(&mut self, table: &Table, row: &Row) {
-        self.changed(table, row, Nature::Present);
+    /// A row was written, in the place of one that bore its key or not.
+    pub(super) fn written(&mut self, table: &Table, row: &Row, stood: bool) {
+        self.changed(table, row, Told { stood, nature: Nature::Present });
     }
 
     /// A row was deleted.
     pub(super) fn deleted(&mut self, table: &Table, row: &Row) {
-        self.changed(table, row, Nature::Retire);
+        self.changed(table, row, Told { stood: true, nature: Nature::Retire });
     }
 
     /// Something that an object shows was written beside its rows.
@@ -98,19 +132,31 @@ impl Changes {
         }
     }
 
-    fn changed(&mut self, table: &Table, row: &Row, nature: Nature) {
+    fn changed(&mut self, table: &Table, row: &Row, told: Told) {
         self.tables.insert(table.name);
         *self.filled.entry(table.name).or_default() += 1;
         match table.shown {
-            Shown::Itself => self.tell(table.type_objet, table.cle(row), nature),
+            Shown::Itself => self.tell(table.type_objet, table.cle(row), told),
             Shown::Part => self.touch(table.type_objet, table.cle(row)),
             Shown::Hidden => {}
         }
     }
 
-    fn tell(&mut self, type_objet: &'static str, cle: &str, nature: Nature) {
-        if self.told.insert(digest::object(type_objet, cle), nature) != Some(nature) {
-            self.pending.insert((type_objet, cle.to_owned()), nature);
+    fn tell(&mut self, type_objet: &'static str, cle: &str, told: Told) {
+        let object = digest::object(type_objet, cle);
+        let before = self.told.get(&object).copied();
+        let told = Told { stood: before.map_or(told.stood, |before| before.stood), ..told };
+        if before == Some(told) {
+            return;
+        }
+        self.told.insert(object, told);
+        let totals = self.totals.entry(type_objet).or_default();
+        if let Some(before) = before {
+            totals.add(before, -1);
+        }
+        totals.add(told, 1);
+        if before.is_none_or(|before| before.nature != told.nature) {
+            self.pending.insert((type_objet, cle.to_owned()), told.nature);
             *self.filled.entry("changement").or_default() += 1;
         }
     }
@@ -141,7 +187,14 @@ impl Changes {
     /// The parts changed: the object did.
     pub(super) fn stamped(&mut self, objet: &'static Objet, cles: Vec<String>) {
         self.tables.insert(objet.table);
-        cles.iter().for_each(|cle| self.tell(objet.type_objet, cle, Nature::Present));
+        let told = Told { stood: true, nature: Nature::Present };
+        cles.iter().for_each(|cle| self.tell(objet.type_objet, cle, told));
+    }
+
+    /// What became of the objects so far, by type.
+    pub(super) fn totals(&self) -> Vec<(&'static str, Totals)> {
+        let touched = self.totals.iter().filter(|(_, totals)| **totals != Totals::default());
+        touched.map(|(type_objet, totals)| (*type_objet, *totals)).collect()
     }
 
     pub(super) fn known_version(&self) -> Option<i64> {
@@ -202,13 +255,18 @@ const AGAIN: &str = " ON CONFLICT (type_objet, cle_objet) DO UPDATE SET id = exc
 // Removals are told for a year; who comes back later reads everything again.
 const MEMORY: Days = Days::new(365);
 
-/// Publishes a version of the data, and forgets the removals that are too old to be told.
+/// Publishes a version of the data, and forgets the removals that are too old to be told. Servers hear of it when the
+/// transaction ends: PostgreSQL notifies them, and those of SQLite look.
 pub(super) async fn publish(db: &DatabaseTransaction, version: i64, now: DateTime<Utc>) -> Result<(), DbErr> {
     let last = version_donnees::Entity::find_by_id(1).one(db).await?;
     let complete_since = last.map_or(0, |row| row.complete_depuis).max(forget(db, now).await?);
     let row = version_donnees::Model { id: 1, version, publiee_le: now, complete_depuis: complete_since };
     version_donnees::Entity::delete_many().exec(db).await?;
-    version_donnees::Entity::insert(row.into_active_model()).exec_without_returning(db).await.map(drop)
+    version_donnees::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    if db.get_database_backend() == DbBackend::Postgres {
+        db.execute_unprepared(&format!("NOTIFY {CHANNEL}, '{version}'")).await?;
+    }
+    Ok(())
 }
 
 // Gives the last version of which a removal was forgotten; 0 when none was.

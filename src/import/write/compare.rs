@@ -1,6 +1,6 @@
 //! What differs between the rows of an import and those that stand? Only that is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, StreamTrait};
@@ -139,9 +139,25 @@ impl Comparison {
         // A key that is out of the scope may stand elsewhere in the table.
         let meeting = if self.scope.is_whole() { Meeting::Nothing } else { Meeting::Replaced };
         let Pending { fresh, altered, confirmed } = std::mem::take(pending);
-        writer.insert(&self.table, fresh, meeting).await?;
-        writer.insert(&self.table, altered, Meeting::Replaced).await?;
+        let elsewhere = self.elsewhere(&fresh, writer.transaction()).await?;
+        let (moved, fresh) = fresh.into_iter().partition(|row| elsewhere.contains(self.table.cle(row)));
+        writer.insert(&self.table, fresh, meeting, false).await?;
+        writer.insert(&self.table, moved, meeting, true).await?;
+        writer.insert(&self.table, altered, Meeting::Replaced, true).await?;
         writer.confirm(&self.table, confirmed).await
+    }
+
+    // Objects that stand out of the scope: they do not come, they move.
+    async fn elsewhere(&self, rows: &[Row], db: &DatabaseTransaction) -> Result<HashSet<String>, DbErr> {
+        let narrow = matches!(self.scope, Scope::Of(..)) && self.table.shown == Shown::Itself;
+        if !narrow || rows.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let cles: Vec<&str> = rows.iter().map(|row| self.table.cle(row)).collect();
+        let column = self.table.columns[self.table.cle];
+        let mut sql = Sql::new(ConnectionTrait::get_database_backend(db));
+        sql.push("SELECT ").push(column).push(" FROM ").push(self.table.name).push(" WHERE ").one_of(column, &cles);
+        db.query_all_raw(sql.build()).await?.iter().map(|row| row.try_get_by_index(0)).collect()
     }
 
     /// Deletes what was not written again.

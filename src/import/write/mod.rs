@@ -14,7 +14,7 @@ use entity::version_donnees;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IdenStatic};
 
 use self::changes::Changes;
-pub use self::changes::Shrinkage;
+pub use self::changes::{Shrinkage, Totals};
 use self::compare::{Comparison, Scope};
 use self::insert::Meeting;
 pub use self::keys::Keys;
@@ -129,6 +129,11 @@ impl<'a> Writer<'a> {
         self.changes().shrinkages.clone()
     }
 
+    /// What became of the objects so far, by type; types left as they were are not told.
+    pub fn totals(&self) -> Vec<(&'static str, Totals)> {
+        self.changes().totals()
+    }
+
     /// Lets PostgreSQL count what the tables hold, so that it plans what follows for the rows that were written and not
     /// for those of before, which may be none.
     pub async fn count(&self) -> Result<(), DbErr> {
@@ -173,16 +178,17 @@ impl<'a> Writer<'a> {
         let keys = Keys::of(rows.iter().filter_map(|row| Some(table.first_key(row)?.to_owned())));
         let there = Comparison::load(self.transaction, table.clone(), Scope::written(&table, &keys)).await?;
         let missing = rows.into_iter().filter(|row| !there.stands(row)).collect();
-        self.insert(&table, missing, Meeting::Nothing).await
+        self.insert(&table, missing, Meeting::Nothing, false).await
     }
 
-    async fn insert(&self, table: &Table, rows: Vec<Row>, meeting: Meeting) -> Result<(), DbErr> {
+    // `stood` tells whether rows that bear these keys stand.
+    async fn insert(&self, table: &Table, rows: Vec<Row>, meeting: Meeting, stood: bool) -> Result<(), DbErr> {
         if rows.is_empty() {
             return Ok(());
         }
         {
             let mut changes = self.changes();
-            rows.iter().for_each(|row| changes.written(table, row));
+            rows.iter().for_each(|row| changes.written(table, row, stood));
         }
         insert::insert(self.transaction, table, rows, meeting).await?;
         self.tell(false).await

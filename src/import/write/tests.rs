@@ -101,3 +101,50 @@ async fn removals_are_forgotten_after_a_year_and_who_comes_from_before_can_know(
     let version = version_donnees::Entity::find_by_id(1).one(&db).await.unwrap().unwrap();
     assert_eq!((version.version, version.complete_depuis), (4, 2));
 }
+
+async fn totals(db: &DatabaseConnection, at: u64, write: impl AsyncFnOnce(&Writer<'_>)) -> Vec<(&'static str, Totals)> {
+    let transaction = db.begin().await.unwrap();
+    let writer = Writer::new(&transaction, day(at));
+    write(&writer).await;
+    writer.publish().await.unwrap();
+    let totals = writer.totals();
+    transaction.commit().await.unwrap();
+    totals
+}
+
+#[tokio::test]
+async fn objects_are_counted_by_what_became_of_them() {
+    let db = testing::empty().await;
+    let all =
+        |rows: &[(&str, &str)]| -> Vec<_> { rows.iter().map(|(insee, nom)| region(insee, nom, None, 1)).collect() };
+    let one = [("11", "Île-de-France"), ("32", "Nord-Pas-de-Calais"), ("94", "Corse")];
+    let first = totals(&db, 1, async |writer| writer.replace::<region::Entity>(all(&one)).await.unwrap()).await;
+    assert_eq!(first, [("Region", Totals { added: 3, ..Totals::default() })]);
+    let two = [("11", "Île-de-France"), ("32", "Hauts-de-France"), ("53", "Bretagne")];
+    let second = totals(&db, 2, async |writer| writer.replace::<region::Entity>(all(&two)).await.unwrap()).await;
+    assert_eq!(second, [("Region", Totals { added: 1, altered: 1, removed: 1 })]);
+    // Written twice, each is counted once, by what it was before and what it is in the end.
+    let third = totals(&db, 3, async |writer| {
+        writer.replace::<region::Entity>(all(&[("52", "Pays de la Loire"), ("11", "Île-de-France")])).await.unwrap();
+        writer.replace::<region::Entity>(all(&[("11", "Francilie"), ("53", "Bretagne, à nouveau")])).await.unwrap();
+    });
+    assert_eq!(third.await, [("Region", Totals { added: 0, altered: 2, removed: 1 })]);
+}
+
+#[tokio::test]
+async fn an_object_that_moves_from_one_file_to_another_is_not_new() {
+    let db = testing::empty().await;
+    let of = |insee: &str, chef_lieu: &str| region::Model {
+        chef_lieu_insee: Some(chef_lieu.to_owned()),
+        ..region(insee, "Île-de-France", None, 1)
+    };
+    let column = region::Column::ChefLieuInsee;
+    let write = async |writer: &Writer<'_>, chef_lieu: &str| {
+        let keys = Keys::of([chef_lieu]);
+        writer.replace_of::<region::Entity>(column, &keys, vec![of("11", chef_lieu)]).await.unwrap();
+    };
+    let first = totals(&db, 1, async |writer| write(writer, "75056").await).await;
+    assert_eq!(first, [("Region", Totals { added: 1, ..Totals::default() })]);
+    let second = totals(&db, 2, async |writer| write(writer, "78646").await).await;
+    assert_eq!(second, [("Region", Totals { altered: 1, ..Totals::default() })]);
+}

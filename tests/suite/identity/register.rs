@@ -41,13 +41,13 @@ async fn a_token_is_good_in_every_process_until_it_is_taken_back() {
         for verifier in [&one, &other] {
             let holder = verifier.holder(&given.token, after(60)).await.expect("a good token");
             assert_eq!((holder.subject.as_str(), holder.scopes.join(" ").as_str()), ("bureau", "contacts:lire"));
-            assert_eq!(verifier.still(&given.kept.id).await, Ok(true));
+            assert_eq!(verifier.is_revoked(&given.kept.id).await, Ok(false));
         }
         let (_, stood) = register.revoke("bureau", now()).await.expect("it is known");
         assert!(stood);
         for verifier in [&one, &other] {
             assert_eq!(reason(verifier.holder(&given.token, after(60)).await), "revoked");
-            assert_eq!(verifier.still(&given.kept.id).await, Ok(false));
+            assert_eq!(verifier.is_revoked(&given.kept.id).await, Ok(true));
         }
         let (_, stood) = register.revoke(&given.kept.id, now()).await.expect("it is known by its identifier too");
         assert!(!stood, "it was taken back already");

@@ -3,6 +3,7 @@
 mod build;
 mod database;
 mod rows;
+mod running;
 mod served;
 mod upstream;
 
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 pub use database::{Contents, Database};
 pub use rows::multiply;
+pub use running::{Following, Running, Socket, soon, until};
 pub use served::{Received, Served, asking};
 pub use upstream::{Event, Fault, SIZE, Upstream};
 
@@ -138,6 +140,12 @@ impl TestGraph {
     /// SQL statements that reading took so far.
     pub fn statements(&self) -> usize {
         self.statements.load(Ordering::SeqCst)
+    }
+
+    /// Statements that read a table so far.
+    pub fn selects_of(&self, table: &str) -> usize {
+        let told = self.told.lock().expect("no test panics here");
+        told.iter().filter(|told| told.sql.starts_with("SELECT") && told.sql.contains(table)).count()
     }
 
     /// The statements that a query takes.
