@@ -31,7 +31,7 @@ const VERSION_CHECK: Duration = Duration::from_secs(1);
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // First what may be refused, so that nothing is touched by a process that will not start.
     let verifier = Verifier::new(&settings.jwt, SystemTime::now()).await?;
-    let options = Options::read(&settings.http, &settings.limits)?;
+    let options = Options::read(&settings.http, &settings.limits)?.sharing(&settings.fair);
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     let pool = migrated(&settings).await?;

@@ -144,6 +144,10 @@ Settings of the edge:
   PASSERELLE_HTTP_HEARTBEAT_MS    silence after which clients that listen are given a sign of life (20000)
   PASSERELLE_HTTP_STREAM_PATIENCE_MS
                                   given to a WebSocket for its first message, and for reading each of ours (10000)
+  PASSERELLE_FAIR_POINTS_PER_MINUTE
+                                  points of cost that a network may ask in a minute (1000000; 0 for as many as it likes)
+  PASSERELLE_FAIR_TRUSTED_PROXIES proxies whose X-Forwarded-For is believed, between commas, as 10.0.0.0/8 (none)
+  PASSERELLE_FAIR_MAX_EXECUTING   requests executed at once; 256 more wait for a second at most (64)
 
 Examples:
   passerelle serve

@@ -18,13 +18,14 @@ const PREFIX: &str = "PASSERELLE_";
 const FILE: &str = "PASSERELLE_CONFIG";
 const DATABASE: &str = "DATABASE_URL";
 const JWT: &str = "jwt";
+const FAIR: &str = "fair";
 const LIMITS: &str = "limits";
 const SYNC: &str = "sync";
 const HTTP: &str = "http";
 
 // Tables of settings, which the modules they serve declare: each key, and the form it takes.
 const TABLES: &[(&str, &[(&str, &str)])] =
-    &[(LIMITS, limits::KEYS), (SYNC, sync::KEYS), (HTTP, http::KEYS), (JWT, identity::KEYS)];
+    &[(LIMITS, limits::KEYS), (SYNC, sync::KEYS), (HTTP, http::KEYS), (JWT, identity::KEYS), (FAIR, http::FAIR_KEYS)];
 
 // Settings whose value is never said.
 const SECRETS: &[&str] =
@@ -65,6 +66,8 @@ pub struct Settings {
     pub http: http::Settings,
     /// How tokens are verified and given.
     pub jwt: identity::Settings,
+    /// How what can be executed is shared.
+    pub fair: http::FairSettings,
 }
 
 impl Default for Settings {
@@ -80,6 +83,7 @@ impl Default for Settings {
             sync: sync::Settings::default(),
             http: http::Settings::default(),
             jwt: identity::Settings::default(),
+            fair: http::FairSettings::default(),
         }
     }
 }
@@ -99,6 +103,7 @@ impl fmt::Debug for Settings {
             .field(SYNC, &self.sync)
             .field(HTTP, &self.http)
             .field(JWT, &self.jwt)
+            .field(FAIR, &self.fair)
             .finish()
     }
 }
@@ -200,7 +205,8 @@ impl Settings {
         let sync = || self.sync.wrong().map(|key| (SYNC, key, "of another kind".to_owned()));
         let http = || self.http.wrong().map(|(key, value)| (HTTP, key, value));
         let jwt = || self.jwt.wrong().map(|(key, value)| (JWT, key, value));
-        match limit.or_else(sync).or_else(http).or_else(jwt) {
+        let fair = || self.fair.wrong().map(|(key, value)| (FAIR, key, value));
+        match limit.or_else(sync).or_else(http).or_else(jwt).or_else(fair) {
             Some((table, key, value)) => Err(refused(&format!("{table}.{key}"), &value)),
             None => Ok(self),
         }

@@ -160,6 +160,22 @@ fn what_bounds_batches_and_persisted_queries_is_a_whole_number() {
 }
 
 #[test]
+fn shares_are_set_by_a_table_or_by_variables() {
+    let text = "[fair]\npoints_per_minute = 5\ntrusted_proxies = [\"10.0.0.0/8\"]\n";
+    let settings = of_file("fair", text, &[("PASSERELLE_FAIR_TRUSTED_PROXIES", "127.0.0.1, ::1")]).unwrap();
+    assert_eq!(settings.fair.points_per_minute, 5);
+    assert_eq!(settings.fair.trusted_proxies, ["127.0.0.1", "::1"]);
+    for (name, value, form) in [
+        ("PASSERELLE_FAIR_TRUSTED_PROXIES", "10.0.0.1/8", "a list of addresses or networks"),
+        ("PASSERELLE_FAIR_MAX_EXECUTING", "0", "from 1 to 100000"),
+        ("PASSERELLE_FAIR_POINTS_PER_MINUTE", "-1", "a whole number of points"),
+    ] {
+        let said = said(&[(name, value)]);
+        assert!(said.contains(name) && said.contains(value) && said.contains(form), "{said}");
+    }
+}
+
+#[test]
 fn tokens_are_set_by_a_table_or_by_variables() {
     let text = "[jwt]\nissuers = [\"https://a.fr\", \"https://b.fr\"]\nleeway_s = 5\n";
     let secret = "0123456789abcdef0123456789abcdef";

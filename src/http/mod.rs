@@ -11,6 +11,7 @@ mod compress;
 mod culprit;
 mod documents;
 mod download;
+mod fair;
 pub mod graphql;
 mod health;
 pub mod negotiate;
@@ -28,6 +29,7 @@ mod trail;
 mod validity;
 pub mod variables;
 
+pub use fair::{KEYS as FAIR_KEYS, Settings as FairSettings};
 pub use options::Options;
 pub use persisted::ManifestError;
 pub use settings::{KEYS, Settings};

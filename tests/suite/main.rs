@@ -12,6 +12,7 @@ mod continuite;
 mod edges;
 mod export;
 mod facettes;
+mod fair;
 mod federation;
 mod filtres;
 mod generate;

@@ -57,6 +57,10 @@ impl Edge {
         if prepared.kind != OperationType::Subscription {
             return Some((self.alone(caller, &prepared).await.into(), Step::Over));
         }
+        // What an event costs is not known before it comes: the beginning counts, as one answer.
+        if let Err(refusal) = self.fair.charge(&caller.consumer, prepared.usage.cost()) {
+            return Some((refusal.into(), Step::Over));
+        }
         let request = Arc::clone(&prepared);
         let anew: Box<dyn Fn() -> Request + Send + Sync> = Box::new(move || request.request());
         let opened = timeout(self.patience(), self.graph.subscribe(anew, caller.viewer.clone())).await;

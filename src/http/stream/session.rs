@@ -167,7 +167,8 @@ impl Session {
             let token = token.as_str().and_then(|token| token.parse().ok()).ok_or_else(Close::forbidden)?;
             let headers = HeaderMap::from_iter([(AUTHORIZATION, token)]);
             let pass = self.edge.pass(&headers).await.map_err(|_| Close::forbidden())?;
-            self.caller = Arc::new(Caller::new(self.caller.media, &self.caller.id, pass));
+            let consumer = self.edge.fair.consumer(&pass.viewer, &headers, None);
+            self.caller = Arc::new(Caller::new(self.caller.media, &self.caller.id, pass, consumer));
         }
         self.acknowledged = true;
         Ok(())
