@@ -118,8 +118,16 @@ enum Command {
         asked: Token,
     },
     /// Print the schema, in GraphQL's schema language.
-    #[command(after_long_help = "Example:\n  passerelle schema > schema.graphql")]
-    Schema,
+    #[command(after_long_help = "Examples:\n  passerelle schema > schema.graphql\n  \
+        passerelle schema --federation > subgraph.graphql")]
+    Schema {
+        /// As a gateway composes it: keys, tags and costs of federation beside the types.
+        #[arg(long)]
+        federation: bool,
+        /// With what fields ask of a token, as `PASSERELLE_FEDERATION_SCOPES` has it served.
+        #[arg(long, requires = "federation")]
+        scopes: bool,
+    },
 }
 
 const SERVE: &str = "\
@@ -279,8 +287,8 @@ pub fn run() -> anyhow::Result<()> {
     let Cli { global, command } = Cli::parse();
     // What needs neither settings nor a database.
     let command = match command {
-        Command::Schema => {
-            print!("{}", graph::sdl());
+        Command::Schema { federation, scopes } => {
+            print!("{}", if federation { graph::subgraph(scopes).to_owned() } else { graph::sdl() });
             return Ok(());
         }
         Command::Generate(asked) => return asked.run(),
@@ -309,7 +317,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Export(Export { sets, format, output }) => app::export(&settings, &sets, format, output).await,
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
             Command::Token { asked } => asked.run(&settings).await,
-            Command::Generate(_) | Command::Schema => Ok(()),
+            Command::Generate(_) | Command::Schema { .. } => Ok(()),
         }
     })
 }

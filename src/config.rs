@@ -39,6 +39,7 @@ const KEYS: &[(&str, &str)] = &[
     ("log_format", "pretty or json"),
     ("cache_mb", "a whole number of megabytes, 0 or more"),
     ("database_max_connections", "a whole number, 1 or more"),
+    ("federation_scopes", "true or false"),
 ];
 
 /// What one process runs with.
@@ -60,6 +61,8 @@ pub struct Settings {
     pub cache_mb: u64,
     /// Connections to the database, 1 counting as 2; `None` leaves the choice to the database in use.
     pub database_max_connections: Option<u32>,
+    /// Whether the schema that gateways compose says which fields ask for a token and a scope.
+    pub federation_scopes: bool,
     /// Upstream APIs.
     pub sync: sync::Settings,
     /// How HTTP is served.
@@ -80,6 +83,7 @@ impl Default for Settings {
             limits: Limits::default(),
             cache_mb: 64,
             database_max_connections: None,
+            federation_scopes: false,
             sync: sync::Settings::default(),
             http: http::Settings::default(),
             jwt: identity::Settings::default(),
@@ -100,6 +104,7 @@ impl fmt::Debug for Settings {
             .field(LIMITS, &self.limits)
             .field("cache_mb", &self.cache_mb)
             .field("database_max_connections", &self.database_max_connections)
+            .field("federation_scopes", &self.federation_scopes)
             .field(SYNC, &self.sync)
             .field(HTTP, &self.http)
             .field(JWT, &self.jwt)

@@ -13,9 +13,11 @@ use serde::Deserialize;
 mod listen;
 mod merge;
 mod scan;
+mod size;
 mod usage;
 mod weight;
 
+pub(super) use size::published;
 pub use usage::{Usage, check_batch};
 use weight::{Budget, Weight};
 
@@ -40,8 +42,8 @@ pub struct Limits {
     pub max_directives: usize,
     /// Selections and arguments of all operations together, fragments expanded.
     pub max_fields: usize,
-    /// Fields of one operation, those of a list counted as many times as it may hold: `first` or `last`, else 20 for a
-    /// connection, and 10 for a list that the domain bounds.
+    /// Objects and values that one operation may give, those of a list counted as many times as it may hold: `first` or
+    /// `last`, else 20 for a connection, and 10 for a list that the domain bounds. Gateways are told the same.
     pub max_cost: usize,
     /// Bytes of a request body.
     pub max_body_bytes: usize,
@@ -221,5 +223,7 @@ fn figure(value: usize) -> String {
     if value > 1_000_000_000 { "more than 1000000000".to_owned() } else { value.to_string() }
 }
 
+#[cfg(test)]
+mod gateway;
 #[cfg(test)]
 mod tests;

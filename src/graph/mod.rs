@@ -1,6 +1,7 @@
 //! What can be asked? The graph, its limits, and how a request is answered. It receives a `Viewer`, never a header.
 
 mod error;
+mod federation;
 mod key;
 mod level;
 pub mod limits;
@@ -12,6 +13,7 @@ mod query;
 mod root;
 mod scalars;
 mod schema;
+mod sdl;
 mod steady;
 mod subscription;
 mod types;
@@ -22,7 +24,8 @@ pub use error::{Error, REFUSED_VALUE};
 pub use limits::Limits;
 pub use loader::Batches;
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
-pub use schema::{Graph, sdl};
+pub use schema::Graph;
+pub use sdl::{sdl, subgraph};
 pub use steady::is_steady;
 pub use subscription::Updates;
 pub use viewer::{CONTACTS_LIRE, SCOPES, Viewer};

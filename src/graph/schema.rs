@@ -1,10 +1,11 @@
 //! The schema, and how a request goes through it.
 
-use async_graphql::{EmptyMutation, Request, Response, SDLExportOptions, Schema, Variables};
+use async_graphql::{EmptyMutation, Request, Response, Schema, Variables};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
 use futures_util::StreamExt;
 
+use super::federation::Guards;
 use super::level::{Queue, by_level};
 use super::limits::Limits;
 use super::loader::batches;
@@ -32,7 +33,14 @@ pub(super) struct Today(pub NaiveDate);
 impl Graph {
     /// The graph over a store. `clock` gives the moment of each request.
     pub fn new(store: Store, limits: Limits, clock: fn() -> DateTime<Utc>) -> Self {
-        Self { schema: build(), store, limits, clock }
+        Self { schema: build(Guards(false)), store, limits, clock }
+    }
+
+    /// The same, which tells gateways what asks for a scope: those of Hive and Apollo's routers see to it, and Apollo Gateway
+    /// refuses to start.
+    #[must_use]
+    pub fn with_federation_scopes(self, told: bool) -> Self {
+        Self { schema: build(Guards(told)), ..self }
     }
 
     /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
@@ -132,17 +140,10 @@ impl std::fmt::Debug for Graph {
     }
 }
 
-fn build() -> Built {
+fn build(guards: Guards) -> Built {
     Schema::build(Root::default(), EmptyMutation, subscription::Root)
-        .enable_federation()
-        .enable_subscription_in_federation()
+        .data(guards)
         .limit_recursive_depth(64)
         .disable_suggestions()
         .finish()
-}
-
-/// The schema as SDL, with federation's directives: what `schema.graphql` holds.
-pub fn sdl() -> String {
-    let options = SDLExportOptions::new().federation().sorted_fields().sorted_arguments().sorted_enum_items();
-    build().sdl_with_options(options)
 }

@@ -1,52 +1,12 @@
 //! Every edge of the graph costs the same number of statements from one parent as from a hundred.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{Contents, TestGraph, multiply};
-
-/// The schema, as introspection tells it.
-struct Schema {
-    types: BTreeMap<String, Value>,
-}
-
-/// A type, its list and non-null wrappings taken off.
-fn named(reference: &Value) -> &Value {
-    if reference["ofType"].is_null() { reference } else { named(&reference["ofType"]) }
-}
+use crate::support::{Contents, Schema, TestGraph, multiply, named};
 
 impl Schema {
-    async fn of(test: &TestGraph) -> Self {
-        const QUERY: &str = "{ __schema { types { name kind fields { name args { name type { kind } }
-            type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }";
-        let data = test.ask(QUERY).await.ok();
-        let types = data["__schema"]["types"].as_array().expect("types");
-        Self {
-            types: types
-                .iter()
-                .map(|found| (found["name"].as_str().expect("a name").to_owned(), found.clone()))
-                .collect(),
-        }
-    }
-
-    fn fields(&self, name: &str) -> impl Iterator<Item = &Value> {
-        self.types[name]["fields"].as_array().into_iter().flatten()
-    }
-
-    /// Root connections that need no argument, by the type of their nodes.
-    fn lists(&self) -> BTreeMap<String, String> {
-        let alone = |field: &&Value| {
-            let arguments = field["args"].as_array().into_iter().flatten();
-            arguments.into_iter().all(|argument| argument["type"]["kind"] != "NON_NULL")
-        };
-        let lists = self.fields("Query").filter(alone).filter_map(|field| {
-            let connection = named(&field["type"])["name"].as_str()?.strip_suffix("Connection")?.to_owned();
-            Some((connection, field["name"].as_str()?.to_owned()))
-        });
-        lists.collect()
-    }
-
     /// What to select of a field so that its edge is followed; none for a field that is no edge, or that needs arguments.
     fn selection(&self, field: &Value) -> Option<String> {
         let name = field["name"].as_str()?;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use passerelle::graph::Viewer;
 use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
-use crate::support::TestGraph;
+use crate::support::{Contents, Database, TestGraph};
 
 /// Every key of the schema: its type, its field, the list of the root that holds such objects.
 const KEYS: &[(&str, &str, &str)] = &[
@@ -65,13 +66,62 @@ async fn the_service_tells_its_schema() {
     for test in TestGraph::each_empty().await {
         let data = test.ask("{ _service { sdl } }").await.ok();
         let sdl = data["_service"]["sdl"].as_str().expect("a schema");
+        assert_eq!(sdl, passerelle::graph::subgraph(false));
         assert!(sdl.contains("type Formation ") && sdl.contains("@key(fields: \"rncp\")"));
     }
 }
 
+#[tokio::test]
+async fn the_scopes_that_fields_ask_for_are_told_to_gateways_when_a_setting_says_so() {
+    let test = TestGraph::over(Database::sqlite(Contents::Empty).await, 0).await;
+    let graph = test.graph.clone().with_federation_scopes(true);
+    let answer = graph.execute(async_graphql::Request::new("{ _service { sdl } }"), Viewer::anonymous()).await;
+    let answer = serde_json::to_value(&answer).expect("an answer is JSON");
+    assert_eq!(answer["data"]["_service"]["sdl"], passerelle::graph::subgraph(true));
+}
+
+/// The fields of the subgraph that bear a directive, as `Type.field`, and all that they bear.
+fn bearing(directive: &str) -> Vec<(String, String)> {
+    let (mut parent, mut found) = ("", Vec::new());
+    for line in passerelle::graph::subgraph(true).lines() {
+        if !line.starts_with('\t') {
+            parent = line.strip_prefix("type ").and_then(|rest| rest.split(' ').next()).unwrap_or("");
+        }
+        if parent.is_empty() {
+            continue;
+        }
+        if let Some((field, directives)) = line.trim().split_once(": ").filter(|(_, rest)| rest.contains(directive)) {
+            found.push((format!("{parent}.{field}"), directives.to_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_may_be_of_a_person_is_tagged_and_what_asks_for_a_scope_says_which() {
+    let fields = |directive| bearing(directive).into_iter().map(|(field, _)| field).collect::<Vec<_>>();
+    assert_eq!(
+        fields("@tag(name: \"donnee-personnelle\")"),
+        [
+            "ContactService.courriel",
+            "ContactService.telephone",
+            "Rejet.brut",
+            "Service.contactNomPrenom",
+            "Service.courriel",
+            "Service.telephone",
+            "Structure.courriel",
+            "Structure.telephone",
+        ]
+    );
+    // A telephone is a person's or is not: these two alone are never open.
+    let scope = format!("@authenticated @requiresScopes(scopes: [[\"{}\"]])", passerelle::graph::CONTACTS_LIRE);
+    assert_eq!(fields(&scope), ["Rejet.brut", "Service.contactNomPrenom"]);
+    assert_eq!(fields("@requiresScopes"), fields(&scope));
+}
+
 #[test]
 fn every_key_of_the_schema_is_tried() {
-    let sdl = passerelle::graph::sdl();
+    let sdl = passerelle::graph::subgraph(false);
     let mut found = BTreeSet::new();
     for line in sdl.lines().filter(|line| line.starts_with("type ")) {
         let name = line.split(' ').nth(1).expect("a name");
@@ -148,7 +198,7 @@ async fn a_malformed_key_is_null_at_its_place_with_its_own_error_and_its_neighbo
                 let errors = answer.body["errors"].as_array().unwrap_or_else(|| panic!("{name} {key} {bad}: no error"));
                 assert_eq!(errors.len(), 1, "{name} {key} {bad}: {errors:?}");
                 assert_eq!(errors[0]["extensions"]["code"], "BAD_USER_INPUT", "{name} {key} {bad}");
-                assert_eq!(errors[0]["path"][0], "_entities", "{name} {key} {bad}");
+                assert_eq!(errors[0]["path"], json!(["_entities", 1]), "{name} {key} {bad}");
             }
         }
     }
@@ -259,7 +309,35 @@ async fn a_representation_that_is_of_no_type_harms_no_neighbour() {
             let answer = entities(&test, "... on Metier { rome }", json!([good, bad, good])).await;
             assert_eq!(answer.data["_entities"], json!([good, null, good]), "{bad}: {}", answer.body);
             assert_eq!(answer.code(), "BAD_USER_INPUT", "{bad}: {}", answer.body);
-            assert_eq!(answer.body["errors"][0]["path"][0], "_entities", "{bad}");
+            assert_eq!(answer.body["errors"][0]["path"], json!(["_entities", 1]), "{bad}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_error_of_a_field_is_that_of_the_object_that_has_it() {
+    for test in TestGraph::each().await {
+        let asked = json!([representation("Metier", "rome", "D1102"), representation("Commune", "insee", "59512")]);
+        let answer =
+            test.ask_with(
+                "query($r: [_Any!]!) { a: _entities(representations: $r) { ... on Commune { nom formations(rayonKm: 0) { totalCount } } } }",
+                json!({ "r": asked }),
+            )
+            .await;
+        assert_eq!(answer.data, json!({ "a": [{}, { "nom": "Roubaix", "formations": null }] }));
+        assert_eq!(answer.body["errors"][0]["path"], json!(["a", 1, "formations"]));
+    }
+}
+
+#[tokio::test]
+async fn keys_that_are_no_list_of_representations_are_an_error_of_the_request() {
+    for test in TestGraph::each_empty().await {
+        for asked in ["null", "[null]"] {
+            let answer = test.ask(&format!("{{ _entities(representations: {asked}) {{ __typename }} }}")).await;
+            assert_eq!(answer.data, Value::Null, "{asked}: {}", answer.body);
+            assert_eq!(answer.body["errors"].as_array().map(Vec::len), Some(1), "{asked}");
+        }
+        let none = test.ask("{ _entities(representations: []) { __typename } }").await.ok();
+        assert_eq!(none, json!({ "_entities": [] }));
     }
 }

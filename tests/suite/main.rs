@@ -36,6 +36,7 @@ mod recherche;
 mod recherche_organismes;
 mod recherche_public;
 mod recherche_services;
+mod relay;
 mod schema;
 mod stream;
 mod support;

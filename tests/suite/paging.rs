@@ -5,12 +5,15 @@ use serde_json::Value;
 use crate::support::TestGraph;
 
 /// A list of the graph: a query whose `ARGS` stands for the arguments of a page, and the way to the list in its answer.
-struct List {
-    query: String,
-    at: String,
+pub struct List {
+    /// The query.
+    pub query: String,
+    /// The way to the list.
+    pub at: String,
 }
 
-const SELECTION: &str = "{ pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } nodes { id } totalCount }";
+/// What is asked of each page.
+pub const SELECTION: &str = "{ pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } nodes { id } totalCount }";
 const BY_DISTANCE: &str = "{ pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor distanceM node { id } } nodes { id } totalCount }";
 
@@ -43,13 +46,14 @@ impl List {
         }
     }
 
-    async fn page(&self, test: &TestGraph, slice: &str) -> Value {
+    /// A page, by its arguments.
+    pub async fn page(&self, test: &TestGraph, slice: &str) -> Value {
         let data = test.ask(&self.query.replace("ARGS", slice)).await.ok();
         data.pointer(&self.at).unwrap_or_else(|| panic!("{} gives {data}", self.query)).clone()
     }
 
     /// The edges of every page, in the order of the list: from its beginning, or from its end.
-    async fn walk(&self, test: &TestGraph, size: usize, backward: bool) -> Vec<Value> {
+    pub async fn walk(&self, test: &TestGraph, size: usize, backward: bool) -> Vec<Value> {
         let (count, mark) = if backward { ("last", "before") } else { ("first", "after") };
         let mut found: Vec<Value> = Vec::new();
         let mut cursor = None;
@@ -78,12 +82,15 @@ impl List {
     }
 }
 
-fn ids(edges: &[Value]) -> Vec<&str> {
-    edges.iter().map(|edge| edge["node"]["id"].as_str().expect("an identifier")).collect()
+/// The identifiers of the elements that edges lead to, or of what they are about.
+pub fn ids(edges: &[Value]) -> Vec<&str> {
+    let places = ["/node/id", "/node/noeud/id"];
+    let id = |edge| places.iter().find_map(|place| Value::pointer(edge, place)?.as_str()).expect("an identifier");
+    edges.iter().map(id).collect()
 }
 
 /// Walks a list from both ends, on each database, and tells its sequence.
-async fn agree(tests: &[TestGraph], list: &List, size: usize) -> Vec<Value> {
+pub async fn agree(tests: &[TestGraph], list: &List, size: usize) -> Vec<Value> {
     let mut sequences = Vec::new();
     for test in tests {
         let forward = list.walk(test, size, false).await;

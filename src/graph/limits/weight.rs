@@ -3,12 +3,14 @@
 //! Each fragment is weighed once, after those it spreads, so that sixty fragments doubling one another cost sixty steps.
 //! Sums saturate: a bomb weighs `usize::MAX`, not a remainder.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+};
 use async_graphql::{Value, Variables};
 
+use super::size::{self, BOUNDED_LIST, ONE_FOR_EACH, SLICING, Size};
 use super::{Code, Limits, MAX_NESTING, Refusal, figure};
 use crate::graph::page::{DEFAULT_SIZE, MAX_SIZE};
 
@@ -18,26 +20,6 @@ const MAX_ARGUMENTS: usize = 100;
 const MAX_VARIABLES: usize = 500;
 /// All fragments written out may weigh this many times the budget of the operations.
 const FRAGMENTS_SHARE: usize = 4;
-
-/// What a list that the domain bounds holds, roughly: départements of a région, blocks of a sheet.
-const BOUNDED_LIST: usize = 10;
-/// Fields of a connection that hold its elements.
-const ELEMENTS: [&str; 2] = ["nodes", "edges"];
-/// Fields that give an object for each element of a list they are given, and that list.
-const ONE_FOR_EACH: [(&str, &str); 2] = [("_entities", "representations"), ("nodes", "ids")];
-
-/// Names of the fields that give a list of objects without paging.
-static BOUNDED_LISTS: LazyLock<HashSet<String>> = LazyLock::new(|| bounded_lists(&crate::graph::sdl()));
-
-fn bounded_lists(sdl: &str) -> HashSet<String> {
-    let objects: HashSet<&str> =
-        sdl.lines().filter_map(|line| line.strip_prefix("type ")?.split([' ', '{']).next()).collect();
-    let named = |line: &str| {
-        let (name, kind) = line.trim().split_once(": [")?;
-        objects.contains(kind.split(['!', ']']).next()?).then(|| name.to_owned())
-    };
-    sdl.lines().filter_map(named).filter(|name| !ELEMENTS.contains(&name.as_str())).collect()
-}
 
 /// What one selection weighs, fragments written out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,8 +74,9 @@ impl Budget {
     pub fn weigh(document: &ExecutableDocument, variables: &Variables) -> Result<Self, Refusal> {
         let mut scale = Scale { variables, fragments: HashMap::new() };
         for name in topological(document)? {
-            let weight = scale.set(&document.fragments[name].node.selection_set.node)?;
-            let weight = weight.with_directives(document.fragments[name].node.directives.len());
+            let fragment = &document.fragments[name].node;
+            let weight = scale.set(&fragment.type_condition.node.on.node, &fragment.selection_set.node)?;
+            let weight = weight.with_directives(fragment.directives.len());
             scale.fragments.insert(name, weight);
         }
         let operations = document.operations.iter().map(|(_, operation)| scale.operation(&operation.node));
@@ -136,21 +119,28 @@ impl Scale<'_> {
             return Err(Refusal::over(Code::QueryTooComplex, what, MAX_VARIABLES));
         }
         let on_variables: usize = definitions.iter().map(|definition| definition.node.directives.len()).sum();
-        let weight = self.set(&operation.selection_set.node)?;
+        let root = match operation.ty {
+            OperationType::Query => "Query",
+            OperationType::Mutation => "Mutation",
+            OperationType::Subscription => "Subscription",
+        };
+        let weight = self.set(root, &operation.selection_set.node)?;
         Ok(weight.with_directives(operation.directives.len().saturating_add(on_variables)))
     }
 
-    /// Recurses as deep as brackets were seen to nest: [`super::check_source`] bounds it.
-    fn set(&self, set: &SelectionSet) -> Result<Weight, Refusal> {
-        set.items.iter().try_fold(Weight::default(), |sum, item| Ok(sum.beside(self.selection(&item.node)?)))
+    /// Recurses as deep as brackets were seen to nest: [`super::check_source`] bounds it. `parent` is the type it is asked of.
+    fn set(&self, parent: &str, set: &SelectionSet) -> Result<Weight, Refusal> {
+        set.items.iter().try_fold(Weight::default(), |sum, item| Ok(sum.beside(self.selection(parent, &item.node)?)))
     }
 
-    fn selection(&self, selection: &Selection) -> Result<Weight, Refusal> {
+    fn selection(&self, parent: &str, selection: &Selection) -> Result<Weight, Refusal> {
         let directives = selection.directives().len();
         match selection {
-            Selection::Field(field) => self.field(&field.node),
+            Selection::Field(field) => self.field(parent, &field.node),
             Selection::InlineFragment(inline) => {
-                Ok(self.set(&inline.node.selection_set.node)?.through_fragment(directives))
+                let named = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+                let inside = self.set(named.unwrap_or(parent), &inline.node.selection_set.node)?;
+                Ok(inside.through_fragment(directives))
             }
             Selection::FragmentSpread(spread) => {
                 let weight = self.fragments.get(spread.node.fragment_name.node.as_str()).copied();
@@ -159,11 +149,13 @@ impl Scale<'_> {
         }
     }
 
-    fn field(&self, field: &Field) -> Result<Weight, Refusal> {
-        let inside = self.set(&field.selection_set.node)?;
+    fn field(&self, parent: &str, field: &Field) -> Result<Weight, Refusal> {
+        let shape = size::shape(parent, &field.name.node);
+        let inside = self.set(shape.map_or("", |shape| shape.target.as_str()), &field.selection_set.node)?;
         let own = self.arguments(field)?.saturating_add(1);
-        let cost = self.cost(field, &inside)?;
-        let element = ELEMENTS.contains(&field.name.node.as_str()) && field.arguments.is_empty();
+        let size = shape.map(|shape| shape.size);
+        let cost = self.cost(size, field, &inside)?;
+        let element = size == Some(Size::Elements);
         Ok(Weight {
             depth: inside.depth.saturating_add(1),
             nesting: inside.nesting.saturating_add(1),
@@ -176,18 +168,19 @@ impl Scale<'_> {
         })
     }
 
-    /// The field itself, and its children as many times as they are resolved.
-    fn cost(&self, field: &Field, inside: &Weight) -> Result<usize, Refusal> {
-        let name = field.name.node.as_str();
-        let (each, elements) = match (self.page(field)?, self.given(field)) {
-            (Some(page), _) => (page, page),
-            (None, Some(given)) => (given, given),
-            (None, None) if BOUNDED_LISTS.contains(name) => (BOUNDED_LIST, DEFAULT_SIZE as usize),
-            (None, None) if ELEMENTS.contains(&name) => (1, 1),
-            (None, None) => (1, DEFAULT_SIZE as usize),
-        };
-        let children = inside.cost.saturating_mul(each).saturating_add(inside.elements.saturating_mul(elements));
-        Ok(children.saturating_add(1))
+    /// The objects and the values that a field gives, those below it included. Of a field that the schema has not, only its
+    /// arguments tell.
+    fn cost(&self, size: Option<Size>, field: &Field, inside: &Weight) -> Result<usize, Refusal> {
+        let (page, given) = (self.page(field)?, self.given(field));
+        let one = inside.cost.saturating_add(1);
+        Ok(match size {
+            Some(Size::Value | Size::Values | Size::One | Size::Elements) => one,
+            Some(Size::Page) => {
+                one.saturating_add(inside.elements.saturating_mul(page.unwrap_or(DEFAULT_SIZE as usize)))
+            }
+            Some(Size::List) => one.saturating_mul(given.or(page).unwrap_or(BOUNDED_LIST)),
+            None => one.saturating_mul(given.or(page).unwrap_or(1)),
+        })
     }
 
     /// The length of the list that a field answers element by element.
@@ -219,10 +212,10 @@ impl Scale<'_> {
 
     /// The page asked for; none when none is.
     fn page(&self, field: &Field) -> Result<Option<usize>, Refusal> {
-        let mut asked = ["first", "last"].into_iter().filter_map(|name| Some((name, field.get_argument(name)?)));
+        let mut asked = SLICING.into_iter().filter_map(|name| Some((name, field.get_argument(name)?)));
         asked.try_fold(None, |page: Option<usize>, (name, value)| {
             let found = value.node.clone().into_const_with(|variable| Ok::<_, ()>(self.variable(&variable)));
-            Ok(Some(page.unwrap_or(1).max(length(name, found.unwrap_or_default())?)))
+            Ok(Some(page.unwrap_or(0).max(length(name, found.unwrap_or_default())?)))
         })
     }
 

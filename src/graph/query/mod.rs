@@ -12,8 +12,11 @@ mod recherche;
 mod structure;
 
 pub(super) use jeu_de_donnees::since;
+pub use node::MAX_NODES;
 
 use async_graphql::MergedObject;
+
+use super::federation::Federation;
 
 /// Draws the root fields of a domain. A look-up is a field and a federation resolver by the same key; a list is every
 /// node of a type, and one under `asked` takes an argument more, as in `object!`.
@@ -148,4 +151,5 @@ pub struct Query(
     convention::ConventionQuery,
     jeu_de_donnees::JeuDeDonneesQuery,
     recherche::RechercheQuery,
+    Federation,
 );

@@ -8,7 +8,7 @@ use crate::graph::types::Noeud;
 pub struct NodeQuery;
 
 /// Nodes that one call of `nodes` gives at the most.
-const MAX_NODES: usize = 100;
+pub const MAX_NODES: usize = 100;
 
 /// Anything by its identifier.
 #[Object]

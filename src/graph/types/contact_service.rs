@@ -53,6 +53,7 @@ fn chosen_of<'a>(
 #[Object]
 impl ContactService {
     /// Telephone; null when neither tells one that may be shown.
+    #[graphql(tag = "donnee-personnelle")]
     async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
         self.telephone_of(ctx).map(|(telephone, _)| telephone)
     }
@@ -63,6 +64,7 @@ impl ContactService {
     }
 
     /// E-mail; null when neither tells one that may be shown.
+    #[graphql(tag = "donnee-personnelle")]
     async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
         self.courriel_of(ctx).map(|(courriel, _)| courriel)
     }

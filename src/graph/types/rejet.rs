@@ -53,6 +53,7 @@ plain! {
 
         /// The row as it was read, cut to 4 000 characters. It may hold personal data: null without the scope
         /// `contacts:lire`.
+        #[graphql(tag = "donnee-personnelle", requires_scopes = "contacts:lire")]
         async fn brut(&self, ctx: &Context<'_>) -> Option<&str> { ctx.contact(Some("PERSONNEL"), Some(&self.0.brut)) }
 
         /// The import that refused it.

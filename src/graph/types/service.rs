@@ -254,17 +254,19 @@ object! {
         async fn longitude(&self) -> Option<f64> { self.0.longitude }
 
         /// Telephone; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
         async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
             ctx.contact(self.0.contact_masque.as_deref(), self.0.telephone.as_deref())
         }
 
         /// E-mail; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
         async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
             ctx.contact(self.0.contact_masque.as_deref(), self.0.courriel.as_deref())
         }
 
         /// Name of the person to contact: personal data, shown only with the scope `contacts:lire`.
-        #[graphql(tag = "donnee-personnelle")]
+        #[graphql(tag = "donnee-personnelle", requires_scopes = "contacts:lire")]
         async fn contact_nom_prenom(&self, ctx: &Context<'_>) -> Option<&str> {
             ctx.contact(Some("PERSONNEL"), self.0.contact_nom_prenom.as_deref())
         }

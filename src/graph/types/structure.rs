@@ -101,11 +101,13 @@ object! {
         async fn longitude(&self) -> Option<f64> { self.0.longitude }
 
         /// Telephone; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
         async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
             ctx.contact(self.0.contact_masque.as_deref(), self.0.telephone.as_deref())
         }
 
         /// E-mail; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
         async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
             ctx.contact(self.0.contact_masque.as_deref(), self.0.courriel.as_deref())
         }

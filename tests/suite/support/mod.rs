@@ -2,6 +2,7 @@
 
 mod build;
 mod database;
+mod introspection;
 mod rows;
 mod running;
 mod served;
@@ -18,6 +19,7 @@ use sea_orm::Statement;
 use serde_json::Value;
 
 pub use database::{Contents, Database};
+pub use introspection::{Schema, named};
 pub use rows::multiply;
 pub use running::{Following, Running, Socket, soon, until};
 pub use served::{Received, Served, asking};
