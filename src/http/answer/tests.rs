@@ -2,6 +2,9 @@ use async_graphql::PathSegment;
 use http_body_util::BodyExt;
 use serde_json::{Value as Json, json};
 
+use async_graphql::Pos;
+use axum::http::header::ALLOW;
+
 use super::*;
 
 fn pos(line: usize, column: usize) -> Pos {
