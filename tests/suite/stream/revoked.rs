@@ -5,7 +5,7 @@ use passerelle::http::{Options, Settings};
 use serde_json::json;
 
 use super::under;
-use crate::support::{Running, Socket, TestGraph};
+use crate::support::{Running, Socket, TestGraph, asking, until};
 
 const LISTEN: &str = "subscription { miseAJour { version } }";
 
@@ -24,11 +24,9 @@ async fn nothing_more_is_told_and_nothing_more_is_executed() {
         let server = test.running(Options::default()).await;
         let token = test.token("bureau", &["contacts:lire"]).await;
         let mut socket = bearing(&server, &token).await;
-        socket.ask("listens", LISTEN).await;
-        socket.ask("asks", "{ __typename }").await;
-        assert_eq!(socket.hear().await["id"], "asks");
-        assert_eq!(socket.hear().await["type"], "complete");
-        test.publish().await;
+        // From the version before, so that its first event tells that it is open.
+        let before = test.graph.store().version() - 1;
+        socket.ask("listens", &format!("subscription {{ miseAJour(depuis: {before}) {{ version }} }}")).await;
         assert_eq!(socket.hear().await["type"], "next");
         test.register().revoke("bureau", Utc::now()).await.expect("it is known");
         test.publish().await;
@@ -50,7 +48,6 @@ async fn a_socket_that_keeps_silent_is_closed_at_its_next_heartbeat() {
         let server = test.running(under(&Settings { heartbeat_ms: 300, ..Settings::default() })).await;
         let token = test.token("bureau", &[]).await;
         let mut socket = bearing(&server, &token).await;
-        socket.ask("1", LISTEN).await;
         test.register().revoke("bureau", Utc::now()).await.expect("it is known");
         assert_eq!(socket.closed().await, (4403, "Forbidden".to_owned()));
     }
@@ -59,12 +56,13 @@ async fn a_socket_that_keeps_silent_is_closed_at_its_next_heartbeat() {
 #[tokio::test]
 async fn a_stream_of_events_ends_at_its_next_heartbeat() {
     for test in TestGraph::each().await {
-        let service = test.served(under(&Settings { heartbeat_ms: 300, ..Settings::default() }));
+        let options = under(&Settings { heartbeat_ms: 300, ..Settings::default() });
+        let (streams, service) = (options.streams(), test.served(options));
         let token = format!("Bearer {}", test.token("bureau", &[]).await);
         let headers = [("accept", "text/event-stream"), ("authorization", token.as_str())];
-        let path = crate::support::asking(&[("query", LISTEN)]);
+        let path = asking(&[("query", LISTEN)]);
         let (told, revoked) = tokio::join!(service.get(&path, &headers), async {
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            until("a stream", || streams.count() == 1).await;
             test.register().revoke("bureau", Utc::now()).await
         });
         assert!(revoked.expect("it is known").1);
