@@ -9,8 +9,8 @@
 //! Each round imports into an empty database, then the same files again (nothing is read), then again by force (all is
 //! read, nothing is written). The tables give the median. CPU is that of this process and of the PostgreSQL that is
 //! filled; memory is the highest that this process held, program included. Last comes what it is measured against: the same
-//! rows put into the same tables and indexes, but those of the search, by `COPY` or by `.import` of the `sqlite3`
-//! shell. Machines are noisy: compare lines of one run.
+//! rows put into the same tables and indexes by `COPY`, those of the search apart, or by `.import` of the `sqlite3` shell,
+//! those of the search left out: the shell cannot fill FTS5. Machines are noisy: compare lines of one run.
 
 mod baseline;
 mod cost;

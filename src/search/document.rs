@@ -6,7 +6,7 @@ use super::sujet::Sujet;
 use super::term::{Analyser, Term, plain};
 
 /// The analysis of texts: the index is built again when the program has another.
-pub const ANALYSE: i32 = 3;
+pub const ANALYSE: i32 = 4;
 
 /// How deep in an object a term stands: what is found in its name is found in all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,6 +70,9 @@ pub fn cell_lexeme(latitude: f64, longitude: f64) -> String {
     format!("8{row}x{column}")
 }
 
+/// The word of the index for what is offered remotely.
+pub const REMOTE: &str = "8a";
+
 /// The words of the index for a box, south, north, west and east; none when that makes too many.
 pub fn cell_lexemes((south, north, west, east): (f64, f64, f64, f64)) -> Option<Vec<String>> {
     let ((bottom, left), (top, right)) = (cell(south.max(-90.0), west), cell(north.min(90.0), east));
@@ -111,6 +114,8 @@ pub struct Texts<'a> {
     pub apart: [&'a str; 2],
     /// Degrees north and east.
     pub place: Option<(f64, f64)>,
+    /// Whether it is offered remotely.
+    pub remote: bool,
 }
 
 /// What the index holds of an object.
@@ -131,6 +136,7 @@ pub type Mots = BTreeSet<(String, String)>;
 pub fn indexed(analyser: &mut Analyser, sujet: Sujet, texts: &Texts<'_>) -> Indexed {
     let mut lexemes = vec![type_lexeme(sujet)];
     lexemes.extend(texts.place.map(|(latitude, longitude)| cell_lexeme(latitude, longitude)));
+    lexemes.extend(texts.remote.then(|| REMOTE.to_owned()));
     let mut names = analyser.terms(texts.titre);
     let nom = name(&names);
     lexemes.extend(whole(&names));

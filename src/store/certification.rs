@@ -44,7 +44,7 @@ pub struct CertificationFilter {
 impl Filter for CertificationFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         sheets(&self.rncps, sql);
         among("cfd", &self.cfds, sql);
         levels(&self.niveaux, sql);

@@ -29,7 +29,7 @@ pub struct CommuneFilter {
 impl Filter for CommuneFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         if let Some(code) = &self.code {
             sql.push(" AND c.insee IN (SELECT ")
                 .bind(code.as_str())

@@ -68,6 +68,7 @@ async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<Database
             .pragma("synchronous", "NORMAL")
             .pragma("busy_timeout", "5000")
             .pragma("temp_store", "MEMORY")
+            .pragma("analysis_limit", "1000")
             .pragma("cache_size", "-16384")
             .pragma("mmap_size", mapped.to_string())
             .row_buffer_size(ROWS_AHEAD)

@@ -38,7 +38,7 @@ pub struct DiplomeFilter {
 impl Filter for DiplomeFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         levels(&self.niveaux, sql);
         during("date_ouverture", "date_fermeture", (self.ouvert_le, self.ouvert_le), sql);
         during("date_ouverture", "date_fermeture", (self.ouvert_des, self.ouvert_avant), sql);

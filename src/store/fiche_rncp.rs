@@ -46,7 +46,7 @@ pub struct FicheRncpFilter {
 impl Filter for FicheRncpFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         equals("registre", self.registre.as_deref(), sql);
         equals("actif", self.actif, sql);
         levels(&self.niveaux, sql);

@@ -5,6 +5,7 @@ use std::hash::Hash;
 
 use super::Listed;
 use super::circle::Circle;
+use super::lexeme;
 use super::sql::Sql;
 
 /// What narrows a list.
@@ -20,6 +21,11 @@ pub trait Filter: Clone + Debug + Default + Eq + Hash + Send + Sync + 'static {
     /// The text that rows must answer, in a list that can go by how well they do.
     fn texte(&mut self) -> Option<&mut Option<String>> {
         None
+    }
+
+    /// Words of the index of which its rows bear one, by where they stand; none when they may stand anywhere.
+    fn cells(&self) -> Option<Vec<String>> {
+        lexeme::cells(self.around(), self.keeps_remote())
     }
 
     /// Whether what is offered remotely is kept wherever it stands, and has no distance unless one can come to it.

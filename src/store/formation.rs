@@ -60,7 +60,7 @@ pub struct UnDe {
 impl Filter for FormationFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         among("statut", &self.statuts, sql);
         among("rncp", &self.rncps, sql);
         among("cfd", &self.cfds, sql);

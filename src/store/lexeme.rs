@@ -1,8 +1,11 @@
 //! How is the index asked which documents hold some words?
 
+use std::ops::Range;
+
+use super::circle::Circle;
 use super::sql::Sql;
 use crate::search::condition::Alternative;
-use crate::search::document::type_lexeme;
+use crate::search::document::{REMOTE, cell_lexemes, type_lexeme};
 use crate::search::question::{BEGINS, Groups};
 use crate::search::sujet::Sujet;
 
@@ -16,8 +19,122 @@ pub fn rang(sujet: Sujet, importance: i64, number: i64) -> i64 {
     (sujet.rank() * IMPORTANCES + importance.clamp(0, IMPORTANCES - 1)) * NUMBERS + number
 }
 
+/// What is selected of the documents that answer, in their order: `held` gives their places.
+pub(super) struct Taken<'a> {
+    /// Columns of a row.
+    pub(super) columns: &'a str,
+    /// By what rows are ordered, the place first.
+    pub(super) order: &'a str,
+    /// How many rows at the most.
+    pub(super) limit: i64,
+}
+
+/// Adds the select of the first rows that documents holding a word of each group give: `joined` writes what stands between
+/// them and the rows.
+pub(super) fn first(groups: &Groups, taken: &Taken<'_>, sql: &mut Sql, joined: impl FnOnce(&mut Sql)) {
+    // PostgreSQL has no order of its own in its index: it would look at every document that holds a frequent word. It goes
+    // slice after slice, and stops.
+    let sliced = sql.is_postgres() && is_sliced(groups);
+    if sliced {
+        sql.push("SELECT sliced.* FROM (");
+        slices(groups, sql);
+        sql.push(") slice CROSS JOIN LATERAL (");
+    }
+    sql.push("SELECT ").push(taken.columns).push(" FROM (");
+    if sliced {
+        sql.push("SELECT rang FROM document_terme WHERE termes @@ CAST(").bind(POSTGRES.groups(groups));
+        sql.push(&format!(" || '{}{SLICE}' || slice.number AS tsquery) OFFSET 0", POSTGRES.and));
+    } else {
+        matched(groups, sql);
+    }
+    sql.push(") held");
+    joined(sql);
+    sql.push(" ORDER BY ").push(taken.order).push(" LIMIT ").bind(taken.limit);
+    if sliced {
+        // Slices come in their order, and so do their rows: to order them again would wait for the last one.
+        sql.push(") sliced LIMIT ").bind(taken.limit);
+    }
+}
+
+// Each slice asks for all the words again, and for all that begin so: many words together are rare enough to be asked once.
+fn is_sliced(groups: &Groups) -> bool {
+    let words: Vec<&Vec<String>> = groups.iter().filter(|words| ranks_of(words).is_none()).collect();
+    let short = |word: &String| word.ends_with(BEGINS) && word.len() < SELECTIVE;
+    !words.iter().copied().flatten().any(short)
+        && (words.len() == 1 || words.iter().map(|words| words.len()).sum::<usize>() <= FEW)
+}
+
+// Letters of the beginning of a word from which few words begin so.
+const SELECTIVE: usize = 8;
+
+// Words that are asked in each slice, unless they are those of one group.
+const FEW: usize = 8;
+
+// The first letter of the words of the index that name slices.
+const SLICE: char = '6';
+
+/// Documents of a slice, at the most.
+const SLICED: i64 = 1 << 16;
+
+/// The word of the index for the slice that a place is in: documents that follow one another.
+pub fn slice_lexeme(rang: i64) -> String {
+    format!("{SLICE}{}", rang / SLICED)
+}
+
+// Adds the select of the numbers of the slices that have documents, in order: each is looked for after the one before.
+fn slices(groups: &Groups, sql: &mut Sql) {
+    let ranks = ranks(groups);
+    let from = ranks.start * IMPORTANCES * NUMBERS;
+    let next = |sql: &mut Sql, from: &str| {
+        sql.push("(SELECT d.rang / ").push(&SLICED.to_string()).push(" FROM document d WHERE d.rang >= ").push(from);
+        sql.push(" AND d.rang < ").bind(ranks.end * IMPORTANCES * NUMBERS).push(" ORDER BY d.rang LIMIT 1)");
+    };
+    sql.push("WITH RECURSIVE slice(number) AS (SELECT ");
+    next(sql, &from.to_string());
+    sql.push(" UNION ALL SELECT ");
+    next(sql, &format!("(slice.number + 1) * {SLICED}"));
+    sql.push(" FROM slice WHERE slice.number IS NOT NULL) SELECT number FROM slice WHERE number IS NOT NULL");
+}
+
+// The ranks of the types that words name; none when one is of another kind.
+fn ranks_of(words: &[String]) -> Option<Vec<i64>> {
+    let named = |word: &String| Sujet::ALL.iter().copied().find(|sujet| type_lexeme(*sujet) == *word).map(Sujet::rank);
+    words.iter().map(named).collect()
+}
+
+// The ranks of the types that the groups narrow to; all when no group does.
+fn ranks(groups: &Groups) -> Range<i64> {
+    groups.iter().filter_map(|words| ranks_of(words)).fold(0..i64::from(u8::MAX), |ranks, named| {
+        let (low, high) = (named.iter().min().copied(), named.iter().max().copied());
+        low.unwrap_or_default().max(ranks.start)..high.map_or(ranks.end, |high| ranks.end.min(high + 1))
+    })
+}
+
+/// Adds the select of how many documents of each type hold a word of each group: `sujet`, its rank, and `total`, which
+/// may stop at `most`.
+pub(super) fn counted(groups: &Groups, most: i64, sql: &mut Sql) {
+    if sql.is_postgres() {
+        // Planned for all that it gives, whatever the limit: by the index.
+        sql.push(
+            "SELECT t.sujet, (SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT 1 FROM document_terme WHERE termes @@ CAST(",
+        );
+        sql.bind(POSTGRES.groups(groups))
+            .push(&format!(" || '{}' || t.lexeme", POSTGRES.and))
+            .push(" AS tsquery) OFFSET 0) held LIMIT ")
+            .bind(most);
+        sql.push(") counted) AS total FROM (");
+        sql.rows(Sujet::ALL.iter().map(|sujet| vec![sujet.rank().into(), type_lexeme(*sujet).into()]));
+        sql.push(") AS t(sujet, lexeme)");
+    } else {
+        sql.push("SELECT rang / ").push(&(IMPORTANCES * NUMBERS).to_string());
+        sql.push(" AS sujet, COUNT(*) AS total FROM (");
+        matched(groups, sql);
+        sql.push(") held GROUP BY 1");
+    }
+}
+
 /// Adds the select of the places of the documents that hold a word of each group.
-pub(super) fn matched(groups: &Groups, sql: &mut Sql) {
+fn matched(groups: &Groups, sql: &mut Sql) {
     let rowid = if sql.is_postgres() { "rang" } else { "rowid AS rang" };
     sql.push("SELECT ").push(rowid).push(" FROM document_terme WHERE ");
     matching(groups, sql);
@@ -89,14 +206,28 @@ fn matches(query: String, sql: &mut Sql) {
     }
 }
 
-/// Adds the select of the keys of the documents of a type that hold a word of each group.
-pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
-    keys_of(sujet, format!("({})", notation(sql).groups(groups)), sql);
+/// The words of which what stands within one of these circles bears one: those of the cells that they touch, and that of
+/// what is offered remotely when that is kept wherever it stands. None without circles, or when they touch too many.
+pub(super) fn cells(around: &[Circle], keeps_remote: bool) -> Option<Vec<String>> {
+    let cells: Option<Vec<Vec<String>>> =
+        around.iter().map(|circle| cell_lexemes(circle.centre.bounds(f64::from(circle.radius_m)))).collect();
+    let mut cells: Vec<String> = cells.filter(|cells| !cells.is_empty())?.into_iter().flatten().collect();
+    cells.extend(keeps_remote.then(|| REMOTE.to_owned()));
+    cells.sort_unstable();
+    cells.dedup();
+    Some(cells)
 }
 
-/// The same for those of which one of these alternatives holds.
-pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], sql: &mut Sql) {
-    keys_of(sujet, format!("({})", notation(sql).alternatives(alternatives)), sql);
+/// Adds the select of the keys of the documents of a type that hold a word of each group.
+pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
+    keys_of(sujet, notation(sql).groups(groups), sql);
+}
+
+/// The same for those of which one of these alternatives holds, and which stand in one of these cells.
+pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], cells: Option<Vec<String>>, sql: &mut Sql) {
+    let notation = notation(sql);
+    let cells = cells.map_or(String::new(), |cells| format!("{}{}", notation.and, notation.groups(&vec![cells])));
+    keys_of(sujet, format!("({}){cells}", notation.alternatives(alternatives)), sql);
 }
 
 fn keys_of(sujet: Sujet, query: String, sql: &mut Sql) {
@@ -116,5 +247,58 @@ fn keys_of(sujet: Sujet, query: String, sql: &mut Sql) {
 pub(super) fn of_type(sujet: Sujet, column: &str, sql: &mut Sql) {
     for (sign, bound) in [(" >= ", rang(sujet, 0, 0)), (" < ", rang(sujet, IMPORTANCES - 1, NUMBERS))] {
         sql.push(" AND ").push(column).push(sign).bind(bound);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Point;
+
+    fn types(sujets: &[Sujet]) -> Vec<String> {
+        sujets.iter().map(|sujet| type_lexeme(*sujet)).collect()
+    }
+
+    #[test]
+    fn groups_of_types_bound_the_slices_that_are_looked_at() {
+        let word = vec!["1boulang".to_owned()];
+        assert_eq!(ranks(&vec![word.clone()]), 0..255);
+        assert_eq!(ranks(&vec![word.clone(), types(&[Sujet::Service, Sujet::Metier])]), 5..27);
+        assert_eq!(ranks(&vec![types(&[Sujet::Service, Sujet::Metier]), types(&[Sujet::Metier])]), 5..6);
+        assert_eq!(
+            ranks(&vec![[word, types(&[Sujet::Metier])].concat()]),
+            0..255,
+            "a word of another kind holds anywhere"
+        );
+    }
+
+    #[test]
+    fn one_word_is_looked_for_slice_by_slice_and_many_words_at_once() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let cells: Vec<String> = (0..100).map(|column| format!("8562x{column}")).collect();
+        assert!(is_sliced(&vec![words(&["1boulang"; 21]), types(&[Sujet::Metier])]));
+        assert!(is_sliced(&vec![words(&["1boulang"]), words(&["1lil", "1lill"])]));
+        assert!(!is_sliced(&vec![words(&["1boulang"]), words(&["1lil"; 21])]));
+        assert!(!is_sliced(&vec![words(&["1boulang"]), cells]));
+        assert!(is_sliced(&vec![words(&["3boulang", "3boulanger*"])]));
+        assert!(!is_sliced(&vec![words(&["3bou", "3bou*"])]), "many words begin so, and are gathered in each slice");
+    }
+
+    #[test]
+    fn documents_that_follow_one_another_share_a_slice() {
+        let slice = |number| slice_lexeme(rang(Sujet::Metier, 0, number));
+        assert_eq!(slice(0), slice(SLICED - 1));
+        assert_ne!(slice(0), slice(SLICED));
+        assert_ne!(slice(0), slice_lexeme(rang(Sujet::Metier, 1, 0)));
+    }
+
+    #[test]
+    fn cells_of_several_circles_stand_each_once_and_too_many_are_none() {
+        let circle = |latitude, radius_m| Circle { centre: Point::new(latitude, 3.07).unwrap(), radius_m };
+        let lille = cells(&[circle(50.63, 1_000)], false).unwrap();
+        assert_eq!(cells(&[circle(50.63, 1_000), circle(50.63, 1_000)], false), Some(lille.clone()));
+        assert_eq!(cells(&[circle(50.63, 1_000)], true).unwrap(), [lille, vec![REMOTE.to_owned()]].concat());
+        assert_eq!(cells(&[], true), None, "nothing says where");
+        assert_eq!(cells(&[circle(50.63, 900_000)], false), None);
     }
 }

@@ -41,7 +41,7 @@ pub struct MetierFilter {
 impl Filter for MetierFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         equals("domaine_code", self.domaine.as_deref(), sql);
         if let Some(code) = &self.grand_domaine {
             sql.push(" AND c.domaine_code IN (SELECT d.code FROM domaine d WHERE d.grand_domaine_code = ");

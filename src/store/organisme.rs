@@ -46,7 +46,7 @@ pub struct OrganismeFilter {
 impl Filter for OrganismeFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         equals("siren", self.siren.as_deref(), sql);
         equals("uai", self.uai.as_deref(), sql);
         among("siret", &self.sirets, sql);

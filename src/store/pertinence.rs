@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use super::edge::{Edge, Parent};
 use super::filter::Filter;
-use super::lexeme::{IMPORTANCES, NUMBERS, matched, of_type};
+use super::lexeme::{IMPORTANCES, NUMBERS, Taken, first, of_type};
 use super::order::Order;
 use super::page::List;
 use super::recherche::{CANDIDATES, ENOUGH, candidate, complete, distance};
@@ -54,7 +54,7 @@ impl<E: Listed> Best<E> {
         }
         let mut question = asked.clone();
         complete(store, &mut question).await?;
-        let ways = ways::<E>(&asked, &question);
+        let ways = ways::<E>(&asked, &question, list.filter.cells());
         // As a search: texts where names and labels give little.
         let (shallow, deep): (Vec<Way>, Vec<Way>) = ways.into_iter().partition(|way| way.palier != Palier::Texte);
         let (mut candidates, mut keys) = best.candidates(store, &shallow, parents).await?;
@@ -92,13 +92,13 @@ impl<E: Listed> Best<E> {
         parents: &[&Parent],
     ) -> Result<(Vec<Candidate>, Keys), DbErr> {
         let mut sql = Sql::new(store.reader().get_database_backend());
-        sql.push("SELECT d.*, found.way, found.cle FROM (SELECT rang, cle, MIN(way) AS way FROM (");
+        sql.push("SELECT d.*, found.way, COALESCE(found.cle, d.cle_objet) AS cle FROM (SELECT rang, cle, MIN(way) AS way FROM (");
         for (rank, way) in ways.iter().enumerate() {
             sql.push(if rank == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             self.way(way, rank, parents, &mut sql);
             sql.push(&format!(") way_{rank}"));
         }
-        sql.push(") ways GROUP BY rang, cle) found JOIN document d ON d.rang = found.rang ORDER BY d.rang, found.cle");
+        sql.push(") ways GROUP BY rang, cle) found JOIN document d ON d.rang = found.rang ORDER BY d.rang, cle");
         let (mut candidates, mut keys) = (Vec::new(), Keys::new());
         for row in store.reader().query_all_raw(sql.build()).await? {
             let way = usize::try_from(row.try_get::<i32>("", "way")?).unwrap_or_default();
@@ -119,13 +119,23 @@ impl<E: Listed> Best<E> {
         if way.column == E::KEY && self.list.edge == Edge::All && self.list.filter == E::Filter::default() {
             return whole(way, rank, sql);
         }
-        sql.push("SELECT d.rang, c.").push(E::KEY).push(" AS cle, ").push(&rank.to_string()).push(" AS way FROM (");
-        matched(&way.groups, sql);
-        // From the words to the rows: SQLite would begin with the rows that the rest of the filter keeps.
-        sql.push(&format!(") held_{rank} CROSS JOIN document d CROSS JOIN ")).push(E::TABLE);
-        sql.push(&format!(" c WHERE d.rang = held_{rank}.rang AND d.type_objet = '{}'", way.sujet.type_objet()));
-        sql.push(" AND c.").push(way.column).push(" = d.cle_objet");
-        of_type(way.sujet, "d.rang", sql);
+        let columns = format!("held.rang, c.{} AS cle, {rank} AS way", E::KEY);
+        let order = format!("held.rang, c.{}", E::KEY);
+        first(&way.groups, &Taken { columns: &columns, order: &order, limit: CANDIDATES }, sql, |sql| {
+            // From the words to the rows: SQLite would begin with the rows that the rest of the filter keeps.
+            sql.push(" CROSS JOIN document d CROSS JOIN ").push(E::TABLE).push(" c");
+            if !sql.is_postgres() && way.column == E::KEY {
+                sql.push(&format!(" INDEXED BY sqlite_autoindex_{}_1", E::TABLE));
+            }
+            sql.push(" WHERE d.rang = held.rang");
+            sql.push(&format!(" AND d.type_objet = '{}' AND c.{} = d.cle_objet", way.sujet.type_objet(), way.column));
+            of_type(way.sujet, "d.rang", sql);
+            self.kept(parents, sql);
+        });
+    }
+
+    // Adds the condition that the list of one of the parents keeps a row `c`.
+    fn kept(&self, parents: &[&Parent], sql: &mut Sql) {
         sql.push(" AND ");
         // Whatever it hangs from: the parents are told after.
         let all = List::<E> { edge: Edge::All, filter: self.list.filter.clone(), order: Order::Key };
@@ -139,27 +149,27 @@ impl<E: Listed> Best<E> {
             self.list.edge.condition(sql);
             sql.push(")");
         }
-        sql.push(" ORDER BY d.rang, c.").push(E::KEY).push(" LIMIT ").bind(CANDIDATES);
     }
 }
 
-// The same where nothing narrows the list: rows need not be looked at.
+// The same where nothing narrows the list: rows need not be looked at, and documents tell their keys.
 fn whole(way: &Way, rank: usize, sql: &mut Sql) {
-    sql.push("SELECT d.rang, d.cle_objet AS cle, ").push(&rank.to_string()).push(" AS way FROM (SELECT rang FROM (");
-    matched(&way.groups, sql);
-    sql.push(") held WHERE 1 = 1");
-    of_type(way.sujet, "rang", sql);
-    sql.push(" ORDER BY rang LIMIT ").bind(CANDIDATES).push(&format!(") held_{rank} JOIN document d"));
-    sql.push(&format!(" ON d.rang = held_{rank}.rang"));
+    let columns = format!("held.rang, NULL AS cle, {rank} AS way");
+    let taken = Taken { columns: &columns, order: "held.rang", limit: CANDIDATES };
+    first(&way.groups, &taken, sql, |sql| {
+        sql.push(" WHERE 1 = 1");
+        of_type(way.sujet, "held.rang", sql);
+    });
 }
 
 // By a whole name, then as deep as the list looks; what answers must be what the text of the list keeps.
-fn ways<E: Listed>(asked: &Question, question: &Question) -> Vec<Way> {
+fn ways<E: Listed>(asked: &Question, question: &Question, cells: Option<Vec<String>>) -> Vec<Way> {
     const DEPTHS: [(Palier, Champ); 3] =
         [(Palier::Nom, Champ::Nom), (Palier::Libelle, Champ::Libelle), (Palier::Texte, Champ::Texte)];
     let mut ways = Vec::new();
     for (sujet, deepest, column) in E::TEXT.searched {
-        let narrowing: Groups = asked.narrowing_of(*sujet, *deepest).into_iter().chain(of_types(&[*sujet])).collect();
+        let narrowing: Groups =
+            asked.narrowing_of(*sujet, *deepest).into_iter().chain(of_types(&[*sujet])).chain(cells.clone()).collect();
         let depths = DEPTHS.into_iter().filter(|(_, champ)| champ <= deepest);
         let found = depths.map(|(palier, champ)| (palier, question.groups(champ)));
         for (palier, groups) in question.whole().map(|whole| (Palier::Entier, whole)).into_iter().chain(found) {

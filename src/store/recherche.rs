@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
-use super::lexeme::{IMPORTANCES, matched};
-pub use super::lexeme::{NUMBERS, rang};
+use super::lexeme::{IMPORTANCES, Taken, cells, counted, first};
+pub use super::lexeme::{NUMBERS, rang, slice_lexeme};
 use super::sql::Sql;
 use super::{Circle, Point, Store, chord2, metres};
 use crate::search::code::{Code, codes};
-use crate::search::document::{Champ, cell_lexemes, type_lexeme};
+use crate::search::document::{Champ, type_lexeme};
 use crate::search::question::{Groups, Question, of_types};
 use crate::search::rank::{Candidate, Distance, Palier, ranked};
 use crate::search::sujet::Sujet;
@@ -101,18 +101,10 @@ impl Search<'_> {
     // What every way of answering must hold too: the types, the cells of the circles.
     fn narrowing(&self) -> Groups {
         let mut groups: Groups = of_types(&self.demande.types).into_iter().collect();
-        let around: Option<Vec<Vec<String>>> = self
-            .demande
-            .around
-            .iter()
-            .map(|circle| cell_lexemes(circle.centre.bounds(f64::from(circle.radius_m))))
-            .collect();
-        if let Some(cells) = around.filter(|cells| !cells.is_empty()) {
+        if let Some(mut cells) = cells(&self.demande.around, false) {
             let nowhere = Sujet::ALL.iter().filter(|sujet| !sujet.is_placed()).map(|sujet| type_lexeme(*sujet));
-            let mut group: Vec<String> = cells.into_iter().flatten().chain(nowhere).collect();
-            group.sort_unstable();
-            group.dedup();
-            groups.push(group);
+            cells.extend(nowhere);
+            groups.push(cells);
         }
         groups
     }
@@ -169,10 +161,11 @@ impl Search<'_> {
         sql.push("SELECT d.*, found.way FROM (SELECT rang, MIN(way) AS way FROM (");
         for (way, (_, groups)) in ways.iter().enumerate() {
             let groups: Groups = groups.iter().chain(&narrowing).cloned().collect();
-            sql.push(if way == 0 { "SELECT * FROM (SELECT " } else { " UNION ALL SELECT * FROM (SELECT " });
-            sql.push("rang, ").push(&way.to_string()).push(" AS way FROM (");
-            matched(&groups, &mut sql);
-            sql.push(&format!(") held_{way} ORDER BY rang LIMIT ")).bind(CANDIDATES).push(&format!(") way_{way}"));
+            sql.push(if way == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            let columns = format!("held.rang, {way} AS way");
+            let taken = Taken { columns: &columns, order: "held.rang", limit: CANDIDATES };
+            first(&groups, &taken, &mut sql, |_| ());
+            sql.push(&format!(") way_{way}"));
         }
         sql.push(") ways GROUP BY rang) found JOIN document d ON d.rang = found.rang ORDER BY d.rang");
         let mut candidates = Vec::new();
@@ -244,13 +237,11 @@ pub async fn counts(store: &Store, question: &Question) -> Result<HashMap<Sujet,
         return Ok(counts);
     }
     let mut sql = Sql::new(store.reader().get_database_backend());
-    sql.push("SELECT rang / ").push(&(IMPORTANCES * NUMBERS).to_string()).push(" AS sujet, COUNT(*) AS total FROM (");
-    matched(&groups, &mut sql);
-    sql.push(") held GROUP BY 1");
+    counted(&groups, COUNTED, &mut sql);
     for row in store.reader().query_all_raw(sql.build()).await? {
         let (rank, total): (i64, i64) = (row.try_get("", "sujet")?, row.try_get("", "total")?);
         let sujet = Sujet::ALL.iter().find(|sujet| sujet.rank() == rank);
-        counts.extend(sujet.map(|sujet| (*sujet, total.min(COUNTED))));
+        counts.extend(sujet.filter(|_| total > 0).map(|sujet| (*sujet, total.min(COUNTED))));
     }
     Ok(counts)
 }

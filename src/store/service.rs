@@ -83,7 +83,7 @@ impl Filter for ServiceFilter {
 impl ServiceFilter {
     fn narrow<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         among("source_slug", &self.sources, sql);
         self.themes(sql);
         self.groups(sql);
@@ -139,7 +139,7 @@ impl ServiceFilter {
         let alternatives: Vec<Alternative> = alternatives.flatten().collect();
         if !alternatives.is_empty() {
             sql.push(" AND c.id IN (");
-            lexeme::keys_of_one(Sujet::Service, &alternatives, sql);
+            lexeme::keys_of_one(Sujet::Service, &alternatives, self.cells(), sql);
             sql.push(")");
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn better(one: &str, other: &str) -> String {
 impl StructureFilter {
     fn narrow<E: Listed>(&self, sql: &mut Sql) {
         since(self.modifie_depuis, sql);
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         among("source_slug", &self.sources, sql);
         linked("id", "SELECT r.structure_id FROM structure_reseau_porteur r", "r.valeur", &self.reseaux_porteurs, sql);
         equals("siret", self.siret.as_deref(), sql);

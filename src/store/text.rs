@@ -23,7 +23,7 @@ pub struct TextFilter {
 
 impl Filter for TextFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
-        words(self.texte.as_deref(), E::TEXT, sql);
+        words(self.texte.as_deref(), E::TEXT, self, sql);
         since(self.modifie_depuis, sql);
     }
 }
@@ -41,18 +41,20 @@ pub struct Text {
 }
 
 /// Adds the condition that a row `c` answers a text: each word, whatever the accents, the number and the gender, the last one
-/// perhaps unfinished. A text without letters or digits narrows nothing.
-pub(super) fn words(text: Option<&str>, of: Text, sql: &mut Sql) {
+/// perhaps unfinished. A text without letters or digits narrows nothing. Where the filter says around what its rows stand,
+/// the index is asked for these places alone.
+pub(super) fn words(text: Option<&str>, of: Text, filter: &impl Filter, sql: &mut Sql) {
     let text = text.unwrap_or_default();
     if of.searched.is_empty() || !means_something(text) {
         return contained(text, of.column, sql);
     }
     let question = Question::of(text);
     let narrowing = of.searched.iter().map(|(sujet, champ, _)| question.narrowing_of(*sujet, *champ));
-    let narrowing: Vec<Groups> = narrowing.collect();
+    let mut narrowing: Vec<Groups> = narrowing.collect();
     if narrowing.iter().any(Vec::is_empty) {
         return;
     }
+    narrowing.iter_mut().for_each(|groups| groups.extend(filter.cells()));
     for (order, ((sujet, _, column), groups)) in of.searched.iter().zip(&narrowing).enumerate() {
         sql.push(if order == 0 { " AND (c." } else { " OR c." }).push(column).push(" IN (");
         lexeme::keys(*sujet, groups, sql);

@@ -20,6 +20,8 @@ pub(super) struct Drawing {
     // 0 to 31, the greatest first: orders equal results of the type.
     importance: &'static str,
     placed: bool,
+    // Whether it is offered remotely.
+    remote: &'static str,
     /// Whether each label is a name of the object.
     pub named_by_labels: bool,
     /// Types of object whose texts these documents show too, each with the select of the keys that show those of
@@ -38,6 +40,7 @@ const PLAIN: Drawing = Drawing {
     joins: "",
     importance: "0",
     placed: false,
+    remote: "FALSE",
     named_by_labels: false,
     shows: &[],
 };
@@ -224,6 +227,7 @@ const SERVICE: Drawing = Drawing {
             LEFT JOIN service_texte t ON t.id = c.id",
     importance: "CASE WHEN c.score_qualite >= 0.8 THEN 6 WHEN c.score_qualite >= 0.5 THEN 8 ELSE 10 END",
     placed: true,
+    remote: "c.a_distance IS TRUE",
     shows: &[
         ("Structure", "SELECT s.id FROM service s WHERE s.structure_id IN CHANGED"),
         ("Commune", "SELECT s.id FROM service s WHERE s.commune_insee IN CHANGED"),
@@ -261,7 +265,7 @@ impl Drawing {
         let text = format!(
             "SELECT c.{} AS cle, COALESCE({}, '') AS titre, {} AS alias, {} AS libelles, {} AS textes, \
              COALESCE({}, '') AS publics, COALESCE({}, '') AS precisions, \
-             CAST({} AS BIGINT) AS importance, {place} FROM {} c {} WHERE ",
+             CAST({} AS BIGINT) AS importance, {} AS remote, {place} FROM {} c {} WHERE ",
             self.key,
             self.titre,
             lines(self.alias),
@@ -270,6 +274,7 @@ impl Drawing {
             self.apart[0],
             self.apart[1],
             self.importance,
+            self.remote,
             self.table,
             self.joins,
         );

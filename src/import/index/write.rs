@@ -10,7 +10,7 @@ use crate::search::document::{Indexed, Texts, indexed, vocabulary};
 use crate::search::sujet::Sujet;
 use crate::search::term::Analyser;
 use crate::store::Sql;
-use crate::store::recherche::{NUMBERS, rang};
+use crate::store::recherche::{NUMBERS, rang, slice_lexeme};
 
 /// Documents on their way into the index.
 pub(super) struct Batch<'a> {
@@ -19,6 +19,8 @@ pub(super) struct Batch<'a> {
     vocabulary: Vocabulary,
     suivant: i64,
     written: usize,
+    // Whether all is written again: by a program that may plan by figures that the one before did not ask for.
+    whole: bool,
 }
 
 /// A document as drawn.
@@ -34,12 +36,12 @@ struct Document {
 const ROWS: usize = 100;
 const ROWS_OF_ARRAYS: usize = 500;
 
-// Documents after which what PostgreSQL knows of the tables is of before.
+// Documents after which what the database knows of the tables is of before.
 const MANY: usize = 1_000;
 
 impl<'a> Batch<'a> {
     pub(super) fn new(db: &'a DatabaseTransaction, suivant: i64) -> Self {
-        Self { db, analyser: Analyser::default(), vocabulary: Vocabulary::default(), suivant, written: 0 }
+        Self { db, analyser: Analyser::default(), vocabulary: Vocabulary::default(), suivant, written: 0, whole: false }
     }
 
     /// Makes room for what comes.
@@ -52,7 +54,8 @@ impl<'a> Batch<'a> {
     }
 
     /// Nothing is indexed any more.
-    pub(super) async fn empty(&self) -> Result<(), DbErr> {
+    pub(super) async fn empty(&mut self) -> Result<(), DbErr> {
+        self.whole = true;
         self.db.execute_unprepared("DELETE FROM document").await?;
         self.db.execute_unprepared("DELETE FROM mot").await?;
         let all = if self.sql().is_postgres() {
@@ -88,11 +91,17 @@ impl<'a> Batch<'a> {
     /// Writes the vocabulary; gives the number of the next document.
     pub(super) async fn finish(mut self) -> Result<i64, DbErr> {
         self.vocabulary.write(self.db).await?;
-        if self.sql().is_postgres() && self.written > 0 {
-            // Readers go through the whole list at each search, and plan by figures that would be of before.
+        let postgres = self.sql().is_postgres();
+        if postgres && self.written > 0 {
+            // Readers go through the whole list at each search.
             self.db.execute_unprepared("SELECT gin_clean_pending_list('document_terme_termes')").await?;
-            if self.written >= MANY {
-                self.db.execute_unprepared("ANALYZE document, document_terme, mot").await?;
+        }
+        // Readers plan by figures that would be of before. FTS5 has its own.
+        let counted = ["document", "mot", "document_terme"].into_iter().take(if postgres { 3 } else { 2 });
+        if self.written >= MANY {
+            let counted = if self.whole { vec![""] } else { counted.collect() };
+            for table in counted {
+                self.db.execute_unprepared(&format!("ANALYZE {table}")).await?;
             }
         }
         Ok(self.suivant)
@@ -153,6 +162,7 @@ impl<'a> Batch<'a> {
             named_by_labels: drawing(sujet).named_by_labels,
             apart: [&publics, &precisions],
             place: place.0.zip(place.1),
+            remote: row.try_get("", "remote")?,
         };
         let mut indexed = indexed(&mut self.analyser, sujet, &texts);
         self.vocabulary.count(std::mem::take(&mut indexed.mots), 1);
@@ -177,9 +187,15 @@ impl<'a> Batch<'a> {
         }));
         self.db.execute_raw(sql.build()).await?;
         let mut sql = self.sql();
-        let terms = |document: &Document| vec![document.rang.into(), document.indexed.lexemes.join(" ").into()];
-        let rows = documents.iter().map(terms);
-        if sql.is_postgres() {
+        let sliced = sql.is_postgres();
+        let rows = documents.iter().map(|Document { rang, indexed, .. }| {
+            let mut lexemes = indexed.lexemes.join(" ");
+            if sliced {
+                lexemes = format!("{} {lexemes}", slice_lexeme(*rang));
+            }
+            vec![Value::from(*rang), lexemes.into()]
+        });
+        if sliced {
             sql.push("INSERT INTO document_terme (rang, termes) SELECT rang, termes::tsvector FROM (").rows(rows);
             sql.push(") AS row(rang, termes)");
         } else {

@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use entity::version_donnees;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IdenStatic};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic};
 
 use self::changes::Changes;
 pub use self::changes::{Shrinkage, Totals};
@@ -134,14 +134,14 @@ impl<'a> Writer<'a> {
         self.changes().totals()
     }
 
-    /// Lets PostgreSQL count what the tables hold, so that it plans what follows for the rows that were written and not
+    /// Lets the database count what the tables hold, so that it plans what follows for the rows that were written and not
     /// for those of before, which may be none.
     pub async fn count(&self) -> Result<(), DbErr> {
         let filled = self.changes().filled();
-        if filled.is_empty() || self.transaction.get_database_backend() != DbBackend::Postgres {
-            return Ok(());
+        for table in filled {
+            self.transaction.execute_unprepared(&format!("ANALYZE {table}")).await?;
         }
-        self.transaction.execute_unprepared(&format!("ANALYZE {}", filled.join(", "))).await.map(drop)
+        Ok(())
     }
 
     /// Tells what changed, object by object, and publishes a version of the data; none when nothing changed.
