@@ -16,6 +16,8 @@ use async_graphql::parser::types::{
 const LIVELY: [&str; 8] =
     ["JeuDeDonnees", "Import", "ImportFichier", "Rejet", "Mesure", "Fraicheur", "Node", "_Entity"];
 const SUFFIXES: [&str; 2] = ["Connection", "Edge"];
+/// Fields for gateways: objects of any type, and a text that a setting decides too.
+const FOR_GATEWAYS: [&str; 2] = ["_entities", "_service"];
 /// Fields of connections, which lead where their connection does; at the root they bear arguments, and lead anywhere.
 const INSIDE: [&str; 3] = ["edges", "node", "nodes"];
 
@@ -67,7 +69,9 @@ fn steady(set: &SelectionSet) -> bool {
 
 fn is_lively(field: &Field) -> bool {
     let name = field.name.node.as_str();
-    LIVELY_FIELDS.contains(name) || name == "_entities" || INSIDE.contains(&name) && !field.arguments.is_empty()
+    LIVELY_FIELDS.contains(name)
+        || FOR_GATEWAYS.contains(&name)
+        || INSIDE.contains(&name) && !field.arguments.is_empty()
 }
 
 #[cfg(test)]
@@ -90,6 +94,7 @@ mod tests {
             ("{ node(id: \"x\") { id } }", false),
             ("{ nodes(ids: [\"x\"]) { id } }", false),
             ("{ _entities(representations: []) { __typename } }", false),
+            ("{ _service { sdl } }", false),
             ("{ ...F } fragment F on Query { ... { y: imports { totalCount } } }", false),
         ] {
             assert_eq!(is_steady(&parse_query(query).unwrap()), expected, "{query}");

@@ -82,6 +82,12 @@ fn schema_prints_the_published_schema_and_touches_no_database() {
     let folder = Folder::new();
     let said = Said::from(passerelle(&folder.0, &["schema"]).output().expect("the program runs"));
     assert!(said.success && said.out == include_str!("../../schema.graphql"), "{}", said.err);
+    for (arguments, scopes) in
+        [(&["schema", "--federation"][..], false), (&["schema", "--federation", "--scopes"], true)]
+    {
+        let said = Said::from(passerelle(&folder.0, arguments).output().expect("the program runs"));
+        assert!(said.success && said.out == passerelle::graph::subgraph(scopes), "{arguments:?}: {}", said.err);
+    }
     assert_eq!(std::fs::read_dir(&folder.0).expect("the folder").count(), 0);
 }
 

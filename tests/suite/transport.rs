@@ -195,8 +195,9 @@ async fn many_requests_share_one_connection_of_http2() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let service = Served::alone(Options::default()).await;
-    let server = tokio::spawn(server::serve(listener, service.router.clone(), async { drop(stopped.await) }));
+    // Held until the end: its database goes with it.
+    let served = Served::alone(Options::default()).await;
+    let server = tokio::spawn(server::serve(listener, served.router.clone(), async { drop(stopped.await) }));
     let stream = TokioIo::new(TcpStream::connect(address).await.unwrap());
     let (client, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), stream).await.unwrap();
     let connection = tokio::spawn(connection);
