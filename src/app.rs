@@ -1,7 +1,9 @@
 //! How are the parts put together? The only place that knows them all.
 
+pub mod token;
+
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 use chrono::Utc;
@@ -16,6 +18,7 @@ use crate::generate;
 use crate::graph::Graph;
 use crate::http::auth::Access;
 use crate::http::{Options, router, server};
+use crate::identity::{Register, Verifier};
 use crate::import::{self, Jeu, Report, Terms};
 use crate::store::{self, Lock, Pool, Store, Work};
 use crate::sync::{self, Client, Order, Pace};
@@ -27,12 +30,13 @@ const VERSION_CHECK: Duration = Duration::from_secs(1);
 /// Serves the graph until the process is asked to stop.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // First what may be refused, so that nothing is touched by a process that will not start.
-    let access = access(settings.jwt_secret.as_deref())?;
-    let options = Options::read(&settings.http, &settings.limits)?;
+    let verifier = Verifier::new(&settings.jwt, SystemTime::now()).await?;
+    let options = Options::read(&settings.http, &settings.limits)?.sharing(&settings.fair);
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     let pool = migrated(&settings).await?;
     import::declare(&pool.writer).await?;
+    let access = recognised(&settings, verifier, &pool);
     let store = Store::new(pool, settings.cache_mb << 20);
     if store.refresh().await? == 0 {
         tracing::info!("the database is empty: loading the sample data");
@@ -168,11 +172,12 @@ pub async fn migrate(settings: &Settings, direction: Direction) -> anyhow::Resul
     Ok(())
 }
 
-fn access(secret: Option<&str>) -> anyhow::Result<Access> {
-    match secret {
-        Some(secret) => Access::with_secret(secret).context("PASSERELLE_JWT_SECRET"),
-        None => Ok(Access::anonymous_only()),
-    }
+/// Follows what changes of tokens while the program runs; gives what recognises their holders.
+fn recognised(settings: &Settings, verifier: Verifier, pool: &Pool) -> Access {
+    let register = Register::new(pool);
+    tokio::spawn(verifier.clone().follow(Duration::from_secs(settings.jwt.jwks_refresh_s)));
+    tokio::spawn(register.clone().follow());
+    Access::new(verifier.knowing(register))
 }
 
 async fn connected(settings: &Settings) -> anyhow::Result<Pool> {

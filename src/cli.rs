@@ -1,5 +1,7 @@
 //! What is the program asked to do?
 
+mod token;
+
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -7,6 +9,7 @@ use chrono::{NaiveDate, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::token::Token;
 use crate::config::{Overrides, Settings};
 use crate::export::{self, Format};
 use crate::{app, generate, graph, import, sync, telemetry};
@@ -29,6 +32,7 @@ Examples:
   passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
   passerelle export structures services --format parquet --output dumps
+  passerelle token create tableau-de-bord --days 30
   passerelle schema > schema.graphql
 
 Settings are read from the file named by --config or PASSERELLE_CONFIG (TOML), then from DATABASE_URL and PASSERELLE_*
@@ -104,6 +108,15 @@ enum Command {
         passerelle generate --scale 1 --reference path/to/cog-laposte-rome whole\n  \
         passerelle generate --seed 7 --date 2027-09-01 other && passerelle import --all other")]
     Generate(Generate),
+    /// Give tokens, tell them, take them back.
+    ///
+    /// Open data ask for no token. A token tells who asks, and opens what its scopes say; it ends by itself, and can be taken
+    /// back at any moment.
+    #[command(after_long_help = token::EXAMPLES)]
+    Token {
+        #[command(subcommand)]
+        asked: Token,
+    },
     /// Print the schema, in GraphQL's schema language.
     #[command(after_long_help = "Examples:\n  passerelle schema > schema.graphql\n  \
         passerelle schema --federation > subgraph.graphql")]
@@ -121,6 +134,10 @@ const SERVE: &str = "\
 Settings of the edge:
   PASSERELLE_LISTEN               address and port (127.0.0.1:8000)
   PASSERELLE_JWT_SECRET           verifies tokens (none: everyone is anonymous)
+  PASSERELLE_JWT_KEYS             the same, several: name:secret between commas; tokens name theirs by kid (none)
+  PASSERELLE_JWT_JWKS             keys of another issuer: file or https:// address of a JSON Web Key Set (none)
+  PASSERELLE_JWT_ISSUERS          whose tokens are taken, between commas (any that a known key signs)
+  PASSERELLE_JWT_AUDIENCES        for whom tokens must be made, between commas (nobody in particular)
   PASSERELLE_HTTP_CORS_ORIGINS    sites whose pages may read answers: origins between commas, or * (none)
   PASSERELLE_HTTP_MAX_BATCH       requests that one array may hold (0: arrays are refused)
   PASSERELLE_HTTP_PERSISTED_QUERIES_MB
@@ -135,6 +152,10 @@ Settings of the edge:
   PASSERELLE_HTTP_HEARTBEAT_MS    silence after which clients that listen are given a sign of life (20000)
   PASSERELLE_HTTP_STREAM_PATIENCE_MS
                                   given to a WebSocket for its first message, and for reading each of ours (10000)
+  PASSERELLE_FAIR_POINTS_PER_MINUTE
+                                  points of cost that a network may ask in a minute (1000000; 0 for as many as it likes)
+  PASSERELLE_FAIR_TRUSTED_PROXIES proxies whose X-Forwarded-For is believed, between commas, as 10.0.0.0/8 (none)
+  PASSERELLE_FAIR_MAX_EXECUTING   requests executed at once; 256 more wait for a second at most (64)
 
 Examples:
   passerelle serve
@@ -295,6 +316,7 @@ pub fn run() -> anyhow::Result<()> {
             }
             Command::Export(Export { sets, format, output }) => app::export(&settings, &sets, format, output).await,
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
+            Command::Token { asked } => asked.run(&settings).await,
             Command::Generate(_) | Command::Schema { .. } => Ok(()),
         }
     })

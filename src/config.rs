@@ -12,27 +12,29 @@ use serde::Deserialize;
 
 use crate::graph::limits::{self, Limits};
 use crate::telemetry::LogFormat;
-use crate::{http, sync};
+use crate::{http, identity, sync};
 
 const PREFIX: &str = "PASSERELLE_";
 const FILE: &str = "PASSERELLE_CONFIG";
 const DATABASE: &str = "DATABASE_URL";
-const SECRET: &str = "jwt_secret";
+const JWT: &str = "jwt";
+const FAIR: &str = "fair";
 const LIMITS: &str = "limits";
 const SYNC: &str = "sync";
 const HTTP: &str = "http";
 
 // Tables of settings, which the modules they serve declare: each key, and the form it takes.
-const TABLES: &[(&str, &[(&str, &str)])] = &[(LIMITS, limits::KEYS), (SYNC, sync::KEYS), (HTTP, http::KEYS)];
+const TABLES: &[(&str, &[(&str, &str)])] =
+    &[(LIMITS, limits::KEYS), (SYNC, sync::KEYS), (HTTP, http::KEYS), (JWT, identity::KEYS), (FAIR, http::FAIR_KEYS)];
 
 // Settings whose value is never said.
-const SECRETS: &[&str] = &[SECRET, "sync.data_inclusion_token", "sync.apprentissage_token"];
+const SECRETS: &[&str] =
+    &["jwt.secret", "jwt.keys", "jwt.jwks", "sync.data_inclusion_token", "sync.apprentissage_token"];
 
 /// Every setting outside tables, and the form it takes.
 const KEYS: &[(&str, &str)] = &[
     ("database_url", "sqlite://file.db?mode=rwc or postgres://user:password@host/base"),
     ("listen", "an address and a port, as 127.0.0.1:8000 or [::]:8000"),
-    (SECRET, "at least 32 bytes"),
     ("log", "a level, as info, or levels by module, as info,passerelle::http=debug"),
     ("log_format", "pretty or json"),
     ("cache_mb", "a whole number of megabytes, 0 or more"),
@@ -49,8 +51,6 @@ pub struct Settings {
     /// Where HTTP is served.
     #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
-    /// Verifies tokens; without it every token is refused and everyone is anonymous.
-    pub jwt_secret: Option<String>,
     /// Which events are written.
     pub log: String,
     /// How they are written.
@@ -67,6 +67,10 @@ pub struct Settings {
     pub sync: sync::Settings,
     /// How HTTP is served.
     pub http: http::Settings,
+    /// How tokens are verified and given.
+    pub jwt: identity::Settings,
+    /// How what can be executed is shared.
+    pub fair: http::FairSettings,
 }
 
 impl Default for Settings {
@@ -74,7 +78,6 @@ impl Default for Settings {
         Self {
             database_url: "sqlite://passerelle.db?mode=rwc".to_owned(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
-            jwt_secret: None,
             log: "info".to_owned(),
             log_format: LogFormat::Pretty,
             limits: Limits::default(),
@@ -83,18 +86,19 @@ impl Default for Settings {
             federation_scopes: false,
             sync: sync::Settings::default(),
             http: http::Settings::default(),
+            jwt: identity::Settings::default(),
+            fair: http::FairSettings::default(),
         }
     }
 }
 
-/// Never prints the secret, nor the database URL, which may hold a password.
+/// Never prints a secret, nor the database URL, which may hold a password.
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Settings")
             .field("database_url", &self.database_url.split(':').next().unwrap_or_default())
             .field("listen", &self.listen)
-            .field(SECRET, &self.jwt_secret.as_ref().map(|_| "hidden"))
             .field("log", &self.log)
             .field("log_format", &self.log_format)
             .field(LIMITS, &self.limits)
@@ -103,6 +107,8 @@ impl fmt::Debug for Settings {
             .field("federation_scopes", &self.federation_scopes)
             .field(SYNC, &self.sync)
             .field(HTTP, &self.http)
+            .field(JWT, &self.jwt)
+            .field(FAIR, &self.fair)
             .finish()
     }
 }
@@ -194,9 +200,6 @@ impl Settings {
         if !["sqlite", "postgres", "postgresql"].contains(&scheme) {
             return Err(refused("database_url", "of another kind"));
         }
-        if self.jwt_secret.as_ref().is_some_and(|secret| secret.len() < 32) {
-            return Err(refused(SECRET, "too short"));
-        }
         if crate::telemetry::filter(&self.log).is_err() {
             return Err(refused("log", &format!("{:?}", self.log)));
         }
@@ -206,7 +209,9 @@ impl Settings {
         let limit = self.limits.zero().map(|key| (LIMITS, key, "0".to_owned()));
         let sync = || self.sync.wrong().map(|key| (SYNC, key, "of another kind".to_owned()));
         let http = || self.http.wrong().map(|(key, value)| (HTTP, key, value));
-        match limit.or_else(sync).or_else(http) {
+        let jwt = || self.jwt.wrong().map(|(key, value)| (JWT, key, value));
+        let fair = || self.fair.wrong().map(|(key, value)| (FAIR, key, value));
+        match limit.or_else(sync).or_else(http).or_else(jwt).or_else(fair) {
             Some((table, key, value)) => Err(refused(&format!("{table}.{key}"), &value)),
             None => Ok(self),
         }

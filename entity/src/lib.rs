@@ -38,6 +38,7 @@ pub mod import;
 pub mod import_fichier;
 pub mod import_objet;
 pub mod index_texte;
+pub mod jeton;
 pub mod jeu_de_donnees;
 pub mod kit_paire;
 pub mod lieu;

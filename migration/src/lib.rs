@@ -15,6 +15,7 @@ mod m20261122_000002_formation_publication;
 mod m20261122_000003_place;
 mod m20261122_000010_document;
 mod m20261122_000015_import_objet;
+mod m20261122_000018_jeton;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_place::Migration),
             Box::new(m20261122_000010_document::Migration),
             Box::new(m20261122_000015_import_objet::Migration),
+            Box::new(m20261122_000018_jeton::Migration),
         ]
     }
 }

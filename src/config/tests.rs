@@ -94,8 +94,8 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
 fn a_password_or_a_secret_is_never_said() {
     assert!(!said(&[("DATABASE_URL", "mysql://u:hunter2@h/b")]).contains("hunter2"));
     assert!(!said(&[("PASSERELLE_JWT_SECRET", "hunter2")]).contains("hunter2"));
-    let error = of_file("secret", "jwt_secret = [\"hunter2\"]", &[]).unwrap_err().to_string();
-    assert!(!error.contains("hunter2") && error.contains("jwt_secret"), "{error}");
+    let error = of_file("secret", "[jwt]\nsecret = [\"hunter2\"]", &[]).unwrap_err().to_string();
+    assert!(!error.contains("hunter2") && error.contains("jwt.secret"), "{error}");
     let pairs = [
         ("DATABASE_URL", "postgres://u:hunter2@h/b"),
         ("PASSERELLE_JWT_SECRET", "hunter2hunter2hunter2hunter2hunter2"),
@@ -157,4 +157,46 @@ fn what_bounds_batches_and_persisted_queries_is_a_whole_number() {
         let said = said(&[(name, value)]);
         assert!(said.contains(name) && said.contains(value) && said.contains("whole number"), "{said}");
     }
+}
+
+#[test]
+fn shares_are_set_by_a_table_or_by_variables() {
+    let text = "[fair]\npoints_per_minute = 5\ntrusted_proxies = [\"10.0.0.0/8\"]\n";
+    let settings = of_file("fair", text, &[("PASSERELLE_FAIR_TRUSTED_PROXIES", "127.0.0.1, ::1")]).unwrap();
+    assert_eq!(settings.fair.points_per_minute, 5);
+    assert_eq!(settings.fair.trusted_proxies, ["127.0.0.1", "::1"]);
+    for (name, value, form) in [
+        ("PASSERELLE_FAIR_TRUSTED_PROXIES", "10.0.0.1/8", "a list of addresses or networks"),
+        ("PASSERELLE_FAIR_MAX_EXECUTING", "0", "from 1 to 100000"),
+        ("PASSERELLE_FAIR_POINTS_PER_MINUTE", "-1", "a whole number of points"),
+    ] {
+        let said = said(&[(name, value)]);
+        assert!(said.contains(name) && said.contains(value) && said.contains(form), "{said}");
+    }
+}
+
+#[test]
+fn tokens_are_set_by_a_table_or_by_variables() {
+    let text = "[jwt]\nissuers = [\"https://a.fr\", \"https://b.fr\"]\nleeway_s = 5\n";
+    let secret = "0123456789abcdef0123456789abcdef";
+    let keys = format!("new:{secret}, old:{secret}");
+    let settings = of_file("jwt", text, &[("PASSERELLE_JWT_KEYS", &keys), ("PASSERELLE_JWT_JWKS", "keys.json")]);
+    let jwt = settings.unwrap().jwt;
+    assert_eq!((jwt.issuers.len(), jwt.leeway_s, jwt.keys.len()), (2, 5, 2));
+    assert_eq!(jwt.jwks.as_deref(), Some("keys.json"));
+    for (name, value, form) in [
+        ("PASSERELLE_JWT_KEYS", "hunter2", "name:secret"),
+        ("PASSERELLE_JWT_KEYS", "a:hunter2", "at least 32 bytes"),
+        ("PASSERELLE_JWT_JWKS", "http://hunter2.example.fr/keys", "https://"),
+        ("PASSERELLE_JWT_JWKS", "https://me:hunter2@example.fr/keys", "without a password"),
+        ("PASSERELLE_JWT_LEEWAY_S", "301", "from 0 to 300"),
+        ("PASSERELLE_JWT_MAX_LIFE_DAYS", "0", "from 1 to 3660"),
+        ("PASSERELLE_JWT_JWKS_REFRESH_S", "1", "from 10 to 43200"),
+        ("PASSERELLE_JWT_AUDIENCES", "a,,b", "a list of texts"),
+    ] {
+        let said = said(&[(name, value)]);
+        assert!(said.contains(name) && said.contains(form) && !said.contains("hunter2"), "{said}");
+    }
+    let error = of_file("keys", "[jwt]\nkeys = [1, \"hunter2\"]", &[]).unwrap_err().to_string();
+    assert!(!error.contains("hunter2") && error.contains("jwt.keys"), "{error}");
 }

@@ -28,4 +28,4 @@ pub use schema::Graph;
 pub use sdl::{sdl, subgraph};
 pub use steady::is_steady;
 pub use subscription::Updates;
-pub use viewer::{CONTACTS_LIRE, Viewer};
+pub use viewer::{CONTACTS_LIRE, SCOPES, Viewer};

@@ -5,6 +5,9 @@
 /// Scope that opens the contact details of natural persons.
 pub const CONTACTS_LIRE: &str = "contacts:lire";
 
+/// Every scope that opens something, and what it opens.
+pub const SCOPES: &[(&str, &str)] = &[(CONTACTS_LIRE, "read the contact details of natural persons")];
+
 /// The caller as the graph knows them: never a header, never a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewer {

@@ -18,6 +18,7 @@ use super::answer::{self, Executed, Judge, Refusal};
 use super::auth::{Access, Pass};
 use super::culprit::Arguments;
 use super::documents::Documents;
+use super::fair::{Consumer, Fair, Peer};
 use super::negotiate::{self, Accepted, Media};
 use super::options::Options;
 use super::origins::Origins;
@@ -40,6 +41,7 @@ pub struct Edge {
     pub(super) persisted: Persisted,
     pub(super) origins: Origins,
     pub(super) streams: Streams,
+    pub(super) fair: Fair,
     types: Arc<HashSet<String>>,
     pub(super) sdl: Arc<str>,
 }
@@ -47,10 +49,10 @@ pub struct Edge {
 impl Edge {
     /// The edge of this graph, for callers this access recognises.
     pub fn new(graph: Graph, access: Access, options: Options) -> Self {
-        let Options { max_batch, persisted, origins, streams, .. } = options;
+        let Options { max_batch, persisted, origins, streams, fair, .. } = options;
         let sdl = graph::sdl();
         let (documents, types) = (Documents::new(), Arc::new(types(&sdl)));
-        Self { graph, access, documents, max_batch, persisted, origins, streams, types, sdl: sdl.into() }
+        Self { graph, access, documents, max_batch, persisted, origins, streams, fair, types, sdl: sdl.into() }
     }
 }
 
@@ -59,14 +61,18 @@ pub(super) struct Caller {
     pub media: Media,
     pub id: String,
     pub viewer: Viewer,
+    /// On whose share what they ask counts.
+    pub consumer: Consumer,
     /// When what they presented is worth nothing any more.
     pub until: Option<Instant>,
+    /// Identifier of what they presented; none when it bears none.
+    jti: Option<String>,
 }
 
 impl Caller {
-    pub fn new(media: Media, id: &str, pass: Pass) -> Self {
+    pub fn new(media: Media, id: &str, pass: Pass, consumer: Consumer) -> Self {
         let until = pass.lasts.and_then(|lasts| Instant::now().checked_add(lasts));
-        Self { media, id: id.to_owned(), viewer: pass.viewer, until }
+        Self { media, id: id.to_owned(), viewer: pass.viewer, consumer, until, jti: pass.jti }
     }
 }
 
@@ -119,7 +125,34 @@ impl Edge {
             Method::POST => false,
             _ => return Err(Refusal::method("GET, POST")),
         };
-        let caller = Caller::new(accepted.media.unwrap_or(Media::Json), id, self.pass(request.headers())?);
+        let (pass, consumer) = self.recognised(request.headers(), Peer::of(request.extensions())).await?;
+        let media = accepted.media.unwrap_or(Media::Json);
+        let caller = Caller::new(media, id, pass, consumer.clone());
+        let answered = self.asked(accepted, caller, by_get, request).await;
+        let mut response = answered.unwrap_or_else(|refusal| refusal.respond(media, id));
+        self.fair.tell(&consumer, response.headers_mut());
+        Ok(response)
+    }
+
+    /// Who sends a request, and on whose share it counts.
+    pub(super) async fn recognised(
+        &self,
+        headers: &HeaderMap,
+        peer: Option<Peer>,
+    ) -> Result<(Pass, Consumer), Refusal> {
+        let pass = self.pass(headers).await?;
+        let consumer = self.fair.consumer(&pass.viewer, headers, peer);
+        Ok((pass, consumer))
+    }
+
+    /// Answers what a caller asks.
+    async fn asked(
+        &self,
+        accepted: Accepted,
+        caller: Caller,
+        by_get: bool,
+        request: Request,
+    ) -> Result<Response<Body>, Refusal> {
         if by_get {
             let text = request.uri().query();
             let prepared = self.prepare(request::from_query(text, self.limits().max_list_values)?);
@@ -143,8 +176,16 @@ impl Edge {
     }
 
     /// Who presents these headers now.
-    pub(super) fn pass(&self, headers: &HeaderMap) -> Result<Pass, Refusal> {
-        self.access.pass(headers, SystemTime::now())
+    pub(super) async fn pass(&self, headers: &HeaderMap) -> Result<Pass, Refusal> {
+        self.access.pass(headers, SystemTime::now()).await
+    }
+
+    /// Whether what a caller presented, and was good, was taken back since.
+    pub(super) async fn is_revoked(&self, caller: &Caller) -> Result<bool, Refusal> {
+        match &caller.jti {
+            Some(jti) => self.access.is_revoked(jti).await,
+            None => Ok(false),
+        }
     }
 
     /// Answers a query, unless the client holds the answer.
@@ -236,6 +277,8 @@ impl Edge {
         if prepared.kind == OperationType::Subscription {
             return Err(Refusal::not_streamed());
         }
+        self.fair.charge(&caller.consumer, prepared.usage.cost())?;
+        let _place = self.fair.enter().await?;
         let execution = timeout_at(until, self.graph.execute(prepared.request(), caller.viewer.clone()));
         let response = execution.await.map_err(|_| Refusal::unavailable())?;
         let executed = self.judged(caller, prepared, response, max_errors);

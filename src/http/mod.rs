@@ -12,6 +12,7 @@ mod culprit;
 mod descriptors;
 mod documents;
 mod download;
+mod fair;
 pub mod graphql;
 mod health;
 pub mod negotiate;
@@ -29,6 +30,7 @@ mod trail;
 mod validity;
 pub mod variables;
 
+pub use fair::{KEYS as FAIR_KEYS, Settings as FairSettings};
 pub use options::Options;
 pub use persisted::ManifestError;
 pub use settings::{KEYS, Settings};

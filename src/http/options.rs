@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::descriptors::streams_within;
+use super::fair::{self, Fair};
 use super::origins::Origins;
 use super::persisted::{Manifest, ManifestError, Persisted};
 use super::server;
@@ -23,6 +24,7 @@ const PREFLIGHT: Duration = Duration::from_secs(2 * 3_600);
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(super) cors: Option<CorsLayer>,
+    pub(super) fair: Fair,
     pub(super) origins: Origins,
     pub(super) streams: Streams,
     pub(super) max_batch: usize,
@@ -47,6 +49,12 @@ impl Options {
         Ok(Self { persisted: Persisted::Trusted(Arc::new(manifest)), ..options })
     }
 
+    /// The same, sharing what can be executed as these settings tell.
+    #[must_use]
+    pub fn sharing(self, settings: &fair::Settings) -> Self {
+        Self { fair: Fair::new(settings), ..self }
+    }
+
     /// The clients that will stay, for the one who ends them.
     pub fn streams(&self) -> Streams {
         self.streams.clone()
@@ -55,6 +63,7 @@ impl Options {
     fn without_manifest(settings: &Settings) -> Self {
         Self {
             cors: cors(&settings.cors_origins),
+            fair: Fair::new(&fair::Settings::default()),
             origins: Origins(settings.cors_origins.clone()),
             streams: Streams::new(settings.bounds()),
             max_batch: settings.max_batch,
@@ -74,7 +83,7 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, trail::HEADER])
-        .expose_headers([ETAG, RETRY_AFTER, trail::HEADER])
+        .expose_headers([ETAG, RETRY_AFTER, fair::LIMIT, fair::POLICY, trail::HEADER])
         .max_age(PREFLIGHT);
     Some(layer)
 }

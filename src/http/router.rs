@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response};
-use axum::middleware::{Next, from_fn, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::routing::{any, get};
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -17,7 +17,7 @@ use tower_http::trace::TraceLayer;
 use tracing::{Span, info_span};
 
 use super::answer::Refusal;
-use super::auth::Access;
+use super::auth::{self, Access};
 use super::graphql::{self, Edge};
 use super::negotiate::Media;
 use super::options::Options;
@@ -29,21 +29,26 @@ use crate::graph::Graph;
 /// Longest URL, in bytes: a longer query belongs in a POST.
 const MAX_URI: usize = 16 * 1024;
 
-/// The whole HTTP service of a graph, for callers this access recognises.
+/// The whole HTTP service of a graph, for callers this access recognises. Probes of health alone look at no token.
 pub fn router(graph: Graph, access: Access, options: Options) -> Router {
     let cors = options.cors.clone();
-    let routes = Router::new()
-        .route("/graphql", any(graphql::answer))
+    let edge = Edge::new(graph.clone(), access.clone(), options);
+    let guarded = Router::new()
         .route("/", get(portal::home))
         .route("/graphiql", get(portal::page))
         .route("/graphiql/{file}", get(portal::asset))
         .route("/schema.graphql", get(schema))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
         .merge(download::routes(Library::new(graph.store().clone())))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
-        .with_state(Edge::new(graph, access, options));
+        .layer(from_fn_with_state(access, auth::guard));
+    let routes = Router::new()
+        .route("/graphql", any(graphql::answer))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .method_not_allowed_fallback(not_allowed)
+        .merge(guarded)
+        .with_state(edge);
     protected(routes, cors)
 }
 

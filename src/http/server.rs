@@ -19,6 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use super::fair::Peer;
 use super::patient::Patient;
 
 /// Connections served at once; the following ones wait in the system's queue.
@@ -45,7 +46,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         tokio::select! {
             () = &mut stop => break,
             accepted = accept(&listener, &places) => match accepted {
-                Ok((stream, place)) => drop(tokio::spawn(connection(stream, place, router.clone(), told.clone()))),
+                Ok((stream, peer, place)) => {
+                    drop(tokio::spawn(connection(stream, peer, place, router.clone(), told.clone())));
+                }
                 Err(error) => pause(&error).await,
             },
         }
@@ -57,15 +60,27 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, Peer, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, address) = listener.accept().await?;
     stream.set_nodelay(true)?;
-    Ok((stream, place))
+    Ok((stream, Peer(address.ip()), place))
 }
 
-async fn connection(mut stream: TcpStream, place: OwnedSemaphorePermit, router: Router, mut told: watch::Receiver<()>) {
-    let service = TowerToHyperService::new(router.map_request(|request: Request<_>| request.map(Body::new)));
+async fn connection(
+    mut stream: TcpStream,
+    peer: Peer,
+    place: OwnedSemaphorePermit,
+    router: Router,
+    mut told: watch::Receiver<()>,
+) {
+    let service = TowerToHyperService::new(router.map_request(move |mut request: Request<_>| {
+        request.extensions_mut().insert(peer);
+        request.map(Body::new)
+    }));
     let seen = tokio::select! {
         seen = timeout(HEADERS, opening(&mut stream)) => seen,
         _ = told.changed() => return,

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+
+use crate::setting;
 
 use super::stream::Bounds;
 
@@ -12,7 +14,7 @@ use super::stream::Bounds;
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Sites whose pages may read our answers: their origins, or `*` for all. None: browsers keep answers from other sites.
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "setting::list")]
     pub cors_origins: Vec<String>,
     /// Requests that one array may hold; 0 refuses arrays.
     pub max_batch: usize,
@@ -107,20 +109,6 @@ fn is_origin(text: &str) -> bool {
     };
     let port = port.is_none_or(|port| port != usual && !port.starts_with('0') && port.parse::<u16>().is_ok());
     !name.is_empty() && name.bytes().all(letters) && port
-}
-
-/// A list, or a text of items between commas: what a variable of the environment can hold.
-fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Text(String),
-        List(Vec<String>),
-    }
-    Ok(match Written::deserialize(deserializer)? {
-        Written::Text(text) => text.split(',').map(|item| item.trim().to_owned()).collect(),
-        Written::List(list) => list,
-    })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod fiche_rncp;
 mod filter;
 mod follow;
 pub mod formation;
+pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
 mod lexeme;

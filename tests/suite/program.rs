@@ -67,7 +67,7 @@ fn run(arguments: &[&str]) -> Said {
 
 #[test]
 fn every_help_shows_an_example() {
-    let commands = ["serve", "import", "sync", "generate", "export", "quality", "migrate", "schema"];
+    let commands = ["serve", "import", "sync", "generate", "export", "quality", "migrate", "schema", "token"];
     for command in commands.iter().map(std::slice::from_ref).chain([&[][..]]) {
         let said = run(&[command, &["--help"]].concat());
         assert!(said.success, "{command:?}: {}", said.err);
@@ -243,6 +243,62 @@ fn export_writes_one_data_set_to_standard_output() {
     ] {
         let said = say(arguments);
         assert!(!said.success && said.err.contains(words) && said.out.is_empty(), "{arguments:?}: {}", said.err);
+    }
+}
+
+/// The program that gives tokens in this folder.
+fn token(folder: &Path, arguments: &[&str]) -> Said {
+    let mut command = passerelle(folder, &[&["token"], arguments].concat());
+    command.env("PASSERELLE_JWT_SECRET", "a secret of the tests, thirty-two bytes");
+    Said::from(command.output().expect("the program runs"))
+}
+
+#[test]
+fn a_token_is_printed_once_then_listed_and_taken_back() {
+    let folder = Folder::new();
+    let given = token(&folder.0, &["create", "annuaire", "--scope", "contacts:lire", "--days", "7"]);
+    assert!(given.success, "{}", given.err);
+    let printed = given.out.trim_end();
+    assert_eq!((printed.split('.').count(), given.out.lines().count()), (3, 1), "the token alone: {}", given.out);
+    assert!(given.err.contains("annuaire") && given.err.contains("contacts:lire"), "{}", given.err);
+    let taken = token(&folder.0, &["create", "annuaire"]);
+    assert!(!taken.success && taken.err.contains("revoke it first"), "{}", taken.err);
+    let listed: Value = serde_json::from_str(&token(&folder.0, &["list", "--json"]).out).expect("JSON");
+    assert_eq!((&listed[0]["nom"], &listed[0]["etat"]), (&json!("annuaire"), &json!("VALIDE")));
+    let revoked = token(&folder.0, &["revoke", "annuaire"]);
+    assert!(revoked.success && revoked.out.ends_with("is revoked\n"), "{}{}", revoked.out, revoked.err);
+    let again = token(&folder.0, &["revoke", listed[0]["id"].as_str().expect("an identifier")]);
+    assert!(again.success && again.out.ends_with("is already revoked\n"), "{}{}", again.out, again.err);
+    let table = token(&folder.0, &["list"]);
+    assert!(table.out.contains("REVOQUE") && !table.out.contains(printed), "{}", table.out);
+    let known =
+        std::fs::read_dir(&folder.0).expect("the folder").flat_map(|file| std::fs::read(file.expect("a file").path()));
+    let secrets = [printed.rsplit('.').next().expect("a signature"), "a secret of the tests"];
+    for (bytes, secret) in known.flat_map(|bytes| secrets.map(|secret| (bytes.clone(), secret))) {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "kept in a file");
+    }
+}
+
+#[test]
+fn a_token_that_cannot_be_given_is_said_in_a_sentence() {
+    for (arguments, words) in [
+        (&["create", "a b"][..], &["\"a b\"", "1 to 64 letters"][..]),
+        (&["create", "a", "--days", "367"], &["367", "1 to 366"]),
+        (&["create", "a", "--days", "0"], &["1 to 366"]),
+        (&["create", "a", "--days", "-1"], &["-1"]),
+        (&["create", "a", "--scope", "contacts"], &["contacts", "contacts:lire"]),
+        (&["create"], &["<NAME>"]),
+        (&["revoke", "nobody"], &["nobody", "passerelle token list"]),
+    ] {
+        let said = token(&Folder::new().0, arguments);
+        assert!(!said.success && said.out.is_empty(), "{arguments:?}");
+        assert!(words.iter().all(|word| said.err.contains(word)), "{arguments:?}: {}", said.err);
+    }
+    let said = run(&["token", "create", "a"]);
+    assert!(!said.success && said.err.contains("PASSERELLE_JWT_SECRET"), "without a key: {}", said.err);
+    for command in ["create", "list", "revoke"] {
+        let said = run(&["token", command, "--help"]);
+        assert!(said.out.contains(&format!("passerelle token {command}")), "{}", said.out);
     }
 }
 

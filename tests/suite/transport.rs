@@ -12,13 +12,13 @@ use passerelle::http::{Options, Settings, server};
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Received, SECRET, Served, TestGraph, asking};
+use crate::support::{Received, SECRET, Served, TestGraph, asking, in_an_hour};
 
 const LONG: &str = "{ metiers(first: 50) { nodes { rome libelle __typename } } }";
 const STEADY: &str = "{ ficheRncp(rncp: \"RNCP37537\") { intitule } }";
 
 fn bearer(scopes: &[&str]) -> String {
-    let claims = json!({ "sub": "lea", "exp": 4_000_000_000_u64, "scopes": scopes });
+    let claims = json!({ "sub": "lea", "exp": in_an_hour(), "scopes": scopes });
     format!("Bearer {}", encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes())).unwrap())
 }
 

@@ -26,6 +26,11 @@ impl Usage {
         })
     }
 
+    /// Its cost, in the points of its limit.
+    pub fn cost(&self) -> usize {
+        self.cost
+    }
+
     /// The same, of a text of so many tokens.
     #[must_use]
     pub fn with_tokens(self, tokens: usize) -> Self {

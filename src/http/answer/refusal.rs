@@ -1,4 +1,6 @@
-//! Why is a request not executed?
+//! Why is a request not executed? Each reason has a status, a stable code and a sentence.
+
+use std::borrow::Cow;
 
 use async_graphql::{Pos, ServerError};
 use axum::body::Body;
@@ -21,7 +23,7 @@ pub struct Refusal {
     /// What people read.
     pub message: String,
     locations: Vec<Pos>,
-    header: Option<(Header, &'static str)>,
+    header: Option<(Header, Cow<'static, str>)>,
     by_graphql: bool,
 }
 
@@ -50,8 +52,8 @@ impl Refusal {
         Self { status, code, message: message.into(), locations: Vec::new(), header: None, by_graphql: false }
     }
 
-    fn with(self, header: Header, value: &'static str) -> Self {
-        Self { header: Some((header, value)), ..self }
+    fn with(self, header: Header, value: impl Into<Cow<'static, str>>) -> Self {
+        Self { header: Some((header, value.into())), ..self }
     }
 
     /// Where in the query text.
@@ -197,10 +199,28 @@ impl Refusal {
             .with(Header::Authenticate, "Bearer error=\"invalid_token\"")
     }
 
+    /// Credentials of which nothing can be said: the keys of their issuer are not known.
+    pub fn unverifiable() -> Self {
+        let message = "The token cannot be verified for the moment: try again later.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "30")
+    }
+
     /// An execution that took too long.
     pub fn unavailable() -> Self {
         let message = "The request took too long and was given up: ask less at once, or try again later.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "5")
+    }
+
+    /// As many requests under way as can be.
+    pub fn overloaded() -> Self {
+        let message = "As many requests as can be are under way: try again in a moment.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "1")
+    }
+
+    /// A consumer that asked for its whole share, which is there again after so many seconds.
+    pub fn rate_limited(seconds: u64) -> Self {
+        let message = format!("Too much was asked for one minute: try again in {seconds} s, or ask less at once.");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message).with(Header::Retry, seconds.to_string())
     }
 
     /// As much work under way as may be.
@@ -232,8 +252,9 @@ impl Refusal {
         let error = self.error(request_id);
         let status = if self.by_graphql && media == Media::Json { StatusCode::OK } else { self.status };
         let mut response = json(status, media.content_type(), &Written { errors: &[error], ..Written::default() });
-        if let Some((header, value)) = self.header {
-            response.headers_mut().insert(header.name(), HeaderValue::from_static(value));
+        let header = self.header.as_ref().map(|(header, value)| (header.name(), HeaderValue::from_str(value)));
+        if let Some((name, Ok(value))) = header {
+            response.headers_mut().insert(name, value);
         }
         response
     }

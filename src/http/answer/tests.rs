@@ -1,7 +1,9 @@
-use async_graphql::{PathSegment, Pos};
-use axum::http::header::ALLOW;
+use async_graphql::PathSegment;
 use http_body_util::BodyExt;
 use serde_json::{Value as Json, json};
+
+use async_graphql::Pos;
+use axum::http::header::ALLOW;
 
 use super::*;
 

@@ -37,9 +37,8 @@ impl Edge {
         let held = self.streams.hold(bytes).ok_or_else(Refusal::too_many_streams)?;
         let heartbeat = self.streams.bounds().heartbeat;
         let caller = Arc::new(caller);
-        let until = caller.until;
         let parts = operation(self.clone(), Arc::clone(&caller), prepared, held).boxed();
-        let telling = Telling { parts, place, heartbeat, until, id: caller.id.clone() };
+        let telling = Telling { edge: self.clone(), caller, parts, place, heartbeat };
         let mut response = Response::new(Body::from_stream(told(telling)));
         let fixed = [
             (CONTENT_TYPE, "text/event-stream; charset=utf-8"),
@@ -56,9 +55,8 @@ struct Telling {
     parts: BoxStream<'static, Part>,
     place: Place,
     heartbeat: Duration,
-    /// When the caller's token expires.
-    until: Option<Instant>,
-    id: String,
+    edge: Edge,
+    caller: Arc<Caller>,
 }
 
 fn told(telling: Telling) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
@@ -72,15 +70,20 @@ fn told(telling: Telling) -> impl Stream<Item = Result<Bytes, Infallible>> + Sen
 impl Telling {
     /// What comes next, and whether nothing comes after it.
     async fn next(&mut self) -> (String, bool) {
+        let id = &self.caller.id;
+        let ended = || (next(&Refusal::unauthenticated().into(), id) + COMPLETE, true);
         tokio::select! {
             biased;
             () = self.place.left() => (COMPLETE.to_owned(), true),
-            () = expiry(self.until) => (next(&Refusal::unauthenticated().into(), &self.id) + COMPLETE, true),
+            () = expiry(self.caller.until) => ended(),
             part = self.parts.next() => match part {
-                Some(part) => (next(&part, &self.id), false),
+                Some(part) => (next(&part, id), false),
                 None => (COMPLETE.to_owned(), true),
             },
-            () = sleep(self.heartbeat) => (HEARTBEAT.to_owned(), false),
+            () = sleep(self.heartbeat) => match self.edge.is_revoked(&self.caller).await.unwrap_or(false) {
+                true => ended(),
+                false => (HEARTBEAT.to_owned(), false),
+            },
         }
     }
 }

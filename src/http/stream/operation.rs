@@ -44,13 +44,22 @@ pub(super) fn operation(
 }
 
 impl Edge {
+    /// Refuses whoever presented, when the stream was opened, a token that was taken back since.
+    async fn stands(&self, caller: &Caller) -> Result<(), Refusal> {
+        if self.is_revoked(caller).await? { Err(Refusal::unauthenticated()) } else { Ok(()) }
+    }
+
     async fn begin(&self, caller: &Caller, prepared: Result<Prepared, Refusal>) -> Option<(Part, Step)> {
-        let prepared = match prepared {
+        let prepared = match self.stands(caller).await.and(prepared) {
             Ok(prepared) => Arc::new(prepared),
             Err(refusal) => return Some((refusal.into(), Step::Over)),
         };
         if prepared.kind != OperationType::Subscription {
             return Some((self.alone(caller, &prepared).await.into(), Step::Over));
+        }
+        // What an event costs is not known before it comes: the beginning counts, as one answer.
+        if let Err(refusal) = self.fair.charge(&caller.consumer, prepared.usage.cost()) {
+            return Some((refusal.into(), Step::Over));
         }
         let request = Arc::clone(&prepared);
         let anew: Box<dyn Fn() -> Request + Send + Sync> = Box::new(move || request.request());
@@ -82,6 +91,9 @@ impl Edge {
                     return Some((Refusal::internal().into(), Step::Over));
                 }
             };
+            if let Err(refusal) = self.stands(caller).await {
+                return Some((refusal.into(), Step::Over));
+            }
             match timeout(self.patience(), updates.answer(publication)).await {
                 Err(_) => return Some((Refusal::unavailable().into(), Step::Over)),
                 Ok(None) => {}

@@ -91,13 +91,14 @@ impl Session {
                 () = sleep_until(introduction), if !self.acknowledged => return Close::init_timeout().into(),
                 () = expiry(self.caller.until) => return Close::forbidden().into(),
                 _ = beat.tick() => match std::mem::replace(&mut alive, false) {
+                    true if self.edge.is_revoked(&self.caller).await.unwrap_or(false) => return Close::forbidden().into(),
                     true => Ok(Some(Message::Ping(Default::default()))),
                     false => return End::Gone,
                 },
                 told = self.operations.next(), if !self.operations.is_empty() => Ok(told.map(|told| self.told(told))),
                 frame = socket.recv() => {
                     alive = true;
-                    self.frame(frame)
+                    self.frame(frame).await
                 }
             };
             let sent = match answer {
@@ -132,13 +133,13 @@ impl Session {
         }
     }
 
-    fn frame(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<Option<Message>, End> {
+    async fn frame(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<Option<Message>, End> {
         match frame {
             None => Err(End::Gone),
             Some(Err(error)) => Err(broken(error, self.bounds)),
             Some(Ok(Message::Text(text))) => {
                 let said = message::read(&text).map_err(|reason| Close::invalid(&reason))?;
-                self.said(said, text.len()).map(|text| text.map(|text| Message::Text(text.into())))
+                self.said(said, text.len()).await.map(|text| text.map(|text| Message::Text(text.into())))
             }
             Some(Ok(Message::Binary(_))) => Err(Close::invalid("Messages are text.").into()),
             // The library answers pings and closes of its own; after a close it gives nothing more.
@@ -147,11 +148,11 @@ impl Session {
     }
 
     /// What is answered at once to a message of so many bytes.
-    fn said(&mut self, said: Said, bytes: usize) -> Result<Option<String>, End> {
+    async fn said(&mut self, said: Said, bytes: usize) -> Result<Option<String>, End> {
         match said {
             Said::Init(_) if self.acknowledged => Err(Close::too_many_inits().into()),
             Said::Init(payload) => {
-                self.introduced(payload)?;
+                self.introduced(payload).await?;
                 Ok(Some(message::ack()))
             }
             Said::Ping(payload) => Ok(Some(message::pong(payload))),
@@ -166,13 +167,14 @@ impl Session {
     }
 
     /// A token of the first message takes the place of that of the handshake, which browsers cannot send.
-    fn introduced(&mut self, payload: Map<String, Value>) -> Result<(), Close> {
+    async fn introduced(&mut self, payload: Map<String, Value>) -> Result<(), Close> {
         let mut told = payload.into_iter().filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
         if let Some((_, token)) = told.next().filter(|(_, token)| !token.is_null()) {
             let token = token.as_str().and_then(|token| token.parse().ok()).ok_or_else(Close::forbidden)?;
             let headers = HeaderMap::from_iter([(AUTHORIZATION, token)]);
-            let pass = self.edge.pass(&headers).map_err(|_| Close::forbidden())?;
-            self.caller = Arc::new(Caller::new(self.caller.media, &self.caller.id, pass));
+            let pass = self.edge.pass(&headers).await.map_err(|_| Close::forbidden())?;
+            let consumer = self.edge.fair.consumer(&pass.viewer, &headers, None);
+            self.caller = Arc::new(Caller::new(self.caller.media, &self.caller.id, pass, consumer));
         }
         self.acknowledged = true;
         Ok(())

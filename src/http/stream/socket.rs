@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Request, Response};
 use super::message::PROTOCOL;
 use super::session::Session;
 use crate::http::answer::Refusal;
+use crate::http::fair::Peer;
 use crate::http::graphql::{Caller, Edge};
 use crate::http::negotiate::Media;
 
@@ -24,11 +25,11 @@ pub(in crate::http) fn is_asked(headers: &HeaderMap) -> bool {
 impl Edge {
     /// Accepts a WebSocket, from where and as long as one may be opened.
     pub(in crate::http) async fn socket(&self, id: &str, request: Request<Body>) -> Result<Response<Body>, Refusal> {
-        let (mut parts, _) = request.into_parts();
-        if !self.origins.let_in(&parts.headers) {
+        if !self.origins.let_in(request.headers()) {
             return Err(Refusal::origin());
         }
-        let pass = self.pass(&parts.headers)?;
+        let (mut parts, _) = request.into_parts();
+        let (pass, consumer) = self.recognised(&parts.headers, Peer::of(&parts.extensions)).await?;
         let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         let upgrade = upgrade.map_err(|rejection| Refusal::handshake(&rejection.body_text()))?;
         let place = self.streams.socket().ok_or_else(Refusal::too_many_streams)?;
@@ -37,7 +38,7 @@ impl Edge {
         let bytes = self.streams.bounds().message_bytes;
         let upgrade = upgrade.read_buffer_size(READ_AT_ONCE).write_buffer_size(0);
         let upgrade = upgrade.max_message_size(bytes).max_frame_size(bytes);
-        let caller = Caller::new(Media::GraphqlResponse, id, pass);
+        let caller = Caller::new(Media::GraphqlResponse, id, pass, consumer);
         let session = Session::new(self.clone(), caller, place);
         Ok(upgrade.on_upgrade(move |socket| session.run(socket, spoken)))
     }

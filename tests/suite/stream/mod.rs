@@ -2,6 +2,7 @@
 
 mod bounds;
 mod events;
+mod revoked;
 mod socket;
 mod updates;
 

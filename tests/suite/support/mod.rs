@@ -30,6 +30,11 @@ pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 1, 12, 0, 0).single().expect("a moment")
 }
 
+/// The end of a token that stands while a test runs: a service reads the clock.
+pub fn in_an_hour() -> i64 {
+    Utc::now().timestamp() + 3_600
+}
+
 /// A graph over a database that no other test has.
 pub struct TestGraph {
     /// The graph.

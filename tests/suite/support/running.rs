@@ -3,7 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
 use futures_util::{SinkExt, StreamExt};
+use http_body_util::BodyExt;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use passerelle::http::{Options, Streams, server};
 use passerelle::store::{Store, follow};
 use serde_json::{Value, json};
@@ -17,7 +22,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-use super::TestGraph;
+use super::{Received, TestGraph};
 
 /// What is waited for comes long before this.
 const LONG: Duration = Duration::from_secs(20);
@@ -100,6 +105,18 @@ impl Running {
     pub async fn ended(mut self) {
         self.stop();
         soon("the end of the server", &mut self.task).await.expect("the server ends well");
+    }
+
+    /// What it answers to a request, on a connection of its own.
+    pub async fn send(&self, request: Request<Body>) -> Received {
+        let stream = TcpStream::connect(self.address).await.expect("a connection");
+        let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await.expect("a handshake");
+        let connection = tokio::spawn(connection);
+        let answer = soon("an answer", client.send_request(request)).await.expect("an answer");
+        let (parts, body) = answer.into_parts();
+        let bytes = soon("a body", body.collect()).await.expect("a whole body").to_bytes();
+        connection.abort();
+        Received { status: parts.status.as_u16(), headers: parts.headers, bytes: bytes.to_vec() }
     }
 
     /// A WebSocket, asked for with these headers.

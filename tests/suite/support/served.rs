@@ -8,6 +8,8 @@ use http_body_util::BodyExt;
 use passerelle::graph::Graph;
 use passerelle::http::auth::Access;
 use passerelle::http::{Options, router::router};
+use passerelle::identity::{self, Asked, Register, Signer, Verifier};
+use passerelle::store::Pool;
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -58,13 +60,40 @@ impl TestGraph {
     pub fn served(&self, options: Options) -> Served {
         Served { router: routes(&self.graph, options), _database: None }
     }
+
+    /// The register of the tokens that the service gave.
+    pub fn register(&self) -> Register {
+        register(&self.graph)
+    }
+
+    /// A token of that register, for a day.
+    pub async fn token(&self, nom: &str, scopes: &[&str]) -> String {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let asked = Asked { nom: nom.to_owned(), scopes, days: 1, max_days: 1 };
+        let settings = identity::Settings { secret: Some(SECRET.to_owned()), ..identity::Settings::default() };
+        let signer = Signer::new(&settings).expect("a key");
+        self.register().give(asked, &signer, chrono::Utc::now()).await.expect("a token").token
+    }
 }
 
 fn routes(graph: &Graph, options: Options) -> axum::Router {
-    router(graph.clone(), Access::with_secret(SECRET).expect("a secret long enough"), options)
+    let verifier = Verifier::with_secret(SECRET).expect("a secret long enough");
+    router(graph.clone(), Access::new(verifier.knowing(register(graph))), options)
+}
+
+/// The register of the tokens that the service gave.
+fn register(graph: &Graph) -> Register {
+    let store = graph.store();
+    let (reader, writer) = (store.reader().clone(), store.writer().clone());
+    Register::new(&Pool { reader, writer, readers: store.readers() })
 }
 
 impl Served {
+    /// The service of these routes.
+    pub fn of(router: axum::Router) -> Self {
+        Self { router, _database: None }
+    }
+
     /// The service over the sample data, on SQLite.
     pub async fn alone(options: Options) -> Self {
         let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;

@@ -42,6 +42,8 @@ pub type Event = Box<dyn FnOnce(&mut Vec<Value>) + Send>;
 pub struct State {
     /// Rows by path.
     pub rows: BTreeMap<&'static str, Vec<Value>>,
+    /// Documents by path, given as they are.
+    pub documents: BTreeMap<&'static str, Value>,
     /// Faults by rank of the call, from 1.
     pub faults: HashMap<usize, Fault>,
     /// What goes wrong with every call.
@@ -170,6 +172,9 @@ fn page(state: &State, path: &str, asked: &str) -> Response {
     let told = state.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if state.token.is_some_and(|token| told != Some(&format!("Bearer {token}"))) {
         return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if let Some(document) = state.documents.get(path) {
+        return axum::Json(document).into_response();
     }
     let Some(rows) = state.rows.get(path) else { return StatusCode::NOT_FOUND.into_response() };
     let number = |name: &str| -> Option<usize> {

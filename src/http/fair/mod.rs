@@ -1,0 +1,68 @@
+//! Is there enough for everybody? How much one consumer may ask, and how much may be executed at once.
+//!
+//! Points are those of the cost of a query, the same that its limit is told in. What one consumer asks beyond its share is
+//! refused by 429, what all ask beyond what can be executed by 503: both at once, before anything is executed, with the
+//! time after which to come back.
+
+mod consumer;
+mod quota;
+mod room;
+mod settings;
+
+use std::time::Instant;
+
+use axum::http::{HeaderMap, HeaderValue};
+
+use self::consumer::Networks;
+pub(super) use self::consumer::{Consumer, Peer};
+use self::quota::Quotas;
+pub(super) use self::quota::{LIMIT, POLICY};
+pub(super) use self::room::Permit;
+use self::room::Room;
+pub use self::settings::{KEYS, Settings};
+use super::answer::Refusal;
+use crate::graph::Viewer;
+
+/// What is shared between those who ask. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Fair {
+    networks: Networks,
+    quotas: Quotas,
+    room: Room,
+}
+
+impl Fair {
+    /// As the settings share it.
+    pub fn new(settings: &Settings) -> Self {
+        Self { networks: Networks::new(settings), quotas: Quotas::new(settings), room: Room::new(settings) }
+    }
+
+    /// On whose share a request counts.
+    pub fn consumer(&self, viewer: &Viewer, headers: &HeaderMap, peer: Option<Peer>) -> Consumer {
+        match (viewer.subject(), peer) {
+            (Some(subject), _) => Consumer::Holder(subject.into()),
+            (None, Some(peer)) => self.networks.consumer(peer.0, headers),
+            (None, None) => Consumer::Here,
+        }
+    }
+
+    /// Takes so many points of the share of a consumer; refused when they are not there.
+    pub fn charge(&self, consumer: &Consumer, cost: usize) -> Result<(), Refusal> {
+        self.quotas.charge(consumer, cost, Instant::now()).map_err(Refusal::rate_limited)
+    }
+
+    /// Room to execute one request; refused when it does not come soon.
+    pub async fn enter(&self) -> Result<Permit, Refusal> {
+        self.room.enter().await.ok_or_else(Refusal::overloaded)
+    }
+
+    /// Tells a consumer its share, and what is left of it.
+    pub fn tell(&self, consumer: &Consumer, headers: &mut HeaderMap) {
+        let Some(balance) = self.quotas.balance(consumer, Instant::now()) else { return };
+        for (name, text) in [(POLICY, balance.policy()), (LIMIT, balance.left())] {
+            if let Ok(value) = HeaderValue::try_from(text) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
