@@ -289,8 +289,13 @@ async fn a_version_is_read_once_however_many_listen() {
             assert_eq!(told(&mut socket).await["ajoutes"], 1, "it is open");
             sockets.push(socket);
         }
-        let before = test.selects_of("import_objet");
+        // The first that comes after what was read on opening: from then on, nobody reads for himself.
         load(test.writer(), 2, &[("1", "Une"), ("2", "Deux")]).await;
+        for socket in &mut sockets {
+            assert_eq!(told(socket).await["ajoutes"], 1);
+        }
+        let before = test.selects_of("import_objet");
+        load(test.writer(), 3, &[("1", "Une"), ("2", "Deux"), ("3", "Trois")]).await;
         for socket in &mut sockets {
             assert_eq!(told(socket).await["ajoutes"], 1);
         }
