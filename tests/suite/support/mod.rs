@@ -171,5 +171,7 @@ pub const SECRET: &str = "a secret of the tests, thirty-two bytes";
 pub async fn router() -> axum::Router {
     let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
     let access = passerelle::http::auth::Access::with_secret(SECRET).expect("a secret long enough");
-    passerelle::http::router::router(test.graph, access, passerelle::http::Options::default())
+    let router = passerelle::http::router::router(test.graph, access, passerelle::http::Options::default());
+    // Its database goes with it: the pool opens its file again for requests at once.
+    router.layer(axum::Extension(Arc::new(test.database)))
 }
