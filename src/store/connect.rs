@@ -77,14 +77,20 @@ async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<Database
     Database::connect(options).await
 }
 
+// What is read is in memory or on a disk that does not turn: with the figures of one that does, PostgreSQL reads the whole of a
+// table, by several processes, to save look-ups.
+const SESSION: [(&str, &str); 4] = [
+    ("statement_timeout", "30000"),
+    ("jit", "off"),
+    ("random_page_cost", "1.1"),
+    ("max_parallel_workers_per_gather", "0"),
+];
+
 async fn postgres(url: &str, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url, max_connections);
     options.test_before_acquire_if_idle_for(Duration::from_secs(30));
     options.map_sqlx_postgres_opts(|postgres| {
-        postgres
-            .application_name("passerelle")
-            .options([("statement_timeout", "30000"), ("jit", "off")])
-            .statement_cache_capacity(256)
+        postgres.application_name("passerelle").options(SESSION).statement_cache_capacity(256)
     });
     Database::connect(options).await
 }
