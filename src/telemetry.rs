@@ -1,6 +1,8 @@
 //! Where do events go, and how are errors told? To standard error, one line each for people or one JSON object each for
 //! machines.
 
+use std::panic::PanicHookInfo;
+
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
@@ -33,9 +35,17 @@ pub fn install(filter: EnvFilter, format: LogFormat) {
         }
         LogFormat::Json => lines.json().flatten_event(true).finish().try_init(),
     };
-    if let Err(error) = installed {
-        tracing::debug!(%error, "events already go somewhere");
+    match installed {
+        Ok(()) => std::panic::set_hook(Box::new(tell_panic)),
+        Err(error) => tracing::debug!(%error, "events already go somewhere"),
     }
+}
+
+/// A panic is told as other faults are, once, in the span of the request that it ends.
+pub fn tell_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let detail = panic.payload_as_str().unwrap_or_default();
+    tracing::error!(place, detail, "the program panicked: this is a defect of ours");
 }
 
 /// An error and its causes, on one line. What an error already says of its cause is not said again.

@@ -1,7 +1,14 @@
 //! Which errors does a caller meet? Few families, each with a stable code in `extensions.code`.
 
-use async_graphql::ErrorExtensionValues;
+use async_graphql::{ErrorExtensionValues, ServerError, Value};
 use sea_orm::DbErr;
+
+use crate::store::Trouble;
+
+/// Code of a request that the database does not answer.
+pub const DATABASE_UNAVAILABLE: &str = "DATABASE_UNAVAILABLE";
+/// Code of a request that took too long.
+pub const EXECUTION_TIMEOUT: &str = "EXECUTION_TIMEOUT";
 
 /// Extension under which a scalar that refuses a value hands it on, so that its place can be told; no caller meets it.
 pub const REFUSED_VALUE: &str = "refusedValue";
@@ -15,13 +22,44 @@ pub enum Error {
     Unauthenticated(String),
     /// The caller's token lacks a scope.
     Forbidden(String),
+    /// The database does not answer: the same request may be answered in a moment.
+    Unreachable,
+    /// The database gave up a statement of the request, which took too long.
+    TooLong,
     /// Ours: told once to the log, and to nobody else.
     Internal,
 }
 
+/// What the database failed to load, told to the log as it failed: the fields that wait for it fail together.
+#[derive(Clone, Copy, Debug)]
+pub struct Failed(Trouble);
+
+impl From<DbErr> for Failed {
+    fn from(error: DbErr) -> Self {
+        Self(Trouble::told(&error))
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        match failed.0 {
+            Trouble::Unreachable => Self::Unreachable,
+            Trouble::TooLong => Self::TooLong,
+            Trouble::Fault => Self::Internal,
+        }
+    }
+}
+
 impl Error {
     /// The closed set of codes that resolvers answer with.
-    pub const CODES: [&str; 4] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "INTERNAL_SERVER_ERROR"];
+    pub const CODES: [&str; 6] = [
+        "BAD_USER_INPUT",
+        "UNAUTHENTICATED",
+        "FORBIDDEN",
+        "INTERNAL_SERVER_ERROR",
+        DATABASE_UNAVAILABLE,
+        EXECUTION_TIMEOUT,
+    ];
 
     /// The argument, what it held, what it accepts.
     pub fn input(argument: &str, value: impl std::fmt::Debug, accepted: &str) -> Self {
@@ -38,6 +76,8 @@ impl Error {
             Self::Unauthenticated(_) => Self::CODES[1],
             Self::Forbidden(_) => Self::CODES[2],
             Self::Internal => Self::CODES[3],
+            Self::Unreachable => DATABASE_UNAVAILABLE,
+            Self::TooLong => EXECUTION_TIMEOUT,
         }
     }
 }
@@ -48,6 +88,8 @@ impl From<Error> for async_graphql::Error {
         let message = match error {
             Error::BadUserInput(message) | Error::Unauthenticated(message) | Error::Forbidden(message) => message,
             Error::Internal => "internal error".to_owned(),
+            Error::Unreachable => "the database does not answer".to_owned(),
+            Error::TooLong => "the database took too long".to_owned(),
         };
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code);
@@ -55,11 +97,10 @@ impl From<Error> for async_graphql::Error {
     }
 }
 
-impl From<std::sync::Arc<DbErr>> for Error {
-    fn from(error: std::sync::Arc<DbErr>) -> Self {
-        tracing::error!(error = %error, "the database failed a query");
-        Self::Internal
-    }
+/// The code of an error that says that the database does not answer, or not in time; none of any other.
+pub fn of_the_database(error: &ServerError) -> Option<&'static str> {
+    let code = error.extensions.as_ref()?.get("code")?;
+    [DATABASE_UNAVAILABLE, EXECUTION_TIMEOUT].into_iter().find(|known| *code == Value::from(*known))
 }
 
 /// A field that may fail alone: its error nulls it and nothing above.

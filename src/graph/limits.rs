@@ -10,6 +10,7 @@ use async_graphql::Variables;
 use async_graphql::parser::types::ExecutableDocument;
 use serde::Deserialize;
 
+mod actual;
 mod listen;
 mod merge;
 mod scan;
@@ -17,6 +18,7 @@ mod size;
 mod usage;
 mod weight;
 
+pub use actual::actual;
 pub(super) use size::published;
 pub use usage::{Usage, check_batch};
 use weight::{Budget, Weight};
@@ -49,6 +51,8 @@ pub struct Limits {
     pub max_body_bytes: usize,
     /// Values in the JSON of the variables, at any level.
     pub max_list_values: usize,
+    /// Bytes of an answer, before it is compressed.
+    pub max_response_bytes: usize,
     /// Errors listed in one answer.
     pub max_errors: usize,
     /// Milliseconds given to reading a body, and again to executing the request.
@@ -67,6 +71,7 @@ impl Default for Limits {
             max_cost: 200_000,
             max_body_bytes: 2_097_152,
             max_list_values: 20_000,
+            max_response_bytes: 16_777_216,
             max_errors: 100,
             timeout_ms: 10_000,
         }
@@ -84,6 +89,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("max_cost", FORM),
     ("max_body_bytes", FORM),
     ("max_list_values", FORM),
+    ("max_response_bytes", FORM),
     ("max_errors", FORM),
     ("timeout_ms", FORM),
 ];
@@ -103,6 +109,7 @@ impl Limits {
             self.max_cost,
             self.max_body_bytes,
             self.max_list_values,
+            self.max_response_bytes,
             self.max_errors,
             usize::try_from(self.timeout_ms).unwrap_or(usize::MAX),
         ];
@@ -123,6 +130,12 @@ pub enum Code {
     TooManyRootFields,
     /// `TOO_MANY_DIRECTIVES`
     TooManyDirectives,
+    /// `TOO_MANY_FIELDS`
+    TooManyFields,
+    /// `TOO_MANY_ARGUMENTS`
+    TooManyArguments,
+    /// `TOO_MANY_VARIABLES`
+    TooManyVariables,
     /// `QUERY_TOO_COMPLEX`
     QueryTooComplex,
     /// `GRAPHQL_PARSE_FAILED`
@@ -140,6 +153,9 @@ impl Code {
             Self::TooManyAliases => "TOO_MANY_ALIASES",
             Self::TooManyRootFields => "TOO_MANY_ROOT_FIELDS",
             Self::TooManyDirectives => "TOO_MANY_DIRECTIVES",
+            Self::TooManyFields => "TOO_MANY_FIELDS",
+            Self::TooManyArguments => "TOO_MANY_ARGUMENTS",
+            Self::TooManyVariables => "TOO_MANY_VARIABLES",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",

@@ -6,10 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use sea_orm::DbErr;
-
+use super::error::Failed;
 use super::level::{AtOnce, Queue};
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 
 use crate::search::organisme::{Candidat, Couple};
 use crate::search::question::Question;
@@ -98,7 +97,7 @@ pub struct Kin(pub String);
 
 impl<E: Listed> Loader<Keyed<E>> for Batch {
     type Value = Arc<E::Model>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Keyed<E>]) -> Result<HashMap<Keyed<E>, Self::Value>, Self::Error> {
         let keys: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
@@ -109,7 +108,7 @@ impl<E: Listed> Loader<Keyed<E>> for Batch {
 
 impl<E: Listed> Loader<Whole<E>> for Batch {
     type Value = Arc<Vec<Arc<E::Model>>>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Whole<E>]) -> Result<HashMap<Whole<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
@@ -123,7 +122,7 @@ impl<E: Listed> Loader<Whole<E>> for Batch {
 
 impl<E: Listed> Loader<Part<E>> for Batch {
     type Value = Arc<Page<E::Model>>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Part<E>]) -> Result<HashMap<Part<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
@@ -141,7 +140,7 @@ impl<E: Listed> Loader<Part<E>> for Batch {
 
 impl<E: Listed> Loader<Count<E>> for Batch {
     type Value = i64;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Count<E>]) -> Result<HashMap<Count<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
@@ -158,7 +157,7 @@ impl<E: Listed> Loader<Count<E>> for Batch {
 
 impl<E: Listed> Loader<Sorting<E>> for Batch {
     type Value = Arc<Values>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Sorting<E>]) -> Result<HashMap<Sorting<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
@@ -175,7 +174,7 @@ impl<E: Listed> Loader<Sorting<E>> for Batch {
 
 impl<E: Continuous> Loader<Successors<E>> for Batch {
     type Value = Arc<Vec<Arc<E::Model>>>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Successors<E>]) -> Result<HashMap<Successors<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
@@ -189,7 +188,7 @@ impl<E: Continuous> Loader<Successors<E>> for Batch {
 
 impl<E: Continuous> Loader<Family<E>> for Batch {
     type Value = Arc<Vec<Arc<E::Model>>>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, keys: &[Family<E>]) -> Result<HashMap<Family<E>, Self::Value>, Self::Error> {
         let keys: Vec<&str> = keys.iter().map(|key| key.0.0.as_str()).collect();
@@ -200,7 +199,7 @@ impl<E: Continuous> Loader<Family<E>> for Batch {
 
 impl Loader<Couple> for Batch {
     type Value = Arc<Vec<Candidat>>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, couples: &[Couple]) -> Result<HashMap<Couple, Self::Value>, Self::Error> {
         Ok(store::organisme::pools(&self.store, &couples.iter().collect::<Vec<_>>()).await?)
@@ -210,7 +209,7 @@ impl Loader<Couple> for Batch {
 /// What answers a text.
 impl Loader<Demande> for Batch {
     type Value = Arc<Trouves>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, demandes: &[Demande]) -> Result<HashMap<Demande, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(demandes.len());
@@ -224,7 +223,7 @@ impl Loader<Demande> for Batch {
 /// How many documents of each type hold every word of a question.
 impl Loader<Question> for Batch {
     type Value = Arc<HashMap<Sujet, i64>>;
-    type Error = Arc<DbErr>;
+    type Error = Failed;
 
     async fn load(&self, questions: &[Question]) -> Result<HashMap<Question, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(questions.len());

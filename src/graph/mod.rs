@@ -2,6 +2,8 @@
 
 mod error;
 mod federation;
+#[cfg(any(test, fuzzing))]
+pub mod hostile;
 mod key;
 mod level;
 pub mod limits;
@@ -20,7 +22,7 @@ mod types;
 mod viewer;
 mod walk;
 
-pub use error::{Error, REFUSED_VALUE};
+pub use error::{DATABASE_UNAVAILABLE, EXECUTION_TIMEOUT, Error, Failed, REFUSED_VALUE, of_the_database};
 pub use limits::Limits;
 pub use loader::Batches;
 pub use page::{DEFAULT_SIZE, MAX_SIZE};

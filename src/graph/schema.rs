@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
 use futures_util::StreamExt;
 
+use super::error;
 use super::federation::Guards;
 use super::level::{Queue, by_level};
 use super::limits::Limits;
@@ -51,6 +52,9 @@ impl Graph {
         for _ in 1..TRIES {
             let version = self.store.version();
             let response = self.once(request, viewer.clone()).await;
+            if response.errors.iter().any(|error| error::of_the_database(error).is_some()) {
+                return response;
+            }
             let changed = self.store.refresh().await.is_ok_and(|now| now != version);
             if !changed {
                 return response;

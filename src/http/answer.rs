@@ -6,8 +6,9 @@
 mod refusal;
 
 use std::collections::BTreeMap;
+use std::io;
 
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::{Name, Response, ServerError, Value};
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderValue, Response as HttpResponse, StatusCode};
@@ -16,6 +17,7 @@ use serde::Serialize;
 pub use self::refusal::Refusal;
 use super::culprit::Arguments;
 use super::negotiate::Media;
+use crate::graph::limits::actual;
 
 /// Longest message sent, in characters: the engine quotes the values it refuses, however long.
 const MAX_MESSAGE: usize = 1_000;
@@ -43,6 +45,10 @@ pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl S
             (StatusCode::INTERNAL_SERVER_ERROR, fault.to_vec())
         }
     };
+    self::body(status, content_type, bytes)
+}
+
+fn body(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse<Body> {
     let mut response = HttpResponse::new(Body::from(bytes));
     *response.status_mut() = status;
     let fixed = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-store"), (VARY, "Accept, Authorization")];
@@ -56,6 +62,8 @@ pub struct Judge<'a> {
     pub arguments: &'a Arguments,
     /// Most errors listed.
     pub max_errors: usize,
+    /// Most bytes written.
+    pub max_bytes: usize,
     /// Sent with faults of ours, and logged with their detail.
     pub request_id: &'a str,
 }
@@ -65,6 +73,7 @@ pub struct Judge<'a> {
 pub struct Executed {
     response: Response,
     refused: bool,
+    max_bytes: usize,
 }
 
 impl Executed {
@@ -77,13 +86,24 @@ impl Executed {
         if total > response.errors.len() {
             tracing::debug!(total, "errors cut");
         }
-        Self { response, refused: total > 0 && !started }
+        Self { response, refused: total > 0 && !started, max_bytes: judge.max_bytes }
     }
 
     /// The same, of an answer that refuses the request wherever its errors stand.
     #[must_use]
     pub fn as_refused(self) -> Self {
         Self { refused: true, ..self }
+    }
+
+    /// The same, which tells what it cost beside what it was estimated at, and the most that it could be.
+    #[must_use]
+    pub fn telling_cost(mut self, told: Option<(usize, usize)>) -> Self {
+        if let Some((estimated, max)) = told.filter(|_| !self.refused) {
+            let figures = [("estimated", estimated), ("actual", actual(&self.response.data)), ("max", max)];
+            let figures = figures.map(|(name, figure)| (Name::new(name), Value::from(figure)));
+            self.response.extensions.insert("cost".to_owned(), Value::Object(figures.into_iter().collect()));
+        }
+        self
     }
 
     /// Whether the request was wrong, and nothing was executed.
@@ -116,9 +136,12 @@ impl Executed {
     }
 }
 
-/// Writes what the engine answered.
+/// Writes what the engine answered; an answer that is too long is refused.
 pub fn executed(executed: Executed, media: Media) -> HttpResponse<Body> {
-    json(executed.status(media), media.content_type(), &executed.written())
+    match bounded(&executed.written(), executed.max_bytes) {
+        Ok(bytes) => body(executed.status(media), media.content_type(), bytes),
+        Err(refusal) => refusal.respond(media, ""),
+    }
 }
 
 /// What became of one request of a batch.
@@ -154,7 +177,10 @@ impl Part {
     /// The whole answer, as JSON on one line.
     pub fn text(&self, request_id: &str) -> String {
         match self {
-            Self::Executed(executed) => text(&executed.written()),
+            Self::Executed(executed) => match bounded(&executed.written(), executed.max_bytes) {
+                Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
+                Err(refusal) => Self::Refused(refusal).text(request_id),
+            },
             Self::Refused(refusal) => text(&Written { errors: &[refusal.error(request_id)], ..Written::default() }),
         }
     }
@@ -176,18 +202,53 @@ impl Part {
     }
 }
 
-/// Writes what became of the requests of a batch, in their order. The status tells nothing of any of them.
-pub fn batch(parts: &[Part], media: Media, request_id: &str) -> HttpResponse<Body> {
-    let refused = |part: &Part| match part {
-        Part::Refused(refusal) => vec![refusal.error(request_id)],
-        Part::Executed(_) => Vec::new(),
-    };
-    let errors: Vec<_> = parts.iter().map(refused).collect();
-    let written = parts.iter().zip(&errors).map(|(part, errors)| match part {
-        Part::Executed(executed) => executed.written(),
-        Part::Refused(_) => Written { errors, ..Written::default() },
-    });
-    json(StatusCode::OK, media.content_type(), &written.collect::<Vec<_>>())
+/// Writes what became of the requests of a batch, in their order: each, and all together, within the length of one answer.
+/// The status tells nothing of any of them.
+pub fn batch(parts: &[Part], media: Media, request_id: &str, max_bytes: usize) -> HttpResponse<Body> {
+    let mut bytes = b"[".to_vec();
+    for part in parts {
+        if bytes.len() > 1 {
+            bytes.push(b',');
+        }
+        bytes.extend_from_slice(part.text(request_id).as_bytes());
+        if bytes.len() > max_bytes {
+            return Refusal::response_too_large(max_bytes).respond(media, request_id);
+        }
+    }
+    bytes.push(b']');
+    body(StatusCode::OK, media.content_type(), bytes)
+}
+
+/// A body as JSON, unless it is longer than that: it is not written further.
+fn bounded(written: &impl Serialize, max_bytes: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Bounded { bytes: Vec::with_capacity(1_024), max_bytes };
+    match serde_json::to_writer(&mut bytes, written) {
+        Ok(()) => Ok(bytes.bytes),
+        Err(error) if error.is_io() => Err(Refusal::response_too_large(max_bytes)),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            Err(Refusal::internal())
+        }
+    }
+}
+
+struct Bounded {
+    bytes: Vec<u8>,
+    max_bytes: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.max_bytes {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn text(body: &impl Serialize) -> String {

@@ -88,10 +88,7 @@ fn refused(rejection: Rejection) -> Refusal {
             Refusal::unauthenticated()
         }
         Rejection::Unverifiable => Refusal::unverifiable(),
-        Rejection::Fault(error) => {
-            tracing::error!(%error, "a token could not be looked up");
-            Refusal::internal()
-        }
+        Rejection::Fault(error) => Refusal::of_database(error.into()),
     }
 }
 

@@ -26,6 +26,6 @@ impl Edge {
             listed = listed.saturating_sub(part.errors());
             parts.push(part);
         }
-        Ok(answer::batch(&parts, caller.media, &caller.id))
+        Ok(answer::batch(&parts, caller.media, &caller.id, self.limits().max_response_bytes))
     }
 }

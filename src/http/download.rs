@@ -53,7 +53,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(library: Library) -> Rout
 async fn index(State(downloads): State<Downloads>, id: RequestId) -> Response<Body> {
     match downloads.library.index().await {
         Ok(index) => told(&index),
-        Err(error) => fault(&error, &id),
+        Err(error) => Refusal::of_database(error.into()).respond(Media::Json, &id.0),
     }
 }
 
@@ -95,7 +95,7 @@ impl Downloads {
     ) -> Response<Body> {
         let edition = match self.library.edition().await {
             Ok(edition) => edition,
-            Err(error) => return fault(&error, id),
+            Err(error) => return Refusal::of_database(error.into()).respond(Media::Json, &id.0),
         };
         if is_held(headers, format, edition) {
             return bearing(StatusCode::NOT_MODIFIED, pipe::untold(), set, format, edition);
@@ -111,7 +111,7 @@ impl Downloads {
                 let edition = snapshot.edition();
                 bearing(StatusCode::OK, sent(snapshot, set, format, place), set, format, edition)
             }
-            Err(error) => fault(&error, id),
+            Err(error) => Refusal::of_database(error.into()).respond(Media::Json, &id.0),
         }
     }
 }
@@ -188,9 +188,4 @@ fn unknown(reason: &dyn std::fmt::Display) -> Response<Body> {
     let extensions = json!({ "code": "NOT_FOUND", "jeux": jeux, "formats": formats });
     let body = json!({ "errors": [{ "message": message, "extensions": extensions }] });
     answer::json(StatusCode::NOT_FOUND, Media::Json.content_type(), &body)
-}
-
-fn fault(error: &dyn std::fmt::Display, id: &RequestId) -> Response<Body> {
-    tracing::error!(%error, "a download could not begin");
-    Refusal::internal().respond(Media::Json, &id.0)
 }

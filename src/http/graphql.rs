@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -11,6 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method, Response};
+use futures_util::FutureExt;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -85,6 +87,8 @@ pub(super) struct Prepared {
     keep: Option<Digest>,
     operation_name: Option<String>,
     variables: Variables,
+    /// Whether the answer tells what it cost.
+    cost: bool,
     /// Counted with that of other requests of the same batch.
     pub usage: Usage,
 }
@@ -202,6 +206,7 @@ impl Edge {
             operation_name: prepared.operation_name.as_deref(),
             variables: &prepared.variables,
             media: caller.media,
+            cost: prepared.cost,
             viewer: &caller.viewer,
         });
         let Some(validity) = validity else {
@@ -251,14 +256,14 @@ impl Edge {
 
     /// Checks everything that can be checked without executing anything.
     pub(super) fn prepare(&self, asked: Asked) -> Result<Prepared, Refusal> {
-        let Asked { query, named, operation_name, variables } = asked;
+        let Asked { query, named, operation_name, variables, cost } = asked;
         let Found { text, keep } = self.persisted.find(query, named)?;
         let (document, tokens) = self.document(&text)?;
         let operation = variables::operation(&document, operation_name.as_deref())?;
         let kind = operation.node.ty;
         let variables = variables::coerced(&operation.node, variables)?;
         let usage = limits::check_document(&document, &variables, self.limits())?.with_tokens(tokens);
-        Ok(Prepared { document, kind, text, keep, operation_name, variables, usage })
+        Ok(Prepared { document, kind, text, keep, operation_name, variables, cost, usage })
     }
 
     /// What the engine answers to a request that comes alone.
@@ -279,28 +284,45 @@ impl Edge {
         }
         self.fair.charge(&caller.consumer, prepared.usage.cost())?;
         let _place = self.fair.enter().await?;
-        let execution = timeout_at(until, self.graph.execute(prepared.request(), caller.viewer.clone()));
-        let response = execution.await.map_err(|_| Refusal::unavailable())?;
-        let executed = self.judged(caller, prepared, response, max_errors);
+        // Nothing of a request outlives it but rows that were read whole: a panic in it harms no other.
+        let execution = AssertUnwindSafe(self.graph.execute(prepared.request(), caller.viewer.clone())).catch_unwind();
+        let executed = timeout_at(until, execution).await.map_err(|_| self.too_long())?;
+        let response = executed.map_err(|_| Refusal::internal())?;
+        let executed = self.judged(caller, prepared, response, max_errors)?;
         if !executed.is_refused() {
             self.keep(prepared);
         }
         Ok(executed)
     }
 
-    /// An answer of the engine, each error with its code, and so many of them at the most.
+    /// An execution that took too long.
+    pub(super) fn too_long(&self) -> Refusal {
+        Refusal::execution_timeout(self.limits().timeout_ms)
+    }
+
+    /// An answer of the engine, each error with its code, and so many of them at the most. Where the database does not answer,
+    /// nothing is: what is left of an answer would pass for the whole.
     pub(super) fn judged(
         &self,
         caller: &Caller,
         prepared: &Prepared,
         response: async_graphql::Response,
         max_errors: usize,
-    ) -> Executed {
+    ) -> Result<Executed, Refusal> {
+        match response.errors.iter().find_map(graph::of_the_database) {
+            Some(graph::DATABASE_UNAVAILABLE) => return Err(Refusal::database_unavailable()),
+            Some(_) => return Err(self.too_long()),
+            None => {}
+        }
         let arguments = match response.is_err() {
             true => arguments(&prepared.document, &prepared.variables),
             false => Arguments::default(),
         };
-        Executed::judged(response, &Judge { arguments: &arguments, max_errors, request_id: &caller.id })
+        let max_bytes = self.limits().max_response_bytes;
+        let judge = Judge { arguments: &arguments, max_errors, max_bytes, request_id: &caller.id };
+        let executed = Executed::judged(response, &judge);
+        let told = prepared.cost.then(|| (prepared.usage.cost(), self.limits().max_cost));
+        Ok(executed.telling_cost(told))
     }
 
     /// Keeps the text of a request that was executed, when it was given to be kept.

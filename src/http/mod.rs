@@ -15,6 +15,8 @@ mod download;
 mod fair;
 pub mod graphql;
 mod health;
+#[cfg(any(test, fuzzing))]
+pub mod hostile;
 pub mod negotiate;
 mod options;
 mod origins;

@@ -16,6 +16,8 @@ pub struct Asked {
     pub operation_name: Option<String>,
     /// Variables as sent: not yet compared with their declarations.
     pub variables: Map<String, Value>,
+    /// Whether the answer tells what it cost.
+    pub cost: bool,
 }
 
 /// What a body holds.
@@ -108,7 +110,12 @@ fn asked(mut parameters: Map<String, Value>) -> Result<Asked, Refusal> {
         Some(_) => return Err(bad("The parameter \"operationName\" must be a string.")),
     };
     let variables = object(&mut parameters, "variables")?;
-    Ok(Asked { query, named, operation_name, variables })
+    let cost = match extensions.get("cost") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(told)) => *told,
+        Some(_) => return Err(bad("The extension \"cost\" must be true or false.")),
+    };
+    Ok(Asked { query, named, operation_name, variables, cost })
 }
 
 fn value_count(asked: &Asked) -> usize {
@@ -118,7 +125,7 @@ fn value_count(asked: &Asked) -> usize {
 fn check_values(count: usize, max_values: usize) -> Result<(), Refusal> {
     if count > max_values {
         let message = format!("The variables hold {count} values; the limit is {max_values}.");
-        return Err(Refusal::request("QUERY_TOO_COMPLEX", message));
+        return Err(Refusal::request("TOO_MANY_VALUES", message));
     }
     Ok(())
 }
@@ -202,6 +209,7 @@ mod tests {
             (json!({ "query": "{a}", "variables": "{}" }), "variables"),
             (json!({ "query": "{a}", "variables": [] }), "variables"),
             (json!({ "query": "{a}", "extensions": 1 }), "extensions"),
+            (json!({ "query": "{a}", "extensions": { "cost": 1 } }), "cost"),
         ] {
             let refusal = body(&value).unwrap_err();
             assert_eq!(refusal.code, "BAD_REQUEST");
@@ -236,7 +244,7 @@ mod tests {
             (json!([one, 1]), "BAD_REQUEST", "Request 2 of the batch: "),
             (json!([one, {}]), "BAD_REQUEST", "\"query\" is required"),
             (json!([one, [one]]), "BAD_REQUEST", "Request 2 of the batch: "),
-            (json!([heavy, heavy]), "QUERY_TOO_COMPLEX", "hold 12 values; the limit is 10"),
+            (json!([heavy, heavy]), "TOO_MANY_VALUES", "hold 12 values; the limit is 10"),
         ] {
             let refusal = read(value).unwrap_err();
             assert_eq!(refusal.code, code);
@@ -270,7 +278,7 @@ mod tests {
         let refusal = body(&json!({ "query": "{a}", "variables": { "x": vec![0; 100] } })).unwrap_err();
         assert_eq!(
             (refusal.code, refusal.message.as_str()),
-            ("QUERY_TOO_COMPLEX", "The variables hold 101 values; the limit is 100.",)
+            ("TOO_MANY_VALUES", "The variables hold 101 values; the limit is 100.",)
         );
     }
 

@@ -61,7 +61,8 @@ fn protected(routes: Router, cors: Option<CorsLayer>) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(compress::layer())
         .layer(map_response(compress::weaken))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // What fails is told where it fails, once; that many are turned away is no fault.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(option_layer(cors))
         .layer(from_fn(trail::follow))
         .layer(nosniff)
@@ -73,9 +74,8 @@ fn span(request: &Request) -> Span {
     info_span!("request", id, method = %request.method(), path = request.uri().path())
 }
 
-/// The panic itself was logged by the hook, with the span that bears the request's identifier.
+/// The panic itself was told by the hook, in the span that bears the request's identifier.
 fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
-    tracing::error!("a request panicked");
     Refusal::internal().respond(Media::Json, "")
 }
 

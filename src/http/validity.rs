@@ -27,6 +27,7 @@ pub(super) struct Asked<'a> {
     pub operation_name: Option<&'a str>,
     pub variables: &'a Variables,
     pub media: Media,
+    pub cost: bool,
     pub viewer: &'a Viewer,
 }
 
@@ -47,7 +48,7 @@ impl Validity {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        hash.update([u8::from(asked.viewer.is_anonymous())]);
+        hash.update([u8::from(asked.viewer.is_anonymous()), u8::from(asked.cost)]);
         let digest = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Some(Self { digest, private: !asked.viewer.is_anonymous() })
     }

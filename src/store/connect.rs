@@ -1,8 +1,14 @@
 //! How is the database reached? SQLite embedded, PostgreSQL by its address.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+use sea_orm::sqlx::pool::PoolConnectionMetadata;
+use sea_orm::sqlx::postgres::PgConnection;
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use tokio::time::timeout;
 
 /// Connections that read, and the one that writes. They are the same pool on PostgreSQL.
 #[derive(Clone, Debug)]
@@ -79,15 +85,36 @@ async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<Database
 
 // What is read is in memory or on a disk that does not turn: with the figures of one that does, PostgreSQL reads the whole of a
 // table, by several processes, to save look-ups.
-const SESSION: [(&str, &str); 4] = [
+const SESSION: [(&str, &str); 5] = [
     ("statement_timeout", "30000"),
+    // Milliseconds after which a statement ends whose client has left.
+    ("client_connection_check_interval", "500"),
     ("jit", "off"),
     ("random_page_cost", "1.1"),
     ("max_parallel_workers_per_gather", "0"),
 ];
 
+// Given to a statement that nobody waits for any more, to end by itself.
+const LAST_CALL: Duration = Duration::from_millis(100);
+
+/// What a request was executing when it was given up goes on at the server, on a connection that others wait for: it is
+/// closed, and the server stops.
+fn is_idle<'c>(
+    connection: &'c mut PgConnection,
+    _: PoolConnectionMetadata,
+) -> BoxFuture<'c, Result<bool, sqlx::Error>> {
+    Box::pin(async move {
+        match timeout(LAST_CALL, connection.flush()).await {
+            Ok(Ok(())) => Ok(true),
+            Ok(Err(_)) => Err(sqlx::Error::Io(ErrorKind::ConnectionAborted.into())),
+            Err(_) => Err(sqlx::Error::Io(ErrorKind::TimedOut.into())),
+        }
+    })
+}
+
 async fn postgres(url: &str, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url, max_connections);
+    options.map_sqlx_postgres_pool_opts(|pool| pool.after_release(is_idle));
     options.test_before_acquire_if_idle_for(Duration::from_secs(30));
     options.map_sqlx_postgres_opts(|postgres| {
         postgres.application_name("passerelle").options(SESSION).statement_cache_capacity(256)

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::Store;
 use super::publication::{self, CHANNEL};
+use super::trouble::Trouble;
 
 /// Looks that fail follow one another at this many times the usual pace, at the most.
 const SLOWEST: u32 = 16;
@@ -44,7 +45,7 @@ async fn look(store: &Store, heard: &Notify, pace: Duration) {
             Ok(version) => (told, slowness) = (version, 1),
             Err(error) => {
                 if slowness == 1 {
-                    tracing::warn!(%error, "the version of the data cannot be read: it is asked again");
+                    Trouble::told(&error);
                 }
                 slowness = (slowness * 2).min(SLOWEST);
             }

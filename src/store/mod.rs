@@ -38,6 +38,7 @@ mod sql;
 pub mod structure;
 mod text;
 pub mod thematique;
+mod trouble;
 pub mod vers;
 
 use std::sync::Arc;
@@ -63,6 +64,7 @@ pub use publication::{Publication, Publications};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
 pub use text::{Text, TextFilter};
+pub use trouble::Trouble;
 pub use vers::Vers;
 
 use crate::cache::Cache;
@@ -198,6 +200,7 @@ impl Store {
     /// Asks the database which version it holds: rows remembered of another one are not served again.
     pub async fn refresh(&self) -> Result<i64, DbErr> {
         let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await?;
+        trouble::answered();
         let (version, complete_since) = found.map_or((0, 0), |row| (row.version, row.complete_depuis));
         self.complete_since.store(complete_since, Ordering::Release);
         self.version.store(version, Ordering::Release);

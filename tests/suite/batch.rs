@@ -70,7 +70,7 @@ async fn what_a_batch_asks_together_keeps_within_the_limits_of_one_request() {
     for (one, code) in [
         (fields(20), "TOO_MANY_ROOT_FIELDS"),
         (aliases, "TOO_MANY_ALIASES"),
-        (values, "QUERY_TOO_COMPLEX"),
+        (values, "TOO_MANY_VALUES"),
         (cost, "QUERY_TOO_COMPLEX"),
     ] {
         let alone = service.post(&json!([one])).await;

@@ -259,13 +259,13 @@ async fn each_limit_has_its_code() {
         (format!("{{ ficheRncp(rncp: \"RNCP1\") {{ {aliases} }} }}"), "TOO_MANY_ALIASES"),
         (format!("{{ {} }}", "__typename ".repeat(51)), "TOO_MANY_ROOT_FIELDS"),
         (format!("{{ __typename {} }}", "@skip(if: false) ".repeat(201)), "TOO_MANY_DIRECTIVES"),
-        (format!("{{ ...F0 }}{bomb} fragment F30 on Query {{ __typename }}"), "QUERY_TOO_COMPLEX"),
+        (format!("{{ ...F0 }}{bomb} fragment F30 on Query {{ __typename }}"), "TOO_MANY_FIELDS"),
         ("{ a(first: 100) { b(first: 100) { c(first: 100) { d } } } }".to_owned(), "QUERY_TOO_COMPLEX"),
     ] {
         refused_by_graphql(json!({ "query": query }), code).await;
     }
     let values = json!({ "query": "{ __typename }", "variables": { "x": vec![0; 20_000] } });
-    refused_by_graphql(values, "QUERY_TOO_COMPLEX").await;
+    refused_by_graphql(values, "TOO_MANY_VALUES").await;
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ fn bomb(count: usize, last: &str) -> String {
 #[test]
 fn a_fragment_bomb_is_refused_without_being_expanded() {
     let found = refusal(&bomb(30, "__typename"));
-    assert_eq!(found.code, Code::QueryTooComplex);
+    assert_eq!(found.code, Code::TooManyFields);
     assert!(
         found
             .message
@@ -38,13 +38,13 @@ fn a_fragment_bomb_is_refused_without_being_expanded() {
 
 #[test]
 fn a_bomb_whose_last_fragment_is_unknown_is_refused_too() {
-    assert_eq!(refusal(&bomb(30, "...Nowhere")).code, Code::QueryTooComplex);
+    assert_eq!(refusal(&bomb(30, "...Nowhere")).code, Code::TooManyFields);
 }
 
 #[test]
 fn an_unused_bomb_is_refused_since_validation_would_walk_it() {
     let query = bomb(30, "__typename").replacen("{ ...F0 }", "{ __typename }", 1);
-    assert_eq!(refusal(&query).code, Code::QueryTooComplex);
+    assert_eq!(refusal(&query).code, Code::TooManyFields);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn an_unknown_fragment_is_left_to_validation() {
 fn a_long_chain_of_fragments_is_refused_without_recursion() {
     let mut query = String::from("{ ...F0 }");
     (0..1_500).for_each(|rank| query += &format!(" fragment F{rank} on Q {{ ...F{} }}", rank + 1));
-    assert_eq!(refusal(&query).code, Code::QueryTooComplex);
+    assert_eq!(refusal(&query).code, Code::TooManyFields);
     let short: String = (0..70).map(|rank| format!(" fragment F{rank} on Q {{ ...F{} }}", rank + 1)).collect();
     assert_eq!(refusal(&format!("{{ ...F0 }}{short}")).code, Code::QueryTooDeep);
 }
@@ -128,7 +128,13 @@ fn tokens_brackets_and_names_are_measured_before_parsing() {
 #[test]
 fn many_arguments_on_one_field_are_refused() {
     let arguments: String = (0..101).map(|rank| format!("a{rank}: 1 ")).collect();
-    assert_eq!(refusal(&format!("{{ x({arguments}) x }}")).code, Code::QueryTooComplex);
+    assert_eq!(refusal(&format!("{{ x({arguments}) x }}")).code, Code::TooManyArguments);
+    let variables: String = (0..501).map(|rank| format!("$a{rank}: Int ")).collect();
+    let found = refusal(&format!("query({variables}) {{ x }}"));
+    assert_eq!(
+        (found.code, found.message.as_str()),
+        (Code::TooManyVariables, "An operation declares 501 variables; the limit is 500.")
+    );
 }
 
 #[test]
@@ -201,7 +207,7 @@ fn requests_that_come_together_keep_within_the_limits_of_one() {
         (Limits { max_tokens: 20, ..Limits::default() }, Code::TooManyTokens),
         (Limits { max_aliases: 5, ..Limits::default() }, Code::TooManyAliases),
         (Limits { max_root_fields: 5, ..Limits::default() }, Code::TooManyRootFields),
-        (Limits { max_fields: 5, ..Limits::default() }, Code::QueryTooComplex),
+        (Limits { max_fields: 5, ..Limits::default() }, Code::TooManyFields),
         (Limits { max_cost: 5, ..Limits::default() }, Code::QueryTooComplex),
     ] {
         assert_eq!(together(limits), Err(code));

@@ -57,7 +57,7 @@ pub fn check_batch(usages: impl IntoIterator<Item = Usage>, limits: &Limits) -> 
         (Code::TooManyAliases, sum.aliases, limits.max_aliases, "aliases"),
         (Code::TooManyRootFields, sum.roots, limits.max_root_fields, "root fields"),
         (Code::TooManyDirectives, sum.directives, limits.max_directives, "directives"),
-        (Code::QueryTooComplex, sum.fields, limits.max_fields, "fields and arguments"),
+        (Code::TooManyFields, sum.fields, limits.max_fields, "fields and arguments"),
         (Code::QueryTooComplex, sum.cost, limits.max_cost, "points of cost"),
     ];
     match rows.into_iter().find(|(_, value, limit, _)| value > limit) {

@@ -91,12 +91,12 @@ impl Budget {
         let (operations, fragments) = (total(&self.operations), total(&self.fragments));
         if operations > limits.max_fields {
             let what = format!("The query has {} fields and arguments with its fragments expanded", figure(operations));
-            return Err(Refusal::over(Code::QueryTooComplex, what, limits.max_fields));
+            return Err(Refusal::over(Code::TooManyFields, what, limits.max_fields));
         }
         let allowed = limits.max_fields.saturating_mul(FRAGMENTS_SHARE);
         if fragments > allowed {
             let what = format!("The fragments hold {} fields and arguments once expanded", figure(fragments));
-            return Err(Refusal::over(Code::QueryTooComplex, what, allowed));
+            return Err(Refusal::over(Code::TooManyFields, what, allowed));
         }
         if deepest > MAX_NESTING {
             let what = format!("The query nests {} fields and fragments", figure(deepest));
@@ -116,7 +116,7 @@ impl Scale<'_> {
         let definitions = &operation.variable_definitions;
         if definitions.len() > MAX_VARIABLES {
             let what = format!("An operation declares {} variables", definitions.len());
-            return Err(Refusal::over(Code::QueryTooComplex, what, MAX_VARIABLES));
+            return Err(Refusal::over(Code::TooManyVariables, what, MAX_VARIABLES));
         }
         let on_variables: usize = definitions.iter().map(|definition| definition.node.directives.len()).sum();
         let root = match operation.ty {
@@ -197,7 +197,7 @@ impl Scale<'_> {
     fn arguments(&self, field: &Field) -> Result<usize, Refusal> {
         if field.arguments.len() > MAX_ARGUMENTS {
             let what = format!("The field \"{}\" has {} arguments", field.name.node, field.arguments.len());
-            return Err(Refusal::over(Code::QueryTooComplex, what, MAX_ARGUMENTS));
+            return Err(Refusal::over(Code::TooManyArguments, what, MAX_ARGUMENTS));
         }
         let mut uses = 0_usize;
         for (_, value) in &field.arguments {

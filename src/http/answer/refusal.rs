@@ -8,7 +8,7 @@ use axum::http::header::{ALLOW, CONNECTION, HeaderName, RETRY_AFTER, WWW_AUTHENT
 use axum::http::{HeaderValue, Response as HttpResponse, StatusCode};
 
 use super::{INTERNAL, Written, json, tag};
-use crate::graph::limits;
+use crate::graph::{self, limits};
 use crate::http::negotiate::Media;
 
 const BAD_REQUEST: &str = "BAD_REQUEST";
@@ -206,9 +206,31 @@ impl Refusal {
     }
 
     /// An execution that took too long.
-    pub fn unavailable() -> Self {
-        let message = "The request took too long and was given up: ask less at once, or try again later.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "5")
+    pub fn execution_timeout(limit_ms: u64) -> Self {
+        let message = format!(
+            "The request took more than {limit_ms} ms, which is the limit, and was given up: ask less at once, or try again later."
+        );
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, graph::EXECUTION_TIMEOUT, message).with(Header::Retry, "5")
+    }
+
+    /// A database that does not answer.
+    pub fn database_unavailable() -> Self {
+        let message = "The data cannot be read for the moment: try again in a few seconds.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, graph::DATABASE_UNAVAILABLE, message).with(Header::Retry, "5")
+    }
+
+    /// A failure of the database, told to the log.
+    pub fn of_database(failed: graph::Failed) -> Self {
+        match graph::Error::from(failed) {
+            graph::Error::Internal => Self::internal(),
+            _ => Self::database_unavailable(),
+        }
+    }
+
+    /// An answer over the limit.
+    pub fn response_too_large(limit: usize) -> Self {
+        let message = format!("The answer is longer than {limit} bytes, which is the limit: ask for less at once.");
+        Self::request("RESPONSE_TOO_LARGE", message)
     }
 
     /// As many requests under way as can be.

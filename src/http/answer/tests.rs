@@ -31,7 +31,7 @@ async fn read(response: HttpResponse<Body>) -> (u16, Json) {
 async fn written(response: Response, media: Media) -> (u16, Json) {
     let mut arguments = Arguments::default();
     arguments.note(("siret", pos(1, 5)), (Value::from("12x"), pos(1, 9)), true);
-    let judge = Judge { arguments: &arguments, max_errors: 100, request_id: "id" };
+    let judge = Judge { arguments: &arguments, max_errors: 100, max_bytes: 1_000_000, request_id: "id" };
     read(executed(Executed::judged(response, &judge), media)).await
 }
 

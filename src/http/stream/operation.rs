@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::places::Held;
 use crate::graph::Updates;
-use crate::http::answer::{Part, Refusal};
+use crate::http::answer::{Executed, Part, Refusal};
 use crate::http::graphql::{Caller, Edge, Prepared};
 
 type Listening = Updates<Box<dyn Fn() -> Request + Send + Sync>>;
@@ -65,10 +65,10 @@ impl Edge {
         let anew: Box<dyn Fn() -> Request + Send + Sync> = Box::new(move || request.request());
         let opened = timeout(self.patience(), self.graph.subscribe(anew, caller.viewer.clone())).await;
         match opened {
-            Err(_) => Some((Refusal::unavailable().into(), Step::Over)),
+            Err(_) => Some((self.too_long().into(), Step::Over)),
             Ok(Err(refused)) => {
-                let refused = self.judged(caller, &prepared, refused, self.limits().max_errors).as_refused();
-                Some((Part::Executed(refused), Step::Over))
+                let refused = self.judged(caller, &prepared, refused, self.limits().max_errors);
+                Some((refused.map(Executed::as_refused).into(), Step::Over))
             }
             Ok(Ok(updates)) => {
                 self.keep(&prepared);
@@ -87,19 +87,18 @@ impl Edge {
             let publication = match updates.next().await {
                 Ok(publication) => publication?,
                 Err(error) => {
-                    tracing::error!(request_id = caller.id, %error, "the database failed a subscription");
-                    return Some((Refusal::internal().into(), Step::Over));
+                    return Some((Refusal::of_database(error.into()).into(), Step::Over));
                 }
             };
             if let Err(refusal) = self.stands(caller).await {
                 return Some((refusal.into(), Step::Over));
             }
             match timeout(self.patience(), updates.answer(publication)).await {
-                Err(_) => return Some((Refusal::unavailable().into(), Step::Over)),
+                Err(_) => return Some((self.too_long().into(), Step::Over)),
                 Ok(None) => {}
                 Ok(Some(response)) => {
                     let executed = self.judged(caller, &prepared, response, self.limits().max_errors);
-                    return Some((Part::Executed(executed), Step::Listening(updates, prepared)));
+                    return Some((executed.into(), Step::Listening(updates, prepared)));
                 }
             }
         }

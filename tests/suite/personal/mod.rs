@@ -5,56 +5,17 @@ mod planted;
 mod walk;
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 
 use passerelle::graph::Viewer;
 use passerelle::http::Options;
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::MakeWriter;
 
 use self::planted::{STORED, TELEPHONE, held, plant};
 use self::walk::Walk;
-use crate::support::{TestGraph, asking};
+use crate::support::{Log, TestGraph, asking};
 
 fn reader() -> Viewer {
     Viewer::authenticated("lea", vec!["contacts:lire".to_owned()])
-}
-
-/// What is logged on this thread.
-#[derive(Clone, Debug, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("no test panics here")).into_owned()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no test panics here").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-fn logged() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let lines = tracing_subscriber::fmt().with_writer(log.clone()).with_ansi(false);
-    let subscriber = lines.with_env_filter("info,passerelle=trace").finish();
-    (log, tracing::subscriber::set_default(subscriber))
 }
 
 #[test]
@@ -68,7 +29,7 @@ fn every_way_through_the_graph_shows_them_to_who_may_read_contacts_and_to_nobody
 }
 
 async fn everywhere() {
-    let (log, _guard) = logged();
+    let (log, _guard) = Log::kept();
     for test in TestGraph::each_empty().await {
         plant(&test).await;
         for stranger in [Viewer::anonymous(), Viewer::authenticated("lea", vec!["contacts".to_owned()])] {

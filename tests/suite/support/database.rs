@@ -67,6 +67,28 @@ impl Database {
         databases
     }
 
+    /// A new database on another server.
+    pub async fn at(server: String, contents: Contents) -> Self {
+        let name = unique();
+        command(&server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")).await;
+        let url = named(&server, &name);
+        fill(&url, contents).await;
+        Self { url, kind: "postgres", folder: None }
+    }
+
+    /// The same database, through something that stands before its server.
+    pub fn through(&self, proxy: std::net::SocketAddr) -> Self {
+        let (scheme, rest) = self.url.split_once('@').expect("the address of a server");
+        let (_, name) = rest.split_once('/').expect("the name of a database");
+        Self { url: format!("{scheme}@{proxy}/{name}"), kind: self.kind, folder: None }
+    }
+
+    /// Where its server listens.
+    pub fn server(&self) -> String {
+        let (_, rest) = self.url.split_once('@').expect("the address of a server");
+        rest.split('/').next().unwrap_or_default().to_owned()
+    }
+
     /// A new SQLite database.
     pub async fn sqlite(contents: Contents) -> Self {
         let cell = if contents == Contents::Empty { &EMPTY_SQLITE } else { &SAMPLE_SQLITE };

@@ -1,8 +1,11 @@
 //! What tests stand on: a graph over a database of its own, on each database, with its statements counted.
 
 mod build;
+mod cluster;
 mod database;
 mod introspection;
+mod log;
+mod proxy;
 mod rows;
 mod running;
 mod served;
@@ -18,8 +21,11 @@ use passerelle::store::{Pool, Store};
 use sea_orm::Statement;
 use serde_json::Value;
 
+pub use cluster::Cluster;
 pub use database::{Contents, Database};
 pub use introspection::{Schema, named};
+pub use log::Log;
+pub use proxy::{Passage, Proxy};
 pub use rows::multiply;
 pub use running::{Following, Running, Socket, soon, until};
 pub use served::{Received, Served, asking};
