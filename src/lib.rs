@@ -2,13 +2,14 @@
 //!
 //! Arrows only go down: `cli` → `app` → `http` → `graph` → `store` → `entity`; `http` → `export` → `store`; `http` →
 //! `identity` → `store`; `generate` → `import` → `store`; `sync`, which downloads files for `import`, knows nothing of ours.
-//! `codes`, `cache`, `setting` and `search::fold` serve all. `tests/suite/layers.rs` holds the picture.
+//! `codes`, `contact`, `cache`, `setting` and `search::fold` serve all. `tests/suite/layers.rs` holds the picture.
 
 pub mod app;
 pub mod cache;
 pub mod cli;
 pub mod codes;
 pub mod config;
+pub mod contact;
 pub mod export;
 pub mod generate;
 pub mod graph;

@@ -55,6 +55,7 @@ pub mod nsf;
 pub mod opco;
 pub mod opco_fiche_rncp;
 pub mod organisme;
+pub mod organisme_contact;
 pub mod organisme_relation;
 pub mod partenaire;
 pub mod public;
