@@ -21,6 +21,9 @@ use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Window};
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
 
+/// Longest key of any register, in bytes, and a good deal more.
+const LONGEST_KEY: usize = 1_000;
+
 type Row<N> = <<N as Node>::Entity as sea_orm::EntityTrait>::Model;
 type FilterOf<N> = <<N as Node>::Entity as Listed>::Filter;
 
@@ -153,8 +156,7 @@ impl Walk for Context<'_> {
     }
 
     async fn row<E: Listed>(&self, key: Option<&str>) -> Result<Option<Arc<E::Model>>, Error> {
-        // No register has a NUL in a key, and PostgreSQL refuses to look for one.
-        let Some(key) = key.filter(|key| !key.contains('\0')) else { return Ok(None) };
+        let Some(key) = key.filter(|key| may_be_a_key(key)) else { return Ok(None) };
         Ok(self.batches().load_one::<Keyed<E>>(Of::new(key.to_owned())).await?)
     }
 
@@ -167,7 +169,7 @@ impl Walk for Context<'_> {
     }
 
     async fn rows<E: Listed>(&self, edge: Edge, key: &str) -> Result<Arc<Vec<Arc<E::Model>>>, Error> {
-        if key.contains('\0') {
+        if !may_be_a_key(key) {
             return Ok(Arc::default());
         }
         Ok(self.batches().load_one::<Whole<E>>(Of::new((edge, key.to_owned()))).await?.unwrap_or_default())
@@ -285,6 +287,11 @@ impl Walk for Context<'_> {
         let page = self.batches().load_one(key).await;
         Some(page.map(|page| Connection::new(page, window, list, parent, wrap).into()).map_err(Error::from))
     }
+}
+
+/// Whether any register may have it as a key: none has a NUL, which PostgreSQL refuses to look for, nor a page of text.
+fn may_be_a_key(key: &str) -> bool {
+    key.len() <= LONGEST_KEY && !key.contains('\0')
 }
 
 fn nodes<N: Node>(rows: Arc<Vec<Arc<Row<N>>>>) -> Vec<N> {

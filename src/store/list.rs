@@ -30,7 +30,10 @@ pub async fn lists<E: Listed>(
         edge.condition(&mut sql);
         sql.push(") c");
     } else {
-        sql.push(" JOIN ").push(E::TABLE).push(" c ON ");
+        // SQLite reads what is crossed in the order that is written: else it may read the list again for each row of the table,
+        // which is in the order that is asked for.
+        let join = if sql.is_postgres() { " JOIN " } else { " CROSS JOIN " };
+        sql.push(join).push(E::TABLE).push(" c ON ");
         edge.condition(&mut sql);
     }
     sql.push(" ORDER BY c.").push(E::KEY);

@@ -5,6 +5,7 @@ mod accounts;
 mod agreement;
 mod any_text;
 mod around;
+mod attacks;
 mod batch;
 mod cache;
 mod certification;

@@ -119,13 +119,13 @@ async fn a_token_whose_issuer_was_never_reached_is_answered_later() {
 }
 
 #[tokio::test]
-async fn a_register_that_cannot_be_read_is_a_fault_of_ours() {
+async fn while_the_register_cannot_be_read_who_bears_a_token_is_told_to_come_back() {
     for test in TestGraph::each().await {
         let (service, register, pool) = served(&test, &of_secret()).await;
         let token = given(&register, "bureau").await;
         pool.reader.close_by_ref().await.expect("it closes");
         let answer = service.send(post(&json!({ "query": QUERY }), &token)).await;
-        assert_eq!((answer.status, answer.code().as_str()), (500, "INTERNAL_SERVER_ERROR"), "{}", test.database.kind);
+        assert_eq!((answer.status, answer.code().as_str()), (503, "DATABASE_UNAVAILABLE"), "{}", test.database.kind);
         assert_eq!(answer.json().get("data"), None);
     }
 }
