@@ -46,6 +46,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         store.refresh().await?;
     }
     tokio::spawn(store::follow(store.clone(), VERSION_CHECK));
+    tokio::spawn(import::correction::follow(store.clone()));
     let graph = Graph::new(store, settings.limits, Utc::now).with_federation_scopes(settings.federation_scopes);
     let address = listener.local_addr()?;
     tracing::info!("explorer at http://{address}/graphiql, API at http://{address}/graphql");

@@ -279,7 +279,10 @@ impl Edge {
         }
         self.fair.charge(&caller.consumer, prepared.usage.cost())?;
         let _place = self.fair.enter().await?;
-        let execution = timeout_at(until, self.graph.execute(prepared.request(), caller.viewer.clone()));
+        let execution = timeout_at(
+            until,
+            self.graph.execute(prepared.request().data(caller.consumer.asker()), caller.viewer.clone()),
+        );
         let response = execution.await.map_err(|_| Refusal::unavailable())?;
         let executed = self.judged(caller, prepared, response, max_errors);
         if !executed.is_refused() {

@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod agreement;
+mod anomalies;
 mod any_text;
 mod around;
 mod batch;

@@ -56,6 +56,13 @@ pub fn shape(parent: &str, field: &str) -> Option<&'static Shape> {
     SHAPES.get(parent)?.get(field)
 }
 
+/// The names of the fields of a type; none when the schema has no such type, or when it has none.
+pub fn fields(parent: &str) -> Vec<&'static str> {
+    let mut names: Vec<&str> = SHAPES.get(parent).map(|of| of.keys().map(String::as_str).collect()).unwrap_or_default();
+    names.sort_unstable();
+    names
+}
+
 /// What `@cost` and `@listSize` say of a field, in federation's terms: an object and a value count one each; a list counts
 /// as many times as it may hold. Empty where nothing needs saying.
 pub fn published(parent: &str, field: &str) -> String {

@@ -9,6 +9,7 @@ mod metier;
 mod node;
 mod organisme;
 mod recherche;
+mod signalement;
 mod structure;
 
 pub(super) use jeu_de_donnees::since;
@@ -151,5 +152,6 @@ pub struct Query(
     convention::ConventionQuery,
     jeu_de_donnees::JeuDeDonneesQuery,
     recherche::RechercheQuery,
+    signalement::SignalementQuery,
     Federation,
 );
