@@ -12,11 +12,13 @@ use serde::Deserialize;
 
 mod listen;
 mod merge;
+mod named;
 mod scan;
 mod size;
 mod usage;
 mod weight;
 
+pub use named::named;
 pub(super) use size::{fields, published};
 pub use usage::{Usage, check_batch};
 use weight::{Budget, Weight};

@@ -32,6 +32,10 @@ pub struct Graph {
 /// Where mutations write.
 pub(super) type Written = Store;
 
+/// The moment of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment(pub DateTime<Utc>);
+
 /// The day of a request, in Paris: what is in force is in force on that day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Today(pub NaiveDate);
@@ -98,6 +102,7 @@ impl Graph {
         let queue = Queue::default();
         let batches = batches(self.store.clone(), queue.clone());
         let request = request.data(batches).data(viewer).data(today).data(version);
+        let request = request.data(Moment((self.clock)()));
         (request.data(self.store.clone()).data(self.reports.clone()), queue)
     }
 

@@ -28,6 +28,7 @@ pub mod metier;
 mod order;
 pub mod organisme;
 mod page;
+pub mod partage;
 mod pertinence;
 pub mod place;
 mod point;
@@ -41,6 +42,7 @@ mod sql;
 pub mod structure;
 mod text;
 pub mod thematique;
+pub mod usage;
 pub mod vers;
 
 use std::sync::Arc;

@@ -210,8 +210,8 @@ async fn a_correction_is_what_everybody_reads_and_no_import_undoes_it() {
         assert_eq!(test.graph.store().refresh().await.expect("a version"), before + 1);
         let query = format!(
             "{{ structure(id: \"{id}\") {{ nom provenance {{ corrections {{ champ etat appliqueeLe }} }} anomalies {{ code }} }}
-                structures(filtre: {{ texte: {{ nom: \"zygomatique\" }} }}) {{ nodes {{ id }} }}
-                recherche(texte: \"zygomatique\") {{ edges {{ node {{ ... on Structure {{ id }} }} }} }}
+                structures(filtre: {{ texte: \"zygomatique\" }}) {{ nodes {{ id }} }}
+                recherche(texte: \"zygomatique\") {{ nodes {{ noeud {{ id }} }} }}
                 changements(depuis: {before}) {{ nodes {{ cleObjet }} }}
                 corrections {{ totalCount }}
                 imports(first: 1) {{ nodes {{ statut version parType {{ typeObjet modifies }} }} }} }}"
@@ -221,7 +221,7 @@ async fn a_correction_is_what_everybody_reads_and_no_import_undoes_it() {
         let corrections = &data["structure"]["provenance"]["corrections"];
         assert_eq!((&corrections[0]["champ"], &corrections[0]["etat"]), (&json!("nom"), &json!("APPLIQUEE")));
         assert_eq!(data["structures"]["nodes"], json!([{ "id": id }]));
-        assert_eq!(data["recherche"]["edges"][0]["node"]["id"], json!(id));
+        assert_eq!(data["recherche"]["nodes"][0]["noeud"]["id"], json!(id));
         assert!(data["changements"]["nodes"].to_string().contains(&id));
         assert_eq!(data["corrections"]["totalCount"], 1);
         assert_eq!(data["imports"]["nodes"][0]["statut"], "CORRIGE");

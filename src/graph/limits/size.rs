@@ -42,6 +42,8 @@ pub struct Shape {
     pub size: Size,
     /// Their type.
     pub target: String,
+    /// Its name with that of its type: `Commune.nom`.
+    pub coordinate: String,
     slicing: Vec<&'static str>,
 }
 
@@ -125,5 +127,6 @@ fn drawn(parent: &str, field: &FieldDefinition, composite: &HashSet<&str>) -> Sh
         (true, false) => Size::One,
     };
     let has = |name: &&str| field.arguments.iter().any(|argument| argument.node.name.node == **name);
-    Shape { size, target: target.to_owned(), slicing: SLICING.into_iter().filter(has).collect() }
+    let coordinate = format!("{parent}.{}", field.name.node);
+    Shape { size, target: target.to_owned(), coordinate, slicing: SLICING.into_iter().filter(has).collect() }
 }

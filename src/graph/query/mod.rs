@@ -10,6 +10,7 @@ mod node;
 mod organisme;
 mod recherche;
 mod signalement;
+mod statistiques;
 mod structure;
 
 pub(super) use jeu_de_donnees::since;
@@ -153,5 +154,6 @@ pub struct Query(
     jeu_de_donnees::JeuDeDonneesQuery,
     recherche::RechercheQuery,
     signalement::SignalementQuery,
+    statistiques::StatistiquesQuery,
     Federation,
 );
