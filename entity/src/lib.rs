@@ -57,6 +57,7 @@ pub mod nsf;
 pub mod opco;
 pub mod opco_fiche_rncp;
 pub mod organisme;
+pub mod organisme_contact;
 pub mod organisme_relation;
 pub mod partage;
 pub mod partenaire;

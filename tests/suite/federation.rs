@@ -105,8 +105,13 @@ fn what_may_be_of_a_person_is_tagged_and_what_asks_for_a_scope_says_which() {
         fields("@tag(name: \"donnee-personnelle\")"),
         [
             "Anomalie.signalement",
+            "ContactOrganisme.courriel",
             "ContactService.courriel",
             "ContactService.telephone",
+            "Formation.courriel",
+            "Formation.telephone",
+            "MissionLocale.courriel",
+            "MissionLocale.telephone",
             "Rejet.brut",
             "Service.contactNomPrenom",
             "Service.courriel",

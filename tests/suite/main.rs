@@ -28,6 +28,7 @@ mod migration;
 mod paging;
 mod parcours;
 mod persisted;
+mod personal;
 mod pertinence;
 mod place;
 mod plans;

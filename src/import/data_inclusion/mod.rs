@@ -22,7 +22,6 @@ mod zone;
 
 use sea_orm::DbErr;
 
-pub(in crate::import) use self::contact::is_personal;
 pub use self::read::Rows;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::input::{FileError, Input};

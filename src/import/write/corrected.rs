@@ -10,7 +10,7 @@ use sea_orm::{DatabaseTransaction, DbErr, Value};
 
 use super::digest::CHANGED;
 use super::table::{Row, Table, text};
-use crate::import::data_inclusion::is_personal;
+use crate::contact;
 use crate::import::place::Place;
 use crate::search::fold;
 use crate::store::correction::{STANDING, WAITING, etat, in_etats, told};
@@ -147,10 +147,13 @@ fn follow(table: &Table, row: &mut Row, of: &[Correction]) {
             set(table, row, column, value.into());
         }
     }
-    let personal = rank(table, "courriel").and_then(|rank| text(row, rank)).is_some_and(is_personal);
-    let public = rank(table, "contact_masque").is_some_and(|rank| text(row, rank).is_none());
-    if corrected(&[Forme::Courriel]) && personal && public {
-        set(table, row, "contact_masque", "PERSONNEL".into());
+    if corrected(&[Forme::Courriel, Forme::Telephone]) {
+        let held = |column: &str| rank(table, column).and_then(|rank| text(row, rank));
+        let masque = contact::masque(held("contact_nom_prenom"), held("courriel"), held("telephone"));
+        // What the source masks stays masked.
+        if let (None, Some(masque)) = (held("contact_masque"), masque) {
+            set(table, row, "contact_masque", masque.into());
+        }
     }
 }
 
