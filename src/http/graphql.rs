@@ -173,6 +173,10 @@ impl Edge {
         if by_get {
             let text = request.uri().query();
             let prepared = self.prepare(request::from_query(text, self.limits().max_list_values)?);
+            // Pages of other sites may ask by GET whatever they like, a stream of events included.
+            if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
+                return Err(Refusal::only_queries_by_get());
+            }
             return match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
                 true => self.events(caller, prepared, text.map_or(0, str::len)),
                 false => self.get(&caller, prepared?, request.headers()).await,

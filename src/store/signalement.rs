@@ -81,13 +81,7 @@ async fn keep_once(db: &DatabaseConnection, report: Report) -> Result<Kept, DbEr
     let known = signalement::Entity::find().filter(open).one(&transaction).await?;
     let Report { anomalie, empreinte, valeur_attendue, mut suivi } = report;
     let kept = match known {
-        Some(known) => {
-            let more = Expr::col(signalement::Column::Nombre).add(1);
-            let counted = signalement::Entity::update_many().col_expr(signalement::Column::Nombre, more);
-            counted.filter(signalement::Column::Id.eq(&known.id)).exec(&transaction).await?;
-            let found = anomalie::Entity::find_by_id(&known.id).one(&transaction).await?;
-            Kept::Joined(found.unwrap_or(anomalie))
-        }
+        Some(known) => Kept::Joined(join(&transaction, &known.id).await?.unwrap_or(anomalie)),
         None => {
             let waiting = signalement::Entity::find().filter(signalement::Column::Ouvert.eq(true));
             if waiting.count(&transaction).await? >= MOST {
@@ -114,6 +108,14 @@ async fn keep_once(db: &DatabaseConnection, report: Report) -> Result<Kept, DbEr
     suivi::Entity::insert(suivi.into_active_model()).exec_without_returning(&transaction).await?;
     transaction.commit().await?;
     Ok(kept)
+}
+
+/// One more person reports the same; gives its anomaly.
+async fn join<C: ConnectionTrait>(db: &C, id: &str) -> Result<Option<anomalie::Model>, DbErr> {
+    let more = Expr::col(signalement::Column::Nombre).add(1);
+    let counted = signalement::Entity::update_many().col_expr(signalement::Column::Nombre, more);
+    counted.filter(signalement::Column::Id.eq(id)).exec(db).await?;
+    anomalie::Entity::find_by_id(id).one(db).await
 }
 
 /// The report of this anomaly; none when an import found it.

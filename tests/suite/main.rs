@@ -44,4 +44,5 @@ mod stream;
 mod support;
 mod sync;
 mod transport;
+mod usage;
 mod versions;

@@ -44,6 +44,8 @@ pub(super) struct Quotas {
 /// What this process owes to those that share with it.
 #[derive(Debug, Default)]
 pub(super) struct Owing {
+    /// Whether somebody settles: nothing is owed to nobody.
+    settled: AtomicBool,
     /// Whether the last settlement was made.
     shared: AtomicBool,
     consumers: Mutex<HashSet<Consumer>>,
@@ -60,6 +62,23 @@ impl Owing {
     /// Those who are being settled, by their digest.
     pub fn settling(&self) -> MutexGuard<'_, HashMap<String, Consumer>> {
         self.settling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody settles from now on.
+    pub fn begin(&self) {
+        self.settled.store(true, Ordering::Relaxed);
+    }
+
+    fn is_told(&self) -> bool {
+        self.settled.load(Ordering::Relaxed)
+    }
+
+    /// One owes something. Beyond so many, what the others owe is not told.
+    fn add(&self, consumer: &Consumer) {
+        let mut consumers = self.consumers();
+        if (consumers.len() as u64) < MAX_BUCKETS {
+            consumers.insert(consumer.clone());
+        }
     }
 
     /// Whether other processes are heard.
@@ -93,11 +112,11 @@ impl Bucket {
 }
 
 impl Bucket {
-    /// Takes points; gives what was owed before and what is now.
-    fn spend(&mut self, points: f64) -> (f64, f64) {
+    /// Takes points, which others are to be told of or not; gives what was owed before and what is now.
+    fn spend(&mut self, points: f64, told: bool) -> (f64, f64) {
         let before = self.owed;
         self.level -= points;
-        self.owed += points;
+        self.owed += if told { points } else { 0.0 };
         (before, self.owed)
     }
 }
@@ -115,7 +134,7 @@ impl Quotas {
     pub fn charge(&self, consumer: &Consumer, cost: usize, now: Instant) -> Result<(), u64> {
         let Some(share) = self.share(consumer) else { return Ok(()) };
         let points = cost as f64 + REQUEST;
-        let shared = self.owing.shared.load(Ordering::Relaxed);
+        let (told, shared) = (self.owing.is_told(), self.owing.shared.load(Ordering::Relaxed));
         let charged = self.with(consumer, share, now, |bucket| {
             let missing = points.min(share) - bucket.level;
             if missing > 0.0 {
@@ -125,7 +144,7 @@ impl Quotas {
             if shared && bucket.owed > 0.0 && bucket.owed + points > share * UNTOLD {
                 return Err(1);
             }
-            Ok(bucket.spend(points))
+            Ok(bucket.spend(points, told))
         });
         self.tell(consumer, share, charged?);
         Ok(())
@@ -134,13 +153,14 @@ impl Quotas {
     /// Takes points that were spent already, be they there or not.
     pub fn spend(&self, consumer: &Consumer, points: f64, now: Instant) {
         let Some(share) = self.share(consumer) else { return };
-        let owed = self.with(consumer, share, now, |bucket| bucket.spend(points));
+        let told = self.owing.is_told();
+        let owed = self.with(consumer, share, now, |bucket| bucket.spend(points, told));
         self.tell(consumer, share, owed);
     }
 
     fn tell(&self, consumer: &Consumer, share: f64, (before, owed): (f64, f64)) {
-        if before == 0.0 {
-            self.owing.consumers().insert(consumer.clone());
+        if before == 0.0 && owed > 0.0 {
+            self.owing.add(consumer);
         }
         if owed > share * WORTH_TELLING {
             self.owing.called.notify_one();
@@ -163,7 +183,7 @@ impl Quotas {
     pub(super) fn owe(&self, consumer: &Consumer, points: f64) {
         if let Some(share) = self.share(consumer) {
             self.with(consumer, share, Instant::now(), |bucket| bucket.owed += points);
-            self.owing.consumers().insert(consumer.clone());
+            self.owing.add(consumer);
         }
     }
 

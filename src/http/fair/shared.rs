@@ -9,10 +9,12 @@ use crate::quota::{Accounts, Level, Spent};
 /// The accounts of this process.
 impl Accounts for Quotas {
     async fn called(&self) {
+        self.owing().begin();
         self.owing().called.notified().await;
     }
 
     fn spent(&self) -> Vec<Spent> {
+        self.owing().begin();
         let consumers = std::mem::take(&mut *self.owing().consumers());
         let mut settling = self.owing().settling();
         settling.clear();
