@@ -87,7 +87,7 @@ fn gauge(name: &'static str, help: &'static str, part: &'static str, value: u64)
 /// The objects of an answer, its root left out.
 fn objects(data: &Value) -> u64 {
     match data {
-        Value::Object(fields) => fields.values().map(|value| within(value)).sum(),
+        Value::Object(fields) => fields.values().map(within).sum(),
         _ => 0,
     }
 }

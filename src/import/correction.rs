@@ -123,6 +123,7 @@ pub async fn follow(store: Store) {
 #[cfg(test)]
 mod tests {
     use entity::{changement, document, import, structure};
+    use migration::MigratorTrait;
     use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
     use super::*;
@@ -239,6 +240,22 @@ mod tests {
         let row = standing(&db).await;
         assert_eq!((row.nom.as_str(), row.nom_tri.as_str()), ("Faux", "faux"));
         assert_eq!(etat_of(&db, &id).await.0, etat::RETIREE);
+    }
+
+    #[tokio::test]
+    async fn while_an_import_runs_corrections_wait_for_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("a.db").display());
+        let db = crate::store::Pool::open(&url, 2).await.unwrap().writer;
+        migration::Migrator::up(&db, None).await.unwrap();
+        read(&db, "Faux", "0199000000", 1).await;
+        corrected(&db, "nom", "Faux", "Juste").await;
+        let import = Lock::acquire(&db, Work::Import).await.unwrap().unwrap();
+        assert_eq!(publish(&db, at(2)).await.unwrap(), None);
+        assert_eq!(standing(&db).await.nom, "Faux");
+        import.release().await;
+        assert_eq!(publish(&db, at(2)).await.unwrap(), Some(1));
+        assert_eq!(standing(&db).await.nom, "Juste");
     }
 
     #[tokio::test]

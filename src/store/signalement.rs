@@ -5,7 +5,7 @@ use entity::{anomalie, signalement, suivi};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    QueryFilter, QuerySelect, SqlErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::{Edge, listed};
@@ -26,6 +26,10 @@ pub const REJETEE: &str = "REJETEE";
 pub const MOST: u64 = 10_000;
 /// Days after which an e-mail address is erased, decided or not.
 pub const COURRIEL_DAYS: i64 = 90;
+/// Days after which a report that was decided is forgotten: thirteen months. A correction stays.
+pub const DECIDED_DAYS: i64 = 396;
+// Reports forgotten at once.
+const FORGOTTEN: u64 = 500;
 
 listed!(signalement, id, (), remembered = false);
 listed!(suivi, numero, (), remembered = false);
@@ -160,9 +164,18 @@ pub async fn decide<C: ConnectionTrait>(db: &C, id: &str, decision: &Decision<'_
     Ok(true)
 }
 
-/// Erases the e-mail addresses that were given too long ago.
+/// Erases the e-mail addresses that were given too long ago, then what was decided long ago.
 pub async fn forget<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<(), DbErr> {
-    erase(db, suivi::Column::RecuLe.lt(now - TimeDelta::days(COURRIEL_DAYS))).await
+    erase(db, suivi::Column::RecuLe.lt(now - TimeDelta::days(COURRIEL_DAYS))).await?;
+    let old = signalement::Column::TraiteLe.lt(now - TimeDelta::days(DECIDED_DAYS));
+    let old = signalement::Entity::find().filter(old).limit(FORGOTTEN).all(db).await?;
+    let ids: Vec<&str> = old.iter().map(|row| row.id.as_str()).collect();
+    if !ids.is_empty() {
+        suivi::Entity::delete_many().filter(suivi::Column::SignalementId.is_in(ids.clone())).exec(db).await?;
+        anomalie::Entity::delete_many().filter(anomalie::Column::Id.is_in(ids.clone())).exec(db).await?;
+        signalement::Entity::delete_many().filter(signalement::Column::Id.is_in(ids)).exec(db).await?;
+    }
+    Ok(())
 }
 
 async fn erase<C: ConnectionTrait>(db: &C, of: sea_orm::sea_query::SimpleExpr) -> Result<(), DbErr> {

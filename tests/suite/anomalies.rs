@@ -174,8 +174,16 @@ async fn what_is_refused_is_told_to_who_reported_it_and_shown_no_more_on_the_obj
         let data = test.ask(&query).await.ok();
         assert_eq!(data["suiviAnomalie"]["anomalie"], json!({ "etat": "REJETEE", "motif": "Ouvert, vérifié." }));
         assert!(!data["structure"]["anomalies"].to_string().contains("SIGNALEE"));
+        let later = Utc::now() + TimeDelta::days(400);
         let again = asks(&test, moderator(), &reject, json!({})).await;
         assert_eq!(again.code(), "BAD_USER_INPUT", "it was decided");
+        passerelle::store::signalement::forget(test.writer(), later).await.expect("forgotten");
+        let data = test.ask(&format!("{{ suiviAnomalie(numero: \"{numero}\") {{ recuLe }} anomalies(filtre: {{ code: SIGNALEE }}) {{ totalCount }} }}")).await.ok();
+        assert_eq!(
+            data,
+            json!({ "suiviAnomalie": null, "anomalies": { "totalCount": 0 } }),
+            "and forgotten after thirteen months"
+        );
     }
 }
 
