@@ -17,6 +17,9 @@ mod m20261122_000010_document;
 mod m20261122_000015_import_objet;
 mod m20261122_000018_jeton;
 mod m20261122_000020_contact;
+mod m20261122_000020_signalement;
+mod m20261122_000021_usage;
+mod m20261122_000022_partage;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -47,6 +50,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_import_objet::Migration),
             Box::new(m20261122_000018_jeton::Migration),
             Box::new(m20261122_000020_contact::Migration),
+            Box::new(m20261122_000020_signalement::Migration),
+            Box::new(m20261122_000021_usage::Migration),
+            Box::new(m20261122_000022_partage::Migration),
         ]
     }
 }

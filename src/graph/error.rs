@@ -26,6 +26,10 @@ pub enum Error {
     Unreachable,
     /// The database gave up a statement of the request, which took too long.
     TooLong,
+    /// The caller asked for more than its share.
+    RateLimited(String),
+    /// Nothing was kept; later it may be.
+    Unavailable(String),
     /// Ours: told once to the log, and to nobody else.
     Internal,
 }
@@ -52,11 +56,13 @@ impl From<Failed> for Error {
 
 impl Error {
     /// The closed set of codes that resolvers answer with.
-    pub const CODES: [&str; 6] = [
+    pub const CODES: [&str; 8] = [
         "BAD_USER_INPUT",
         "UNAUTHENTICATED",
         "FORBIDDEN",
         "INTERNAL_SERVER_ERROR",
+        "RATE_LIMITED",
+        "SERVICE_UNAVAILABLE",
         DATABASE_UNAVAILABLE,
         EXECUTION_TIMEOUT,
     ];
@@ -78,6 +84,8 @@ impl Error {
             Self::Internal => Self::CODES[3],
             Self::Unreachable => DATABASE_UNAVAILABLE,
             Self::TooLong => EXECUTION_TIMEOUT,
+            Self::RateLimited(_) => Self::CODES[4],
+            Self::Unavailable(_) => Self::CODES[5],
         }
     }
 }
@@ -86,7 +94,11 @@ impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         let code = error.code();
         let message = match error {
-            Error::BadUserInput(message) | Error::Unauthenticated(message) | Error::Forbidden(message) => message,
+            Error::BadUserInput(message)
+            | Error::Unauthenticated(message)
+            | Error::Forbidden(message)
+            | Error::RateLimited(message)
+            | Error::Unavailable(message) => message,
             Error::Internal => "internal error".to_owned(),
             Error::Unreachable => "the database does not answer".to_owned(),
             Error::TooLong => "the database took too long".to_owned(),

@@ -17,6 +17,7 @@ pub mod graphql;
 mod health;
 #[cfg(any(test, fuzzing))]
 pub mod hostile;
+mod metrics;
 pub mod negotiate;
 mod options;
 mod origins;

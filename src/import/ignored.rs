@@ -10,6 +10,7 @@ use super::json::truth;
 use super::place::Place;
 use crate::codes::paris_day;
 use crate::contact::tells_of_somebody;
+use crate::store::signalement::OUVERTE;
 
 /// Kind of the anomalies that tell them.
 pub const VALEUR_IGNOREE: &str = "VALEUR_IGNOREE";
@@ -59,6 +60,9 @@ impl Ignored {
             message: "La valeur n'a pas la forme attendue : elle est laissée de côté.".to_owned(),
             controle: format!("{jeu}:{VALEUR_IGNOREE}"),
             detectee_le: now,
+            etat: OUVERTE.to_owned(),
+            motif: None,
+            traitee_le: None,
         }
     }
 }

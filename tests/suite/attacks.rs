@@ -38,7 +38,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
         ("a comment without end", format!("# {}", times(1_900_000, "#")), "GRAPHQL_PARSE_FAILED"),
         ("nothing but commas", times(1_900_000, ","), "GRAPHQL_PARSE_FAILED"),
         ("@defer", "{ ... @defer { __typename } }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
-        ("a mutation", "mutation { __typename }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
+        ("an unknown mutation", "mutation { toutEffacer }".to_owned(), "GRAPHQL_VALIDATION_FAILED"),
         ("a NUL", "{ recherche(texte: \"a\\u0000b\") { totalCount } }".to_owned(), "BAD_USER_INPUT"),
     ]
 }

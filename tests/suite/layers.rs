@@ -17,9 +17,11 @@ const ARROWS: &[(&str, &[&str])] = &[
             "identity",
             "import",
             "migration",
+            "quota",
             "store",
             "sync",
             "telemetry",
+            "usage",
         ],
     ),
     ("cache", &[]),
@@ -31,17 +33,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("export", &["contact", "entity", "store"]),
     ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "contact", "entity", "search", "store"]),
-    ("http", &["cache", "codes", "export", "graph", "identity", "setting", "telemetry"]),
+    ("http", &["cache", "codes", "export", "graph", "identity", "quota", "setting", "telemetry", "usage"]),
     // Tells whose a token is, and knows neither a header nor what a scope opens.
     ("identity", &["entity", "setting", "store"]),
     ("import", &["codes", "contact", "entity", "search", "store"]),
     ("main", &["cli", "telemetry"]),
+    // Settles shares between processes, and knows neither a request nor who asks.
+    ("quota", &["store"]),
     ("search", &["codes", "entity", "store"]),
     ("setting", &[]),
     ("store", &["cache", "entity", "search"]),
     // Downloads files for `import`, and knows no row.
     ("sync", &[]),
     ("telemetry", &[]),
+    // Counts what is asked, and knows neither a request nor an answer.
+    ("usage", &["entity", "store"]),
 ];
 
 const OURS: &[&str] = &[
@@ -59,11 +65,13 @@ const OURS: &[&str] = &[
     "identity",
     "import",
     "migration",
+    "quota",
     "search",
     "setting",
     "store",
     "sync",
     "telemetry",
+    "usage",
 ];
 
 fn root() -> PathBuf {

@@ -60,7 +60,7 @@ async fn the_cost_of_an_answer_is_told_to_who_asks() {
 async fn the_readme_tells_every_limit_its_default_and_its_code() {
     let readme = include_str!("../../README.md");
     let defaults = Limits::default();
-    let rows: [(&str, u64, &str); 12] = [
+    let rows: [(&str, u64, &str); 13] = [
         ("MAX_TOKENS", defaults.max_tokens as u64, "TOO_MANY_TOKENS"),
         ("MAX_DEPTH", defaults.max_depth as u64, "QUERY_TOO_DEEP"),
         ("MAX_ALIASES", defaults.max_aliases as u64, "TOO_MANY_ALIASES"),
@@ -72,6 +72,7 @@ async fn the_readme_tells_every_limit_its_default_and_its_code() {
         ("MAX_LIST_VALUES", defaults.max_list_values as u64, "TOO_MANY_VALUES"),
         ("MAX_RESPONSE_BYTES", defaults.max_response_bytes as u64, "RESPONSE_TOO_LARGE"),
         ("MAX_ERRORS", defaults.max_errors as u64, ""),
+        ("REPORTS_PER_HOUR", defaults.reports_per_hour as u64, "RATE_LIMITED"),
         ("TIMEOUT_MS", defaults.timeout_ms, "EXECUTION_TIMEOUT"),
     ];
     assert_eq!(rows.len(), passerelle::graph::limits::KEYS.len());

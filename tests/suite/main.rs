@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod agreement;
+mod anomalies;
 mod any_text;
 mod around;
 mod attacks;
@@ -46,4 +47,5 @@ mod stream;
 mod support;
 mod sync;
 mod transport;
+mod usage;
 mod versions;
