@@ -10,6 +10,7 @@ use chrono::Utc;
 use migration::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tokio::signal;
+use tokio::time::timeout;
 
 use crate::cli::Direction;
 use crate::config::Settings;
@@ -20,12 +21,16 @@ use crate::http::auth::Access;
 use crate::http::{Options, router, server};
 use crate::identity::{Register, Verifier};
 use crate::import::{self, Jeu, Report, Terms};
+use crate::quota;
 use crate::store::{self, Lock, Pool, Store, Work};
 use crate::sync::{self, Client, Order, Pace};
 use crate::telemetry;
 
 // How often a version published by another process is looked for.
 const VERSION_CHECK: Duration = Duration::from_secs(1);
+
+// Given to writing what was counted last.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Serves the graph until the process is asked to stop.
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -46,13 +51,22 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         store.refresh().await?;
     }
     tokio::spawn(store::follow(store.clone(), VERSION_CHECK));
+    tokio::spawn(import::correction::follow(store.clone()));
     let graph = Graph::new(store, settings.limits, Utc::now).with_federation_scopes(settings.federation_scopes);
     let address = listener.local_addr()?;
     tracing::info!("explorer at http://{address}/graphiql, API at http://{address}/graphql");
-    let streams = options.streams();
+    let (streams, usage) = (options.streams(), options.usage());
+    let counting = tokio::spawn(usage.clone().follow(graph.store().clone()));
+    let writer = graph.store().writer().clone();
+    tokio::spawn(quota::follow(writer.clone(), options.accounts()));
     let stopped = streams.clone().stopped_by(stop()?);
     server::serve(listener, router::router(graph, access, options), stopped).await;
     streams.ended().await;
+    counting.abort();
+    drop(counting.await);
+    if !matches!(timeout(LAST_WORDS, usage.write(&writer)).await, Ok(Ok(()))) {
+        tracing::warn!("what was asked last is not counted");
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -155,6 +155,8 @@ Settings of the edge:
   PASSERELLE_FAIR_POINTS_PER_MINUTE
                                   points of cost that a network may ask in a minute (1000000; 0 for as many as it likes)
   PASSERELLE_FAIR_TRUSTED_PROXIES proxies whose X-Forwarded-For is believed, between commas, as 10.0.0.0/8 (none)
+  PASSERELLE_LIMITS__REPORTS_PER_HOUR
+                                  anomalies that a network or a token may report in an hour (20)
   PASSERELLE_FAIR_MAX_EXECUTING   requests executed at once; 256 more wait for a second at most (64)
 
 Examples:

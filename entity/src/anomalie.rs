@@ -28,6 +28,12 @@ pub struct Model {
     pub controle: String,
     /// First seen.
     pub detectee_le: DateTimeUtc,
+    /// `OUVERTE`, or what became of what somebody reported: `ACCEPTEE`, `CORRIGEE`, `REJETEE`.
+    pub etat: String,
+    /// Why, as the moderator told.
+    pub motif: Option<String>,
+    /// When that was decided.
+    pub traitee_le: Option<DateTimeUtc>,
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

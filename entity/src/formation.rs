@@ -54,6 +54,8 @@ pub struct Model {
     pub courriel: Option<String>,
     /// Contact's telephone.
     pub telephone: Option<String>,
+    /// Why the contact is not public: `PERSONNEL`; none when it is.
+    pub contact_masque: Option<String>,
     /// Degrees north.
     pub latitude: Option<f64>,
     /// Degrees east.

@@ -15,7 +15,7 @@ pub struct Model {
     pub debut: DateTimeUtc,
     /// End; none while it runs.
     pub fin: Option<DateTimeUtc>,
-    /// `EN_COURS`, `REUSSI`, `INCHANGE`, `ECHOUE` or `INTERROMPU`.
+    /// `EN_COURS`, `REUSSI`, `INCHANGE`, `ECHOUE`, `INTERROMPU`, or `CORRIGE`: nothing was read, moderators corrected.
     pub statut: String,
     /// Date of the newest file.
     pub millesime: Option<Date>,

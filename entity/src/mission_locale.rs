@@ -27,6 +27,8 @@ pub struct Model {
     pub telephone: Option<String>,
     /// Reception's e-mail.
     pub courriel: Option<String>,
+    /// Why the contact is not public: `PERSONNEL`; none when it is.
+    pub contact_masque: Option<String>,
     /// Web site.
     pub site_web: Option<String>,
     /// Page for making an appointment.

@@ -16,6 +16,10 @@ mod m20261122_000003_place;
 mod m20261122_000010_document;
 mod m20261122_000015_import_objet;
 mod m20261122_000018_jeton;
+mod m20261122_000020_contact;
+mod m20261122_000020_signalement;
+mod m20261122_000021_usage;
+mod m20261122_000022_partage;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +49,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_document::Migration),
             Box::new(m20261122_000015_import_objet::Migration),
             Box::new(m20261122_000018_jeton::Migration),
+            Box::new(m20261122_000020_contact::Migration),
+            Box::new(m20261122_000020_signalement::Migration),
+            Box::new(m20261122_000021_usage::Migration),
+            Box::new(m20261122_000022_partage::Migration),
         ]
     }
 }

@@ -36,7 +36,8 @@ pub(super) enum Token {
 
 const CREATE: &str = "\
 Scopes:
-  contacts:lire   read the contact details of natural persons
+  contacts:lire       read the contact details of natural persons
+  anomalies:moderer   judge the anomalies that people report, and correct what is served
 
 Examples:
   passerelle token create tableau-de-bord
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn every_scope_is_explained() {
         for (scope, meaning) in graph::SCOPES {
-            assert!(CREATE.contains(&format!("{scope}   {meaning}")), "{scope}");
+            assert!(CREATE.contains(&format!("  {scope:<17}   {meaning}")), "{scope}");
         }
     }
 }

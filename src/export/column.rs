@@ -1,6 +1,10 @@
 //! What is a column? Declared once, read from a row, shown in every format.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::contact::shown;
 
 /// Type of the values of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +62,8 @@ pub struct Field {
 pub enum Cell<'a> {
     /// Nothing is said.
     Null,
-    /// Text.
-    Text(&'a str),
+    /// Text, without the contacts of people that stand in it: a file is open to everybody.
+    Text(Cow<'a, str>),
     /// Whole number.
     Integer(i64),
     /// Number.
@@ -183,7 +187,7 @@ impl<R> Column<R> {
     /// What a row says.
     pub fn cell<'a>(&self, row: &'a R) -> Cell<'a> {
         match self.read {
-            Read::Text(read) => read(row).map_or(Cell::Null, Cell::Text),
+            Read::Text(read) => read(row).map_or(Cell::Null, |text| Cell::Text(shown(text, false))),
             Read::Integer(read) => read(row).map_or(Cell::Null, |number| Cell::Integer(number.into())),
             Read::Number(read) => read(row).filter(|number| number.is_finite()).map_or(Cell::Null, Cell::Number),
             Read::Boolean(read) => read(row).map_or(Cell::Null, Cell::Boolean),

@@ -15,13 +15,24 @@ pub enum Error {
     Unauthenticated(String),
     /// The caller's token lacks a scope.
     Forbidden(String),
+    /// The caller asked for more than its share.
+    RateLimited(String),
+    /// Nothing was kept; later it may be.
+    Unavailable(String),
     /// Ours: told once to the log, and to nobody else.
     Internal,
 }
 
 impl Error {
     /// The closed set of codes that resolvers answer with.
-    pub const CODES: [&str; 4] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "INTERNAL_SERVER_ERROR"];
+    pub const CODES: [&str; 6] = [
+        "BAD_USER_INPUT",
+        "UNAUTHENTICATED",
+        "FORBIDDEN",
+        "INTERNAL_SERVER_ERROR",
+        "RATE_LIMITED",
+        "SERVICE_UNAVAILABLE",
+    ];
 
     /// The argument, what it held, what it accepts.
     pub fn input(argument: &str, value: impl std::fmt::Debug, accepted: &str) -> Self {
@@ -38,6 +49,8 @@ impl Error {
             Self::Unauthenticated(_) => Self::CODES[1],
             Self::Forbidden(_) => Self::CODES[2],
             Self::Internal => Self::CODES[3],
+            Self::RateLimited(_) => Self::CODES[4],
+            Self::Unavailable(_) => Self::CODES[5],
         }
     }
 }
@@ -46,7 +59,11 @@ impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         let code = error.code();
         let message = match error {
-            Error::BadUserInput(message) | Error::Unauthenticated(message) | Error::Forbidden(message) => message,
+            Error::BadUserInput(message)
+            | Error::Unauthenticated(message)
+            | Error::Forbidden(message)
+            | Error::RateLimited(message)
+            | Error::Unavailable(message) => message,
             Error::Internal => "internal error".to_owned(),
         };
         let mut extensions = ErrorExtensionValues::default();

@@ -12,12 +12,14 @@ use serde::Deserialize;
 
 mod listen;
 mod merge;
+mod named;
 mod scan;
 mod size;
 mod usage;
 mod weight;
 
-pub(super) use size::published;
+pub use named::named;
+pub(super) use size::{fields, published};
 pub use usage::{Usage, check_batch};
 use weight::{Budget, Weight};
 
@@ -51,6 +53,8 @@ pub struct Limits {
     pub max_list_values: usize,
     /// Errors listed in one answer.
     pub max_errors: usize,
+    /// Anomalies that a network, or whoever holds a token, may report in an hour.
+    pub reports_per_hour: usize,
     /// Milliseconds given to reading a body, and again to executing the request.
     pub timeout_ms: u64,
 }
@@ -68,6 +72,7 @@ impl Default for Limits {
             max_body_bytes: 2_097_152,
             max_list_values: 20_000,
             max_errors: 100,
+            reports_per_hour: 20,
             timeout_ms: 10_000,
         }
     }
@@ -85,6 +90,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("max_body_bytes", FORM),
     ("max_list_values", FORM),
     ("max_errors", FORM),
+    ("reports_per_hour", FORM),
     ("timeout_ms", FORM),
 ];
 
@@ -104,6 +110,7 @@ impl Limits {
             self.max_body_bytes,
             self.max_list_values,
             self.max_errors,
+            self.reports_per_hour,
             usize::try_from(self.timeout_ms).unwrap_or(usize::MAX),
         ];
         KEYS.iter().zip(values).find(|(_, value)| *value == 0).map(|((name, _), _)| *name)

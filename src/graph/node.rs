@@ -20,6 +20,8 @@ pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + '
     const NAME: &'static str;
     /// Whether its key already is an identifier among all types, as data·inclusion's are.
     const OWN_ID: bool;
+    /// The data set that it comes from; none for what is about the data and not of them.
+    const JEU: Option<&'static str>;
     /// The identifier of a node among all types: its type, a colon, its key; or its key, where that is one.
     fn global_id(key: &str) -> ID {
         if Self::OWN_ID { ID(key.to_owned()) } else { ID(format!("{}:{key}", Self::NAME)) }
@@ -71,7 +73,7 @@ macro_rules! object {
         $( asked { $($asked:tt)* } )?
         connections { $($lines:tt)* }
     ) => {
-        $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(+ $facettes)? $(, $own)?);
+        $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(+ $facettes)? $(, $own)?; Some($jeu));
 
         $crate::graph::node::resolvers! {
             $(#[$doc])*
@@ -86,7 +88,8 @@ macro_rules! object {
 
                 /// Where the facts come from.
                 async fn provenance(&self) -> $crate::graph::types::Provenance {
-                    $crate::graph::types::Provenance::new($jeu, self.0.millesime)
+                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
+                    $crate::graph::types::Provenance::new($jeu, self.0.millesime, stringify!($name), key)
                 }
 
                 /// What looks wrong in it, by identifier of the anomaly.
@@ -115,7 +118,7 @@ macro_rules! plain {
             $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident $(, $tri:ident)?))? = $($path:ident)::+; )*
         }
     ) => {
-        $crate::graph::node::row!($(#[$doc])* $name($table), Link);
+        $crate::graph::node::row!($(#[$doc])* $name($table), Link; None);
 
         $crate::graph::node::resolvers! {
             $(#[$doc])*
@@ -128,7 +131,7 @@ macro_rules! plain {
 
 /// The type of a row, and what makes it a node.
 macro_rules! row {
-    ($(#[$doc:meta])* $name:ident($table:ident), $edge:ident $(+ $facettes:ident)? $(, $own:ident)?) => {
+    ($(#[$doc:meta])* $name:ident($table:ident), $edge:ident $(+ $facettes:ident)? $(, $own:ident)?; $jeu:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $name(pub std::sync::Arc<entity::$table::Model>);
@@ -145,6 +148,7 @@ macro_rules! row {
             type Page = $crate::graph::node::page!($($facettes)?);
             const NAME: &'static str = stringify!($name);
             const OWN_ID: bool = $crate::graph::node::own!($($own)?);
+            const JEU: Option<&'static str> = $jeu;
         }
 
         $(

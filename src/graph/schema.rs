@@ -1,6 +1,7 @@
 //! The schema, and how a request goes through it.
 
-use async_graphql::{EmptyMutation, Request, Response, Schema, Variables};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response, Schema, Variables};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
 use futures_util::StreamExt;
@@ -9,13 +10,14 @@ use super::federation::Guards;
 use super::level::{Queue, by_level};
 use super::limits::Limits;
 use super::loader::batches;
+use super::mutation::{Mutation, Reports};
 use super::root::Root;
 use super::subscription::{self, Occasion, Updates};
 use super::types::VersionDonnees;
 use super::viewer::Viewer;
 use crate::store::Store;
 
-type Built = Schema<Root, EmptyMutation, subscription::Root>;
+type Built = Schema<Root, Mutation, subscription::Root>;
 
 /// The graph over a store: what HTTP, tests and benchmarks ask.
 #[derive(Clone)]
@@ -23,8 +25,16 @@ pub struct Graph {
     schema: Built,
     store: Store,
     limits: Limits,
+    reports: Reports,
     clock: fn() -> DateTime<Utc>,
 }
+
+/// Where mutations write.
+pub(super) type Written = Store;
+
+/// The moment of a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment(pub DateTime<Utc>);
 
 /// The day of a request, in Paris: what is in force is in force on that day.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +43,8 @@ pub(super) struct Today(pub NaiveDate);
 impl Graph {
     /// The graph over a store. `clock` gives the moment of each request.
     pub fn new(store: Store, limits: Limits, clock: fn() -> DateTime<Utc>) -> Self {
-        Self { schema: build(Guards(false)), store, limits, clock }
+        let reports = Reports::new(limits.reports_per_hour);
+        Self { schema: build(Guards(false)), store, limits, reports, clock }
     }
 
     /// The same, which tells gateways what asks for a scope: those of Hive and Apollo's routers see to it, and Apollo Gateway
@@ -44,8 +55,11 @@ impl Graph {
     }
 
     /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
-    /// version of the data: when another is published meanwhile, the request is executed again.
-    pub async fn execute(&self, request: Request, viewer: Viewer) -> Response {
+    /// version of the data: when another is published meanwhile, the request is executed again, unless it changes something.
+    pub async fn execute(&self, mut request: Request, viewer: Viewer) -> Response {
+        if is_mutation(&mut request) {
+            return self.once(request, viewer).await;
+        }
         let again = Again::of(&request);
         let mut request = request;
         for _ in 1..TRIES {
@@ -87,7 +101,9 @@ impl Graph {
         };
         let queue = Queue::default();
         let batches = batches(self.store.clone(), queue.clone());
-        (request.data(batches).data(viewer).data(today).data(version), queue)
+        let request = request.data(batches).data(viewer).data(today).data(version);
+        let request = request.data(Moment((self.clock)()));
+        (request.data(self.store.clone()).data(self.reports.clone()), queue)
     }
 
     /// The day of a request that comes now, in Paris.
@@ -140,8 +156,18 @@ impl std::fmt::Debug for Graph {
     }
 }
 
+/// Whether a request changes something. One that cannot be read does not.
+fn is_mutation(request: &mut Request) -> bool {
+    let named = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else { return false };
+    let mut operations = document.operations.iter();
+    let asked = |name: Option<&str>| named.is_none() || named.as_deref() == name;
+    operations
+        .any(|(name, operation)| operation.node.ty == OperationType::Mutation && asked(name.map(|name| name.as_str())))
+}
+
 fn build(guards: Guards) -> Built {
-    Schema::build(Root::default(), EmptyMutation, subscription::Root)
+    Schema::build(Root::default(), Mutation, subscription::Root)
         .data(guards)
         .limit_recursive_depth(64)
         .disable_suggestions()

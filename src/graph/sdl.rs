@@ -5,8 +5,9 @@
 
 use std::sync::LazyLock;
 
-use async_graphql::{EmptyMutation, SDLExportOptions, Schema};
+use async_graphql::{SDLExportOptions, Schema};
 
+use super::mutation::Mutation;
 use super::query::Query;
 use super::{limits, subscription};
 
@@ -23,7 +24,7 @@ directive @key(fields: String!) repeatable on OBJECT
 
 /// The schema as the engine writes it for the federation.
 static ENGINE: LazyLock<String> = LazyLock::new(|| {
-    let schema = Schema::build(Query::default(), EmptyMutation, subscription::Root).enable_subscription_in_federation();
+    let schema = Schema::build(Query::default(), Mutation, subscription::Root).enable_subscription_in_federation();
     let options = SDLExportOptions::new().federation().include_specified_by();
     schema.finish().sdl_with_options(options.sorted_fields().sorted_arguments().sorted_enum_items())
 });

@@ -1,7 +1,7 @@
 //! Is this answer the same as long as the data are?
 //!
-//! A version of the data and a day decide what every field answers, but for those that tell of the imports: an import that
-//! changed nothing is told, and publishes no version.
+//! A version of the data and a day decide what every field answers, but for those that tell of the imports or of what people
+//! report: an import that changed nothing is told, and publishes no version.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,9 +12,22 @@ use async_graphql::parser::types::{
     BaseType, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
 };
 
-/// Types that tell of the imports, and those that may be one of them.
-const LIVELY: [&str; 8] =
-    ["JeuDeDonnees", "Import", "ImportFichier", "Rejet", "Mesure", "Fraicheur", "Node", "_Entity"];
+/// Types that tell of the imports or of what people report, and those that may be one of them.
+const LIVELY: [&str; 13] = [
+    "Anomalie",
+    "Correction",
+    "Fraicheur",
+    "Import",
+    "ImportFichier",
+    "JeuDeDonnees",
+    "Mesure",
+    "Node",
+    "Rejet",
+    "Signalement",
+    "Statistiques",
+    "SuiviAnomalie",
+    "_Entity",
+];
 const SUFFIXES: [&str; 2] = ["Connection", "Edge"];
 /// Fields for gateways: objects of any type, and a text that a setting decides too.
 const FOR_GATEWAYS: [&str; 2] = ["_entities", "_service"];

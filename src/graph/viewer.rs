@@ -5,8 +5,14 @@
 /// Scope that opens the contact details of natural persons.
 pub const CONTACTS_LIRE: &str = "contacts:lire";
 
+/// Scope that judges what people report, and corrects.
+pub const ANOMALIES_MODERER: &str = "anomalies:moderer";
+
 /// Every scope that opens something, and what it opens.
-pub const SCOPES: &[(&str, &str)] = &[(CONTACTS_LIRE, "read the contact details of natural persons")];
+pub const SCOPES: &[(&str, &str)] = &[
+    (CONTACTS_LIRE, "read the contact details of natural persons"),
+    (ANOMALIES_MODERER, "judge the anomalies that people report, and correct what is served"),
+];
 
 /// The caller as the graph knows them: never a header, never a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

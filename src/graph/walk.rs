@@ -13,6 +13,7 @@ use super::page::{Connection, Slice};
 use super::schema::Today;
 use super::types::{LienEtablissement, Organisme, VersionDonnees};
 use super::viewer::{CONTACTS_LIRE, Viewer};
+use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
 use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Window};
@@ -56,7 +57,7 @@ pub trait Walk {
         key: &str,
     ) -> impl Future<Output = Result<Arc<Vec<Arc<E::Model>>>, Error>> + Send;
 
-    /// A long text, from the table that keeps long texts apart.
+    /// A long text, from the table that keeps long texts apart, without the contacts of people that the viewer may not read.
     fn text<E: Listed>(
         &self,
         key: &str,
@@ -173,7 +174,10 @@ impl Walk for Context<'_> {
     }
 
     async fn text<E: Listed>(&self, key: &str, read: impl Fn(&E::Model) -> Option<String> + Send) -> Maybe<String> {
-        self.row::<E>(Some(key)).await.map(|row| row.and_then(|row| read(&row))).transpose()
+        let row = self.row::<E>(Some(key)).await;
+        let may = self.viewer().may(CONTACTS_LIRE);
+        let shown = |row: Arc<E::Model>| Some(contact::shown(&read(&row)?, may).into_owned());
+        row.map(|row| row.and_then(shown)).transpose()
     }
 
     async fn count<N: Node>(&self, edge: Edge, key: &str) -> Result<i64, Error> {

@@ -96,6 +96,11 @@ impl Executed {
         self.response.errors.is_empty()
     }
 
+    /// What was found.
+    pub fn data(&self) -> &Value {
+        &self.response.data
+    }
+
     fn written(&self) -> Written<'_> {
         Written {
             errors: &self.response.errors,

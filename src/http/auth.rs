@@ -95,10 +95,18 @@ fn refused(rejection: Rejection) -> Refusal {
     }
 }
 
-/// Refuses a bad token before any route that does not look at it itself.
-pub(super) async fn guard(State(access): State<Access>, id: RequestId, request: Request, next: Next) -> Response<Body> {
+/// Refuses a bad token before any route that does not look at it itself, and tells the route who asks.
+pub(super) async fn guard(
+    State(access): State<Access>,
+    id: RequestId,
+    mut request: Request,
+    next: Next,
+) -> Response<Body> {
     match access.pass(request.headers(), SystemTime::now()).await {
-        Ok(_) => next.run(request).await,
+        Ok(pass) => {
+            request.extensions_mut().insert(pass.viewer);
+            next.run(request).await
+        }
         Err(refusal) => refusal.respond(Media::Json, &id.0),
     }
 }

@@ -8,14 +8,15 @@
 mod pipe;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_MODIFIED_SINCE, LAST_MODIFIED, VARY,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use axum::routing::get;
 use chrono::{DateTime, Utc};
@@ -25,10 +26,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::answer::{self, Refusal};
+use super::fair::{Consumer, Fair, Peer};
 use super::negotiate::{self, Media};
+use super::options::Options;
 use super::trail::RequestId;
 use crate::export::catalogue::{self, COLUMNS, Dictionary};
 use crate::export::{self, Dataset, Edition, Format, Library, Snapshot};
+use crate::graph::Viewer;
+use crate::usage::{Call, Genre, Meter};
 
 /// Files written at once, where there are connections enough.
 const AT_ONCE: u32 = 3;
@@ -39,15 +44,27 @@ const PATIENCE: Duration = Duration::from_secs(5);
 struct Downloads {
     library: Library,
     places: Arc<Semaphore>,
+    fair: Fair,
+    usage: Meter,
+}
+
+/// A file that is sent, and to whom.
+struct Sent {
+    set: &'static dyn Dataset,
+    format: Format,
+    consumer: Consumer,
+    fair: Fair,
+    usage: Meter,
 }
 
 /// The routes of the downloads.
-pub(super) fn routes<S: Clone + Send + Sync + 'static>(library: Library) -> Router<S> {
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(library: Library, options: &Options) -> Router<S> {
+    let (fair, usage) = (options.fair.clone(), options.usage.clone());
     let places = library.shelves().min(AT_ONCE) as usize;
     Router::new()
         .route("/telechargements.json", get(index))
         .route("/telechargements/{file}", get(file))
-        .with_state(Downloads { library, places: Arc::new(Semaphore::new(places)) })
+        .with_state(Downloads { library, places: Arc::new(Semaphore::new(places)), fair, usage })
 }
 
 async fn index(State(downloads): State<Downloads>, id: RequestId) -> Response<Body> {
@@ -60,15 +77,14 @@ async fn index(State(downloads): State<Downloads>, id: RequestId) -> Response<Bo
 async fn file(
     State(downloads): State<Downloads>,
     Path(name): Path<String>,
-    method: Method,
     id: RequestId,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response<Body> {
     if let Some(set) = name.strip_suffix(COLUMNS).and_then(|rest| rest.strip_suffix('.')) {
         return export::named(set).map_or_else(|error| unknown(&error), |set| told(&Dictionary::of(set)));
     }
     match asked(&name) {
-        Ok((set, format)) => downloads.answer(set, format, &method, &id, &headers).await,
+        Ok((set, format)) => downloads.answer(set, format, &id, &request.into_parts().0).await,
         Err(answer) => *answer,
     }
 }
@@ -89,10 +105,10 @@ impl Downloads {
         &self,
         set: &'static dyn Dataset,
         format: Format,
-        method: &Method,
         id: &RequestId,
-        headers: &HeaderMap,
+        request: &Parts,
     ) -> Response<Body> {
+        let headers = &request.headers;
         let edition = match self.library.edition().await {
             Ok(edition) => edition,
             Err(error) => return fault(&error, id),
@@ -100,8 +116,15 @@ impl Downloads {
         if is_held(headers, format, edition) {
             return bearing(StatusCode::NOT_MODIFIED, pipe::untold(), set, format, edition);
         }
-        if method == Method::HEAD {
+        if request.method == Method::HEAD {
             return bearing(StatusCode::OK, pipe::untold(), set, format, edition);
+        }
+        let consumer = self.consumer(request);
+        // What it costs is known when it is written: a debt of before is paid first.
+        if let Err(refusal) = self.fair.charge(&consumer, 0) {
+            let mut refused = refusal.respond(Media::Json, &id.0);
+            self.fair.tell(&consumer, refused.headers_mut());
+            return refused;
         }
         let Ok(Ok(place)) = timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await else {
             return Refusal::busy().respond(Media::Json, &id.0);
@@ -109,29 +132,62 @@ impl Downloads {
         match self.library.open().await {
             Ok(snapshot) => {
                 let edition = snapshot.edition();
-                bearing(StatusCode::OK, sent(snapshot, set, format, place), set, format, edition)
+                let (fair, usage) = (self.fair.clone(), self.usage.clone());
+                let sent = Sent { set, format, consumer, fair, usage };
+                bearing(StatusCode::OK, sent.body(snapshot, place), set, format, edition)
             }
             Err(error) => fault(&error, id),
         }
     }
+
+    /// On whose share a file counts.
+    fn consumer(&self, request: &Parts) -> Consumer {
+        let viewer = request.extensions.get::<Viewer>().cloned().unwrap_or_default();
+        self.fair.consumer(&viewer, &request.headers, Peer::of(&request.extensions))
+    }
 }
 
-/// The body of a file, written as it is read by the client. What fails half-way cuts the transfer, so that nobody takes
-/// what they have for the whole.
-fn sent(snapshot: Snapshot, set: &'static dyn Dataset, format: Format, place: OwnedSemaphorePermit) -> Body {
-    let (pipe, cut, body) = pipe::pipe();
-    tokio::spawn(async move {
-        let written = export::write(&snapshot, set, format, Box::new(pipe), export::CHUNK, |_| ()).await;
-        if let Err(error) = written {
-            tracing::warn!(%error, set = set.about().name, %format, "a download was cut");
-            cut.cut().await;
-        }
-        if let Err(error) = snapshot.close().await {
-            tracing::warn!(%error, "a snapshot was not closed");
-        }
-        drop(place);
-    });
-    body
+/// Points of a row: less than those of the same object in a page of the graph, so that who wants all takes the file.
+const ROW: u64 = 1;
+
+impl Sent {
+    /// The body of the file, written as it is read by the client. What fails half-way cuts the transfer, so that nobody takes
+    /// what they have for the whole. Each row costs its points as it is read.
+    fn body(self, snapshot: Snapshot, place: OwnedSemaphorePermit) -> Body {
+        let (pipe, cut, body) = pipe::pipe();
+        tokio::spawn(async move {
+            let Self { set, format, .. } = self;
+            let (begun, mut read) = (Instant::now(), 0);
+            let told = |rows| {
+                self.fair.spend(&self.consumer, (rows - read) * ROW);
+                read = rows;
+            };
+            let written = export::write(&snapshot, set, format, Box::new(pipe), export::CHUNK, told).await;
+            self.note(read, written.is_err(), begun);
+            if let Err(error) = written {
+                tracing::warn!(%error, set = set.about().name, %format, "a download was cut");
+                cut.cut().await;
+            }
+            if let Err(error) = snapshot.close().await {
+                tracing::warn!(%error, "a snapshot was not closed");
+            }
+            drop(place);
+        });
+        body
+    }
+
+    fn note(&self, rows: u64, failed: bool, begun: Instant) {
+        self.usage.note(&Call {
+            holder: self.consumer.holder(),
+            genre: Genre::Telechargement,
+            nom: self.set.about().name,
+            champs: &[],
+            failed,
+            cout: rows * ROW,
+            lignes: rows,
+            duration: begun.elapsed(),
+        });
+    }
 }
 
 /// Whether the client says that it holds these very bytes.

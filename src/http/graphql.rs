@@ -1,5 +1,6 @@
 //! The flow of one GraphQL request, from its headers to its answer.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::answer::{self, Executed, Judge, Refusal};
@@ -30,6 +32,7 @@ use super::validity::{self, Validity};
 use super::variables;
 use crate::graph::limits::{self, Limits, Usage};
 use crate::graph::{self, Graph, Viewer};
+use crate::usage::Meter;
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -43,16 +46,17 @@ pub struct Edge {
     pub(super) streams: Streams,
     pub(super) fair: Fair,
     types: Arc<HashSet<String>>,
+    pub(super) usage: Meter,
     pub(super) sdl: Arc<str>,
 }
 
 impl Edge {
     /// The edge of this graph, for callers this access recognises.
     pub fn new(graph: Graph, access: Access, options: Options) -> Self {
-        let Options { max_batch, persisted, origins, streams, fair, .. } = options;
+        let Options { max_batch, persisted, origins, streams, fair, usage, .. } = options;
         let sdl = graph::sdl();
         let (documents, types) = (Documents::new(), Arc::new(types(&sdl)));
-        Self { graph, access, documents, max_batch, persisted, origins, streams, fair, types, sdl: sdl.into() }
+        Self { graph, access, documents, max_batch, persisted, origins, streams, fair, types, usage, sdl: sdl.into() }
     }
 }
 
@@ -78,7 +82,7 @@ impl Caller {
 
 /// A request that may be executed.
 pub(super) struct Prepared {
-    document: Arc<ExecutableDocument>,
+    pub document: Arc<ExecutableDocument>,
     pub kind: OperationType,
     text: Arc<str>,
     /// Under which the text is kept once it is executed.
@@ -90,6 +94,19 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// Its name: that of its operation, else a digest of its text.
+    pub fn name(&self) -> Cow<'_, str> {
+        let mut operations = self.document.operations.iter();
+        let named = || operations.next().and_then(|(name, _)| name.map(|name| name.as_str()));
+        match self.operation_name.as_deref().or_else(named) {
+            Some(name) => name.into(),
+            None => {
+                let digest = Sha256::digest(self.text.as_bytes());
+                digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>().into()
+            }
+        }
+    }
+
     /// The request that the engine executes.
     pub fn request(&self) -> ToExecute {
         let mut request = ToExecute::new(&*self.text).variables(self.variables.clone());
@@ -156,6 +173,10 @@ impl Edge {
         if by_get {
             let text = request.uri().query();
             let prepared = self.prepare(request::from_query(text, self.limits().max_list_values)?);
+            // Pages of other sites may ask by GET whatever they like, a stream of events included.
+            if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
+                return Err(Refusal::only_queries_by_get());
+            }
             return match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
                 true => self.events(caller, prepared, text.map_or(0, str::len)),
                 false => self.get(&caller, prepared?, request.headers()).await,
@@ -277,9 +298,25 @@ impl Edge {
         if prepared.kind == OperationType::Subscription {
             return Err(Refusal::not_streamed());
         }
+        let begun = std::time::Instant::now();
+        let executed = self.execute_at_once(caller, prepared, until, max_errors).await;
+        self.note(caller, prepared, begun, executed.as_ref());
+        executed
+    }
+
+    async fn execute_at_once(
+        &self,
+        caller: &Caller,
+        prepared: &Prepared,
+        until: Instant,
+        max_errors: usize,
+    ) -> Result<Executed, Refusal> {
         self.fair.charge(&caller.consumer, prepared.usage.cost())?;
         let _place = self.fair.enter().await?;
-        let execution = timeout_at(until, self.graph.execute(prepared.request(), caller.viewer.clone()));
+        let execution = timeout_at(
+            until,
+            self.graph.execute(prepared.request().data(caller.consumer.asker()), caller.viewer.clone()),
+        );
         let response = execution.await.map_err(|_| Refusal::unavailable())?;
         let executed = self.judged(caller, prepared, response, max_errors);
         if !executed.is_refused() {

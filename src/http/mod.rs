@@ -15,6 +15,7 @@ mod download;
 mod fair;
 pub mod graphql;
 mod health;
+mod metrics;
 pub mod negotiate;
 mod options;
 mod origins;

@@ -16,6 +16,8 @@ use super::settings::Settings;
 use super::stream::Streams;
 use super::trail;
 use crate::graph::Limits;
+use crate::quota::Accounts;
+use crate::usage::Meter;
 
 /// A browser asks again whether it may send a request after this time.
 const PREFLIGHT: Duration = Duration::from_secs(2 * 3_600);
@@ -29,6 +31,7 @@ pub struct Options {
     pub(super) streams: Streams,
     pub(super) max_batch: usize,
     pub(super) persisted: Persisted,
+    pub(super) usage: Meter,
 }
 
 impl Default for Options {
@@ -55,6 +58,16 @@ impl Options {
         Self { fair: Fair::new(settings), ..self }
     }
 
+    /// What will be counted, for the one who writes it.
+    pub fn usage(&self) -> Meter {
+        self.usage.clone()
+    }
+
+    /// The accounts of the consumers, for the one who settles them with those of other processes.
+    pub fn accounts(&self) -> impl Accounts + Clone + use<> {
+        self.fair.accounts()
+    }
+
     /// The clients that will stay, for the one who ends them.
     pub fn streams(&self) -> Streams {
         self.streams.clone()
@@ -68,6 +81,7 @@ impl Options {
             streams: Streams::new(settings.bounds()),
             max_batch: settings.max_batch,
             persisted: Persisted::automatic(settings.persisted_queries_mb.saturating_mul(1 << 20)),
+            usage: Meter::default(),
         }
     }
 }

@@ -22,7 +22,7 @@ use super::graphql::{self, Edge};
 use super::negotiate::Media;
 use super::options::Options;
 use super::trail::{self, RequestId};
-use super::{compress, download, health, portal};
+use super::{compress, download, health, metrics, portal};
 use crate::export::Library;
 use crate::graph::Graph;
 
@@ -32,13 +32,14 @@ const MAX_URI: usize = 16 * 1024;
 /// The whole HTTP service of a graph, for callers this access recognises. Probes of health alone look at no token.
 pub fn router(graph: Graph, access: Access, options: Options) -> Router {
     let cors = options.cors.clone();
+    let downloads = download::routes(Library::new(graph.store().clone()), &options);
     let edge = Edge::new(graph.clone(), access.clone(), options);
     let guarded = Router::new()
         .route("/", get(portal::home))
         .route("/graphiql", get(portal::page))
         .route("/graphiql/{file}", get(portal::asset))
         .route("/schema.graphql", get(schema))
-        .merge(download::routes(Library::new(graph.store().clone())))
+        .merge(downloads)
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .layer(from_fn_with_state(access, auth::guard));
@@ -46,6 +47,7 @@ pub fn router(graph: Graph, access: Access, options: Options) -> Router {
         .route("/graphql", any(graphql::answer))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .method_not_allowed_fallback(not_allowed)
         .merge(guarded)
         .with_state(edge);

@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Sta
 use super::ignored::{Ignored, VALEUR_IGNOREE};
 use super::pile::Pile;
 use super::write::{Fallible, Keys, Writer};
+use crate::store::signalement::OUVERTE;
 
 /// A kind of anomaly, and the select that finds it.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +104,9 @@ impl Check {
             message: self.message.to_owned(),
             controle: self.controle(jeu),
             detectee_le: now,
+            etat: OUVERTE.to_owned(),
+            motif: None,
+            traitee_le: None,
         }
     }
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::json::truth;
 use super::place::Place;
 use crate::codes::paris_day;
+use crate::contact::tells_of_somebody;
+use crate::store::signalement::OUVERTE;
 
 /// Kind of the anomalies that tell them.
 pub const VALEUR_IGNOREE: &str = "VALEUR_IGNOREE";
@@ -27,8 +29,12 @@ pub struct Ignored {
 }
 
 impl Ignored {
-    /// The value of a field of an object, which is left out.
+    /// The value of a field of an object, which is left out. One that may tell of somebody is not shown: in the cells of a
+    /// row that are shifted, a name stands for a code.
     pub fn new(type_objet: &'static str, cle: &str, champ: &'static str, valeur: &str) -> Self {
+        if tells_of_somebody(valeur) {
+            return Self::masked(type_objet, cle, champ);
+        }
         let valeur = valeur.replace('\0', "").chars().take(MAX_VALUE).collect();
         Self { valeur: Some(valeur), ..Self::masked(type_objet, cle, champ) }
     }
@@ -54,6 +60,9 @@ impl Ignored {
             message: "La valeur n'a pas la forme attendue : elle est laissée de côté.".to_owned(),
             controle: format!("{jeu}:{VALEUR_IGNOREE}"),
             detectee_le: now,
+            etat: OUVERTE.to_owned(),
+            motif: None,
+            traitee_le: None,
         }
     }
 }

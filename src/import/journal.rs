@@ -150,6 +150,25 @@ impl Entry {
         }
     }
 
+    /// Closes the line of what moderators corrected, with what became of the data; part of their transaction.
+    pub async fn corrected(
+        &self,
+        db: &DatabaseTransaction,
+        version: Option<i64>,
+        totals: &[(&'static str, Totals)],
+        end: DateTime<Utc>,
+    ) -> Result<(), DbErr> {
+        let row = import::ActiveModel {
+            id: Set(self.id.clone()),
+            fin: Set(Some(end)),
+            statut: Set("CORRIGE".to_owned()),
+            version: Set(version),
+            ..Default::default()
+        };
+        row.update(db).await?;
+        add::<import_objet::Entity>(db, self.objets(totals)).await
+    }
+
     /// Closes the line: the files are those of the last import, nothing was read again.
     pub async fn unchanged(&self, db: &DatabaseConnection, end: DateTime<Utc>) -> Result<(), DbErr> {
         self.close(db, "INCHANGE", None, end).await

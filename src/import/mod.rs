@@ -7,6 +7,7 @@ mod cells;
 mod certification;
 mod communes;
 mod conventions;
+pub mod correction;
 mod data_inclusion;
 mod decoupage;
 mod elements;

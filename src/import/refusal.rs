@@ -8,6 +8,7 @@ pub mod rule;
 use super::ledger::Reason;
 use super::table::Verdict;
 use crate::codes::{Code, CodeError, Kind, excerpt};
+use crate::contact;
 
 /// The code in a field without which the row means nothing.
 pub fn code<C: Code>(field: &str, text: Option<&str>) -> Result<C, Verdict> {
@@ -48,16 +49,21 @@ pub fn not_of(kind: Kind, field: &str, value: &str) -> Verdict {
 
 /// The same of a code that is this source's alone: `name` with its article, `needed` as the end of "il faut…".
 pub fn not_a(name: &str, field: &str, value: &str, needed: &str) -> Verdict {
-    let value = excerpt(value);
+    let value = quoted(value);
     let message = format!("Le champ « {field} » contient « {value} », qui n'est pas {name}. Il faut {needed}.");
     Verdict::Refused(Reason::MalformedCode, message)
 }
 
 /// A field holds something other than what it may; `needed` is the end of "il faut…".
 pub fn invalid(field: &str, value: &str, needed: &str) -> Verdict {
-    let value = excerpt(value);
+    let value = quoted(value);
     let message = format!("Le champ « {field} » contient « {value} », qui n'est pas admis. Il faut {needed}.");
     Verdict::Refused(Reason::InvalidValue, message)
+}
+
+/// A value as a refusal repeats it, which everybody may read: one that may tell of somebody is not, and stands in the raw row.
+fn quoted(value: &str) -> String {
+    if contact::tells_of_somebody(value) { contact::MASKED.to_owned() } else { excerpt(value) }
 }
 
 /// A row is no object; `needed` is the end of "il faut…".
@@ -157,6 +163,14 @@ mod tests {
         );
         let long = message(invalid("type", &"x".repeat(1_000), "COM ou ARM"));
         assert!(long.contains(&"x".repeat(60)) && long.len() < 150, "{long}");
+    }
+
+    #[test]
+    fn a_refusal_does_not_repeat_who_stands_in_the_place_of_a_code() {
+        for somebody in ["camille@example.org", "Camille Exemple", "06 00 00 00 00"] {
+            let told = message(code::<Siret>("siret", Some(somebody)).unwrap_err());
+            assert!(told.starts_with("Le champ « siret » contient « [contact masqué] », qui n'est pas"), "{told}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub enum Error {
 
 impl Error {
     /// What the journal tells of it, for whoever reads the graph: in French, without a word of the database's own.
-    fn told(&self) -> String {
+    pub(super) fn told(&self) -> String {
         match self {
             Self::File(error) => error.to_string(),
             Self::Database(error) => {

@@ -6,7 +6,7 @@ use super::sujet::Sujet;
 use super::term::{Analyser, Term, plain};
 
 /// The analysis of texts: the index is built again when the program has another.
-pub const ANALYSE: i32 = 4;
+pub const ANALYSE: i32 = 5;
 
 /// How deep in an object a term stands: what is found in its name is found in all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

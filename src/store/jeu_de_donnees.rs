@@ -13,6 +13,8 @@ pub struct AnomalieFilter {
     pub type_objet: Option<String>,
     /// Key of the object.
     pub cle_objet: Option<String>,
+    /// What became of it.
+    pub etat: Option<String>,
 }
 
 impl Filter for AnomalieFilter {
@@ -20,6 +22,7 @@ impl Filter for AnomalieFilter {
         equals("code", self.code.as_deref(), sql);
         equals("type_objet", self.type_objet.as_deref(), sql);
         equals("cle_objet", self.cle_objet.as_deref(), sql);
+        equals("etat", self.etat.as_deref(), sql);
     }
 }
 
@@ -44,7 +47,8 @@ listed!(import, id, (), descending = true, remembered = false);
 listed!(import_fichier, id, (), remembered = false);
 listed!(import_objet, id, (), remembered = false);
 listed!(rejet, id, RejetFilter, remembered = false);
-listed!(anomalie, id, AnomalieFilter);
+// What people report makes no version of the data.
+listed!(anomalie, id, AnomalieFilter, remembered = false);
 listed!(mesure, id, (), remembered = false);
 
 /// Imports, refusals or anomalies of a data set.

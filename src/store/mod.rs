@@ -8,6 +8,8 @@ pub mod commune;
 mod connect;
 pub mod continuite;
 pub mod convention;
+pub mod correction;
+mod corrigible;
 pub mod diplome;
 mod edge;
 mod facet;
@@ -26,6 +28,7 @@ pub mod metier;
 mod order;
 pub mod organisme;
 mod page;
+pub mod partage;
 mod pertinence;
 pub mod place;
 mod point;
@@ -33,21 +36,24 @@ pub mod publication;
 pub mod recherche;
 mod select;
 pub mod service;
+pub mod signalement;
 pub mod snapshot;
 mod sql;
 pub mod structure;
 mod text;
 pub mod thematique;
+pub mod usage;
 pub mod vers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 pub use circle::Circle;
 pub use connect::{ConnectError, Pool};
+pub use corrigible::{CORRIGIBLES, Champ, Corrigible, Forme, is_email};
 pub use edge::{Edge, Parent};
 pub use facet::{Facet, Values, facets};
 pub use filter::Filter;
@@ -127,6 +133,7 @@ pub struct Store {
     version: Arc<AtomicI64>,
     complete_since: Arc<AtomicI64>,
     published: broadcast::Sender<Arc<Publication>>,
+    corrected: Arc<Notify>,
 }
 
 impl Store {
@@ -142,6 +149,7 @@ impl Store {
             version: Arc::new(AtomicI64::new(0)),
             complete_since: Arc::new(AtomicI64::new(0)),
             published: broadcast::Sender::new(publication::BACKLOG),
+            corrected: Arc::default(),
         }
     }
 
@@ -183,6 +191,11 @@ impl Store {
     /// The versions that will be published, as long as this process follows them: see [`follow`].
     pub fn publications(&self) -> Publications {
         self.published.subscribe()
+    }
+
+    /// Told when a correction is decided by this process.
+    pub fn corrected(&self) -> &Notify {
+        &self.corrected
     }
 
     // Whether anybody listens.

@@ -87,6 +87,7 @@ fn teaching(column: &str, codes: &[String], sql: &mut Sql) {
 
 listed!(organisme, siret, OrganismeFilter, text = "nom_tri", searched = [Organisme Nom "siret"]);
 listed!(lieu, id, ());
+listed!(organisme_contact, id, ());
 
 /// Organisations that answer for what an organisation teaches.
 pub const RESPONSABLES: Edge =
@@ -106,6 +107,8 @@ pub const OF_SIREN: Edge = Edge::Column("siren");
 pub const OF_UAI: Edge = Edge::Column("uai");
 /// Establishments of a branch of activity.
 pub const OF_NAF: Edge = Edge::Column("naf");
+/// E-mails of an organisation.
+pub const CONTACTS: Edge = Edge::Column("organisme_siret");
 /// Places where an organisation trains.
 pub const LIEUX: Edge = Edge::Column("organisme_siret");
 

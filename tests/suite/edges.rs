@@ -47,6 +47,7 @@ async fn crowd(test: &TestGraph) {
     use entity::*;
     let db = test.writer();
     refuse_one(db).await;
+    test.correction("nowhere", "nom").await;
     multiply::<academie::Entity>(db).await;
     multiply::<anomalie::Entity>(db).await;
     multiply::<appellation::Entity>(db).await;
@@ -57,6 +58,7 @@ async fn crowd(test: &TestGraph) {
     multiply::<commune::Entity>(db).await;
     multiply::<competence::Entity>(db).await;
     multiply::<convention_collective::Entity>(db).await;
+    multiply::<correction::Entity>(db).await;
     multiply::<departement::Entity>(db).await;
     multiply::<diplome::Entity>(db).await;
     multiply::<domaine::Entity>(db).await;

@@ -4,13 +4,16 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use futures_util::StreamExt;
 use passerelle::graph::Limits;
 use passerelle::http::{FairSettings, Options, Settings};
+use passerelle::quota;
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
+use tower::ServiceExt;
 
-use crate::support::{Contents, Database, Received, Running, Served, TestGraph, asking};
+use crate::support::{Contents, Database, Following, Received, Running, Served, TestGraph, asking};
 
 const QUERY: &str = "{ ficheRncp(rncp: \"RNCP37537\") { intitule } }";
 
@@ -209,4 +212,132 @@ async fn who_waits_too_long_is_told_so_and_a_client_that_leaves_gives_its_place_
         drop((first.await, held));
         assert_eq!(service.post(&json!({ "query": QUERY })).await.status, 200);
     }
+}
+
+/// Points that a server gives to one network before it refuses; so many requests at the most.
+async fn given(server: &Running, cost: u64, most: u64) -> u64 {
+    let mut points = 0;
+    for _ in 0..most {
+        match asks(server, "192.0.2.1").await.status {
+            200 => points += cost,
+            429 => break,
+            status => panic!("{status}"),
+        }
+    }
+    points
+}
+
+#[tokio::test]
+async fn two_processes_on_one_postgresql_give_one_share_together() {
+    let cost = cost().await;
+    for database in Database::each(Contents::Sample).await.into_iter().filter(|database| database.kind == "postgres") {
+        let test = TestGraph::over(database, 16 << 20).await;
+        let share = 40 * cost;
+        let fair = FairSettings { trusted_proxies: vec!["127.0.0.1".to_owned()], ..few(share) };
+        let (mut servers, mut settling) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let options = sharing(&fair);
+            settling.push(tokio::spawn(quota::follow(test.writer().clone(), options.accounts())));
+            servers.push(test.running(options).await);
+        }
+        // Each hears of the other before it begins.
+        for server in &servers {
+            assert_eq!(asks(server, "192.0.2.1").await.status, 200);
+        }
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        let start = Instant::now();
+        let (one, other) = tokio::join!(given(&servers[0], cost, 100), given(&servers[1], cost, 100));
+        let refilled = share * (start.elapsed().as_secs() + 2) / 60;
+        let all = one + other + 2 * cost;
+        assert!(all <= share + share / 2 + refilled, "a quarter of a share each beyond the share: {all} of {share}");
+        assert!(all >= share / 2, "{all} of {share}");
+        // What was spent anywhere is known everywhere.
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        let told: Vec<u64> =
+            [asks(&servers[0], "192.0.2.2").await, asks(&servers[1], "192.0.2.2").await].iter().map(left).collect();
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        assert_eq!(told, [share - cost, share - cost], "a neighbour has its own");
+        let rest = left(&asks(&servers[0], "192.0.2.2").await);
+        let rest_elsewhere = left(&asks(&servers[1], "192.0.2.2").await);
+        assert!(rest_elsewhere <= rest + cost, "{rest} {rest_elsewhere}");
+        settling.into_iter().for_each(|task| task.abort());
+    }
+}
+
+#[tokio::test]
+async fn without_the_table_each_process_counts_for_itself() {
+    let cost = cost().await;
+    for database in Database::each(Contents::Sample).await.into_iter().filter(|database| database.kind == "postgres") {
+        let test = TestGraph::over(database, 16 << 20).await;
+        let fair = FairSettings { trusted_proxies: vec!["127.0.0.1".to_owned()], ..few(8 * cost) };
+        let options = sharing(&fair);
+        let accounts = options.accounts();
+        let server = test.running(options).await;
+        assert_eq!(asks(&server, "192.0.2.1").await.status, 200);
+        quota::once(test.writer(), &accounts).await.expect("settled");
+        let lost = passerelle::store::Pool::open(&test.database.url, 2).await.expect("a database").writer;
+        lost.close_by_ref().await.expect("it is closed");
+        assert_eq!(asks(&server, "192.0.2.1").await.status, 200);
+        quota::once(&lost, &accounts).await.expect_err("the database is gone");
+        assert_eq!(given(&server, cost, 100).await, 6 * cost, "the whole share, and no more");
+        quota::once(test.writer(), &accounts).await.expect("settled after all");
+        assert!(left(&asks(&server, "192.0.2.1").await) < cost, "what was given meanwhile is counted");
+    }
+}
+
+#[tokio::test]
+async fn a_file_costs_a_point_a_row_and_a_debt_is_paid_before_the_next() {
+    let (_test, server) = proxied(few(400)).await;
+    let file = |path: &str| {
+        let request =
+            Request::get(path).header(header::HOST, "passerelle.example.fr").header("x-forwarded-for", "192.0.2.1");
+        server.send(request.body(Body::empty()).expect("a request"))
+    };
+    let got = file("/telechargements/communes.csv").await;
+    assert_eq!(got.status, 200);
+    let rows = got.bytes.iter().filter(|byte| **byte == b'\n').count() as u64 - 1;
+    let rest = left(&asks(&server, "192.0.2.1").await);
+    let expected = 400_u64.saturating_sub(rows + 10 + cost().await);
+    assert!(rest.abs_diff(expected) < 40, "{rows} rows: {rest} and not {expected}");
+    let mut files = 0;
+    let refused = loop {
+        let got = file("/telechargements/communes.csv").await;
+        files += 1;
+        if got.status != 200 || files > 50 {
+            break got;
+        }
+    };
+    assert_eq!((refused.status, refused.code().as_str()), (429, "RATE_LIMITED"));
+    assert!(refused.header("retry-after").parse::<u64>().is_ok() && !refused.header("ratelimit").is_empty());
+    let index = file("/telechargements.json").await;
+    assert_eq!(index.status, 200, "what tells of files costs nothing");
+}
+
+#[tokio::test]
+async fn each_event_counts_and_who_has_nothing_left_is_told_so() {
+    const LISTEN: &str = "subscription { miseAJour { version } }";
+    let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
+    let service = test.served(sharing(&FairSettings { token_points_per_minute: 30, ..FairSettings::default() }));
+    let token = test.token("bureau", &[]).await;
+    let request = Request::post("/graphql")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "text/event-stream")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .body(Body::from(json!({ "query": LISTEN }).to_string()))
+        .expect("a request");
+    let _following = Following::start(test.graph.store(), Duration::from_millis(10));
+    let response = service.router.clone().oneshot(request).await.expect("an answer");
+    let mut body = response.into_body().into_data_stream();
+    let mut seen = String::new();
+    for _ in 0..50 {
+        test.publish().await;
+        let next = tokio::time::timeout(Duration::from_millis(200), body.next()).await;
+        if let Ok(Some(Ok(bytes))) = next {
+            seen.push_str(std::str::from_utf8(&bytes).expect("text"));
+        }
+        if seen.contains("RATE_LIMITED") {
+            break;
+        }
+    }
+    assert!(seen.contains("\"miseAJour\"") && seen.contains("RATE_LIMITED"), "{seen}");
 }

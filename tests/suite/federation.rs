@@ -21,6 +21,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("Commune", "insee", "communes"),
     ("Competence", "ogr", "competences"),
     ("ConventionCollective", "idcc", "conventionsCollectives"),
+    ("Correction", "id", "corrections"),
     ("Departement", "insee", "departements"),
     ("Diplome", "cfd", "diplomes"),
     ("Domaine", "code", "domaines"),
@@ -99,12 +100,18 @@ fn bearing(directive: &str) -> Vec<(String, String)> {
 
 #[test]
 fn what_may_be_of_a_person_is_tagged_and_what_asks_for_a_scope_says_which() {
-    let fields = |directive| bearing(directive).into_iter().map(|(field, _)| field).collect::<Vec<_>>();
+    let fields = |directive: &str| bearing(directive).into_iter().map(|(field, _)| field).collect::<Vec<_>>();
     assert_eq!(
         fields("@tag(name: \"donnee-personnelle\")"),
         [
+            "Anomalie.signalement",
+            "ContactOrganisme.courriel",
             "ContactService.courriel",
             "ContactService.telephone",
+            "Formation.courriel",
+            "Formation.telephone",
+            "MissionLocale.courriel",
+            "MissionLocale.telephone",
             "Rejet.brut",
             "Service.contactNomPrenom",
             "Service.courriel",
@@ -113,10 +120,11 @@ fn what_may_be_of_a_person_is_tagged_and_what_asks_for_a_scope_says_which() {
             "Structure.telephone",
         ]
     );
-    // A telephone is a person's or is not: these two alone are never open.
-    let scope = format!("@authenticated @requiresScopes(scopes: [[\"{}\"]])", passerelle::graph::CONTACTS_LIRE);
-    assert_eq!(fields(&scope), ["Rejet.brut", "Service.contactNomPrenom"]);
-    assert_eq!(fields("@requiresScopes"), fields(&scope));
+    // A telephone is a person's or is not: these alone are never open.
+    let scope = |scope: &str| format!("@authenticated @requiresScopes(scopes: [[\"{scope}\"]])");
+    assert_eq!(fields(&scope(passerelle::graph::CONTACTS_LIRE)), ["Rejet.brut", "Service.contactNomPrenom"]);
+    assert_eq!(fields(&scope(passerelle::graph::ANOMALIES_MODERER)), ["Anomalie.signalement"]);
+    assert_eq!(fields("@requiresScopes").len(), 3);
 }
 
 #[test]
@@ -144,6 +152,7 @@ async fn every_object_is_found_by_each_of_its_keys() {
             ..Default::default()
         };
         opco.update(test.writer()).await.expect("a skills operator");
+        test.correction("nowhere", "nom").await;
         for (name, key, list) in KEYS {
             let nodes = test.ask(&format!("{{ {list}(first: 100) {{ nodes {{ {key} }} }} }}")).await.ok();
             let values: Vec<&Value> =

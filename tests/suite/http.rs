@@ -177,6 +177,13 @@ async fn only_queries_are_executed_by_get() {
         let answer = get(&format!("/graphql?query={operation}")).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (405, "METHOD_NOT_ALLOWED"), "{operation}");
         assert_eq!(answer.header("allow"), "POST");
+        let listened = Request::get(format!("/graphql?query={operation}")).header(header::ACCEPT, "text/event-stream");
+        let answer = send(listened.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (405, "METHOD_NOT_ALLOWED"),
+            "{operation}, as events"
+        );
     }
     for broken in ["", "?query=", "?query=%ff", "?query=%00", "?query={a}&variables=[]", "?query={a}&query={b}"] {
         let answer = get(&format!("/graphql{broken}").replace('{', "%7B").replace('}', "%7D")).await;

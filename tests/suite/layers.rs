@@ -17,29 +17,37 @@ const ARROWS: &[(&str, &[&str])] = &[
             "identity",
             "import",
             "migration",
+            "quota",
             "store",
             "sync",
             "telemetry",
+            "usage",
         ],
     ),
     ("cache", &[]),
     ("cli", &["app", "config", "export", "generate", "graph", "import", "sync", "telemetry"]),
     ("codes", &[]),
+    // Tells whose a contact is, and what of a text may be shown.
+    ("contact", &["search"]),
     ("config", &["graph", "http", "identity", "sync", "telemetry"]),
-    ("export", &["entity", "store"]),
+    ("export", &["contact", "entity", "store"]),
     ("generate", &["codes", "import"]),
-    ("graph", &["cache", "codes", "entity", "search", "store"]),
-    ("http", &["cache", "codes", "export", "graph", "identity", "setting", "telemetry"]),
+    ("graph", &["cache", "codes", "contact", "entity", "search", "store"]),
+    ("http", &["cache", "codes", "export", "graph", "identity", "quota", "setting", "telemetry", "usage"]),
     // Tells whose a token is, and knows neither a header nor what a scope opens.
     ("identity", &["entity", "setting", "store"]),
-    ("import", &["codes", "entity", "search", "store"]),
+    ("import", &["codes", "contact", "entity", "search", "store"]),
     ("main", &["cli", "telemetry"]),
+    // Settles shares between processes, and knows neither a request nor who asks.
+    ("quota", &["store"]),
     ("search", &["codes", "entity", "store"]),
     ("setting", &[]),
     ("store", &["cache", "entity", "search"]),
     // Downloads files for `import`, and knows no row.
     ("sync", &[]),
     ("telemetry", &[]),
+    // Counts what is asked, and knows neither a request nor an answer.
+    ("usage", &["entity", "store"]),
 ];
 
 const OURS: &[&str] = &[
@@ -48,6 +56,7 @@ const OURS: &[&str] = &[
     "cli",
     "codes",
     "config",
+    "contact",
     "entity",
     "export",
     "generate",
@@ -56,11 +65,13 @@ const OURS: &[&str] = &[
     "identity",
     "import",
     "migration",
+    "quota",
     "search",
     "setting",
     "store",
     "sync",
     "telemetry",
+    "usage",
 ];
 
 fn root() -> PathBuf {

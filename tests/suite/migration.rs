@@ -137,15 +137,16 @@ async fn the_tables_and_columns_are_those_of_the_entities() {
     for database in Database::each(Contents::Empty).await {
         let db = open(&database).await;
         let known = each_entity!(&db,
-            academie anomalie appellation archive_rncp bloc categorie certificateur certification changement commune
+            academie anomalie appellation archive_rncp battement bloc categorie certificateur certification changement commune
             commune_ancienne
-            commune_postal competence convention_collective convention_naf departement diplome diplome_continuite document
+            commune_postal competence convention_collective convention_naf correction departement diplome diplome_continuite document
             domaine epci fiche_rncp fiche_rncp_certificateur fiche_rncp_continuite fiche_rncp_convention fiche_rncp_formacode
             fiche_rncp_metier fiche_rncp_nsf formacode formation formation_mef formation_texte grand_domaine import
             import_fichier import_objet index_texte jeton jeu_de_donnees kit_paire lieu mef mesure metier metier_competence metier_naf mission_locale mot naf
-            niveau_diplome nsf opco opco_fiche_rncp organisme organisme_relation partenaire public region rejet
-            reseau_porteur service service_public service_texte service_thematique service_zone session source structure
-            structure_reseau_porteur structure_texte thematique version_donnees
+            niveau_diplome nsf opco opco_fiche_rncp organisme organisme_contact organisme_relation partage partenaire public
+            region rejet reseau_porteur service service_public service_texte service_thematique service_zone session
+            signalement source structure structure_reseau_porteur structure_texte suivi thematique
+            usage_jour version_donnees
         );
         assert_eq!(tables(&db).await, known, "{}", database.kind);
     }
@@ -159,6 +160,7 @@ const FOLLOWED: &[(&str, &[&str])] = &[
     ("commune", &["departement_insee", "region_insee", "epci_siren", "parent_insee", "mission_locale_siret"]),
     ("convention_collective", &["opco_slug"]),
     ("convention_naf", &["naf", "idcc"]),
+    ("correction", &["cle_objet", "etat"]),
     ("diplome", &["niveau_code", "nsf"]),
     ("diplome_continuite", &["ancien", "nouveau"]),
     ("fiche_rncp_certificateur", &["rncp", "certificateur_id"]),
@@ -189,6 +191,7 @@ const FOLLOWED: &[(&str, &[&str])] = &[
     ("service_thematique", &["service_id"]),
     ("session", &["cle"]),
     ("structure", &["siret", "commune_insee"]),
+    ("suivi", &["signalement_id", "recu_le"]),
 ];
 
 #[tokio::test]

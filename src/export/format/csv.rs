@@ -29,7 +29,8 @@ impl Writer for Csv {
         for row in 0..rows.count() {
             for column in 0..self.columns {
                 self.cell.clear();
-                let text = written(&rows.cell(row, column), self.dialect, &mut self.cell);
+                let cell = rows.cell(row, column);
+                let text = written(&cell, self.dialect, &mut self.cell);
                 self.file.write_field(text)?;
             }
             self.file.write_record(None::<&[u8]>)?;
@@ -43,7 +44,7 @@ impl Writer for Csv {
 }
 
 /// A cell as text. What is no text already is written in the buffer.
-pub(super) fn written<'a>(cell: &Cell<'a>, dialect: Dialect, buffer: &'a mut String) -> &'a str {
+pub(super) fn written<'a>(cell: &'a Cell<'_>, dialect: Dialect, buffer: &'a mut String) -> &'a str {
     // Writing to a text cannot fail.
     let _ = match cell {
         Cell::Null => return "",

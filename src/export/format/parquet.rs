@@ -78,7 +78,7 @@ fn write_column<'a>(
 ) -> Result<(), ParquetError> {
     match kind {
         Kind::Text => write_flat::<ByteArrayType>(writer, cells, |cell| match cell {
-            Cell::Text(text) => Some(text.into()),
+            Cell::Text(text) => Some(text.as_ref().into()),
             _ => None,
         }),
         Kind::Integer => write_flat::<Int64Type>(writer, cells, |cell| match cell {

@@ -42,6 +42,8 @@ pub struct Shape {
     pub size: Size,
     /// Their type.
     pub target: String,
+    /// Its name with that of its type: `Commune.nom`.
+    pub coordinate: String,
     slicing: Vec<&'static str>,
 }
 
@@ -54,6 +56,13 @@ static SHAPES: LazyLock<Shapes> =
 /// The shape of a field of a type; none when the schema has no such field.
 pub fn shape(parent: &str, field: &str) -> Option<&'static Shape> {
     SHAPES.get(parent)?.get(field)
+}
+
+/// The names of the fields of a type; none when the schema has no such type, or when it has none.
+pub fn fields(parent: &str) -> Vec<&'static str> {
+    let mut names: Vec<&str> = SHAPES.get(parent).map(|of| of.keys().map(String::as_str).collect()).unwrap_or_default();
+    names.sort_unstable();
+    names
 }
 
 /// What `@cost` and `@listSize` say of a field, in federation's terms: an object and a value count one each; a list counts
@@ -118,5 +127,6 @@ fn drawn(parent: &str, field: &FieldDefinition, composite: &HashSet<&str>) -> Sh
         (true, false) => Size::One,
     };
     let has = |name: &&str| field.arguments.iter().any(|argument| argument.node.name.node == **name);
-    Shape { size, target: target.to_owned(), slicing: SLICING.into_iter().filter(has).collect() }
+    let coordinate = format!("{parent}.{}", field.name.node);
+    Shape { size, target: target.to_owned(), coordinate, slicing: SLICING.into_iter().filter(has).collect() }
 }

@@ -9,6 +9,8 @@ mod metier;
 mod node;
 mod organisme;
 mod recherche;
+mod signalement;
+mod statistiques;
 mod structure;
 
 pub(super) use jeu_de_donnees::since;
@@ -151,5 +153,7 @@ pub struct Query(
     convention::ConventionQuery,
     jeu_de_donnees::JeuDeDonneesQuery,
     recherche::RechercheQuery,
+    signalement::SignalementQuery,
+    statistiques::StatistiquesQuery,
     Federation,
 );

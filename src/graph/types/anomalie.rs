@@ -1,4 +1,5 @@
 use super::*;
+use crate::graph::viewer::ANOMALIES_MODERER;
 
 /// A kind of anomaly.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum CodeAnomalie {
     CoordonneesEloignees,
     /// A contact seems to be a person's.
     ContactPersonnel,
+    /// Somebody reported it.
+    Signalee,
 }
 
 words!(CodeAnomalie {
@@ -30,6 +33,27 @@ words!(CodeAnomalie {
     CertificationExpiree = "CERTIFICATION_EXPIREE",
     CoordonneesEloignees = "COORDONNEES_ELOIGNEES",
     ContactPersonnel = "CONTACT_PERSONNEL",
+    Signalee = "SIGNALEE",
+});
+
+/// What became of an anomaly.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum EtatAnomalie {
+    /// It stands, or it was reported and nobody judged it yet.
+    Ouverte,
+    /// It was reported, and a moderator agrees.
+    Acceptee,
+    /// It was reported, and what was wrong is corrected.
+    Corrigee,
+    /// It was reported, and nothing is wrong: `motif` tells why.
+    Rejetee,
+}
+
+words!(EtatAnomalie {
+    Ouverte = "OUVERTE",
+    Acceptee = "ACCEPTEE",
+    Corrigee = "CORRIGEE",
+    Rejetee = "REJETEE",
 });
 
 /// What narrows a list of anomalies.
@@ -41,6 +65,8 @@ pub struct AnomalieFilter {
     pub type_objet: Option<String>,
     /// Key of the object that it is about, in its register.
     pub cle_objet: Option<String>,
+    /// What became of it.
+    pub etat: Option<EtatAnomalie>,
 }
 
 impl From<AnomalieFilter> for store::jeu_de_donnees::AnomalieFilter {
@@ -49,12 +75,13 @@ impl From<AnomalieFilter> for store::jeu_de_donnees::AnomalieFilter {
             code: filter.code.map(|code| code.code().to_owned()),
             type_objet: filter.type_objet,
             cle_objet: filter.cle_objet,
+            etat: filter.etat.map(|etat| etat.code().to_owned()),
         }
     }
 }
 
 plain! {
-    /// Something wrong in accepted data.
+    /// Something wrong in accepted data, which an import found or somebody reported.
     Anomalie(anomalie);
     fields {
         /// Kind.
@@ -69,7 +96,7 @@ plain! {
         /// Field of that object; null when it is about the whole.
         async fn champ(&self) -> Option<&str> { self.0.champ.as_deref() }
 
-        /// What stands in that field; null when nothing does.
+        /// What stands in that field; null when nothing does, or when somebody reported it.
         async fn valeur(&self) -> Option<&str> { self.0.valeur.as_deref() }
 
         /// What is wrong, in a sentence.
@@ -77,6 +104,22 @@ plain! {
 
         /// When it was first seen.
         async fn detectee_le(&self) -> DateTime { self.0.detectee_le.into() }
+
+        /// What became of it.
+        async fn etat(&self) -> Option<EtatAnomalie> { EtatAnomalie::of(&self.0.etat) }
+
+        /// Why, as the moderator told; null when nothing was told.
+        async fn motif(&self) -> Option<&str> { self.0.motif.as_deref() }
+
+        /// When that was decided; null when nobody decided.
+        async fn traitee_le(&self) -> Option<DateTime> { self.0.traitee_le.map(DateTime::from) }
+
+        /// What people wrote who reported it; null when an import found it, and without the scope `anomalies:moderer`.
+        #[graphql(tag = "donnee-personnelle", requires_scopes = "anomalies:moderer")]
+        async fn signalement(&self, ctx: &Context<'_>) -> Maybe<Signalement> {
+            let key = Some(self.0.id.as_str()).filter(|_| ctx.viewer().may(ANOMALIES_MODERER));
+            ctx.row::<entity::signalement::Entity>(key).await.map(|row| row.map(Signalement)).transpose()
+        }
 
         /// The data set.
         async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
@@ -91,10 +134,11 @@ plain! {
 }
 
 impl Anomalie {
-    /// The anomalies of an object, by identifier.
+    /// The anomalies of an object that nobody put right or refused, by identifier.
     pub async fn of(ctx: &Context<'_>, type_objet: &str, cle_objet: &str) -> Result<Vec<Self>, Error> {
         let mut found: Vec<Self> = ctx.all(store::jeu_de_donnees::OF_OBJET, cle_objet).await?;
-        found.retain(|anomalie| anomalie.0.type_objet == type_objet);
+        let open = |etat: &str| ["OUVERTE", "ACCEPTEE"].contains(&etat);
+        found.retain(|anomalie| anomalie.0.type_objet == type_objet && open(&anomalie.0.etat));
         Ok(found)
     }
 }

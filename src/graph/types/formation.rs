@@ -175,6 +175,21 @@ object! {
         /// Its page at the ONISEP's; null when it has none.
         async fn onisep_url(&self) -> Option<&str> { self.0.onisep_url.as_deref() }
 
+        /// Telephone of who answers about it; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
+        async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.telephone.as_deref())
+        }
+
+        /// E-mail of who answers about it; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
+        async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.courriel.as_deref())
+        }
+
+        /// Why its contact is shown only with the scope `contacts:lire`; null when it is public.
+        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+
         /// What is taught; null when the catalogue does not say. Long.
         async fn contenu(&self, ctx: &Context<'_>) -> Maybe<String> {
             ctx.text::<entity::formation_texte::Entity>(&self.0.cle, |row| row.contenu.clone()).await

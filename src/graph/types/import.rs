@@ -13,6 +13,8 @@ pub enum StatutImport {
     Echoue,
     /// Its process died: the data are as they were before.
     Interrompu,
+    /// Nothing was read: moderators corrected what is served.
+    Corrige,
 }
 
 words!(StatutImport {
@@ -21,6 +23,7 @@ words!(StatutImport {
     Inchange = "INCHANGE",
     Echoue = "ECHOUE",
     Interrompu = "INTERROMPU",
+    Corrige = "CORRIGE",
 });
 
 plain! {

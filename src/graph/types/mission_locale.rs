@@ -22,11 +22,20 @@ object! {
         /// Town, as in the address; null when unknown.
         async fn localite(&self) -> Option<&str> { self.0.localite.as_deref() }
 
-        /// Switchboard; null when unknown.
-        async fn telephone(&self) -> Option<&str> { self.0.telephone.as_deref() }
+        /// Switchboard; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
+        async fn telephone(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.telephone.as_deref())
+        }
 
-        /// Reception's e-mail; null when unknown.
-        async fn courriel(&self) -> Option<&str> { self.0.courriel.as_deref() }
+        /// Reception's e-mail; null when unknown, or when `contactMasque` says why it is not shown.
+        #[graphql(tag = "donnee-personnelle")]
+        async fn courriel(&self, ctx: &Context<'_>) -> Option<&str> {
+            ctx.contact(self.0.contact_masque.as_deref(), self.0.courriel.as_deref())
+        }
+
+        /// Why its contact is shown only with the scope `contacts:lire`; null when it is public.
+        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
 
         /// Web site; null when unknown.
         async fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }

@@ -1,7 +1,9 @@
 use async_graphql::{ID, Interface};
+use sea_orm::EntityTrait;
 
 use super::*;
 use crate::graph::node::Node;
+use crate::store::Listed;
 
 macro_rules! nodes {
     ($($name:ident),+ $(,)?) => {
@@ -23,6 +25,14 @@ macro_rules! nodes {
                 match name {
                     $( stringify!($name) => ctx.one::<$name>(Some(key)).await.map(|found| found.map(Self::from)), )+
                     _ => None,
+                }
+            }
+
+            /// Its type, its key and its data set; none of what is about the data and not of them, or gone.
+            pub fn about(&self) -> Option<(&'static str, &str, &'static str)> {
+                match self {
+                    $( Self::$name(node) => Some((<$name as Node>::NAME, key::<$name>(&node.0), <$name as Node>::JEU?)), )+
+                    Self::ObjetRetire(_) => None,
                 }
             }
 
@@ -48,9 +58,13 @@ macro_rules! nodes {
 
 nodes! {
     Academie, Anomalie, Appellation, Bloc, Categorie, Certificateur, Certification, Changement, Commune, Competence,
-    ConventionCollective, Departement, Diplome, Domaine, Epci, FicheRncp, Formacode, Formation, GrandDomaine, Import,
+    ConventionCollective, Correction, Departement, Diplome, Domaine, Epci, FicheRncp, Formacode, Formation, GrandDomaine, Import,
     ImportFichier, JeuDeDonnees, Lieu, Mef, Mesure, Metier, MissionLocale, Naf, NiveauDiplome, Nsf, Opco, Organisme, Partenaire,
     Public, Region, Rejet, ReseauPorteur, Service, Session, Source, Structure, Thematique,
+}
+
+fn key<N: Node>(row: &<N::Entity as EntityTrait>::Model) -> &str {
+    N::Entity::key(row)
 }
 
 impl Noeud {

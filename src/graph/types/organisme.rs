@@ -167,6 +167,12 @@ object! {
         /// Its branch of activity; null when no list tells.
         async fn naf(&self, ctx: &Context<'_>) -> Maybe<Naf> { ctx.one(self.0.naf.as_deref()).await }
 
+        /// E-mails by which it is reached, in the order of the référentiel.
+        async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<ContactOrganisme>, Error> {
+            let rows = ctx.rows::<entity::organisme_contact::Entity>(store::organisme::CONTACTS, &self.0.siret).await?;
+            Ok(rows.iter().cloned().map(ContactOrganisme).collect())
+        }
+
         /// By what `structures` are tied to it; null when there are none.
         async fn lien_structures(&self, ctx: &Context<'_>) -> Maybe<LienEtablissement> {
             let same = ctx.count::<Structure>(store::structure::OF_SIRET, &self.0.siret).await;

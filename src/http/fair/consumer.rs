@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 
 use super::settings::Settings;
+use crate::graph::Asker;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -31,6 +32,17 @@ pub(in crate::http) enum Consumer {
     Network(IpAddr),
     /// This machine, which is nobody's neighbour: it has no share.
     Here,
+}
+
+impl Consumer {
+    /// The same, as the graph tells two apart: a name that no log and no table is told.
+    pub fn asker(&self) -> Asker {
+        Asker(match self {
+            Self::Holder(name) => Some(format!("token {name}").into()),
+            Self::Network(address) => Some(address.to_string().into()),
+            Self::Here => None,
+        })
+    }
 }
 
 /// Addresses that begin by the same bits.

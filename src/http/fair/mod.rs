@@ -8,6 +8,7 @@ mod consumer;
 mod quota;
 mod room;
 mod settings;
+mod shared;
 
 use std::time::Instant;
 
@@ -22,6 +23,7 @@ use self::room::Room;
 pub use self::settings::{KEYS, Settings};
 use super::answer::Refusal;
 use crate::graph::Viewer;
+use crate::quota::Accounts;
 
 /// What is shared between those who ask. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -51,9 +53,24 @@ impl Fair {
         self.quotas.charge(consumer, cost, Instant::now()).map_err(Refusal::rate_limited)
     }
 
+    /// Takes the points of what was given already, be they there or not.
+    pub fn spend(&self, consumer: &Consumer, points: u64) {
+        self.quotas.spend(consumer, points as f64, Instant::now());
+    }
+
+    /// The accounts of this process, for the one who settles them with those of others.
+    pub fn accounts(&self) -> impl Accounts + Clone + use<> {
+        self.quotas.clone()
+    }
+
     /// Room to execute one request; refused when it does not come soon.
     pub async fn enter(&self) -> Result<Permit, Refusal> {
         self.room.enter().await.ok_or_else(Refusal::overloaded)
+    }
+
+    /// How many requests are executed.
+    pub fn executing(&self) -> usize {
+        self.room.executing()
     }
 
     /// Tells a consumer its share, and what is left of it.

@@ -3,10 +3,13 @@
 //! A bucket of points, that of one minute, which fills as time goes. It is forgotten when nobody asked for a while: it would
 //! be full. What is remembered is bounded; beyond that, the least heard are forgotten first.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderName;
+use tokio::sync::Notify;
 
 use super::consumer::Consumer;
 use super::settings::Settings;
@@ -20,6 +23,10 @@ pub(in crate::http) const LIMIT: HeaderName = HeaderName::from_static("ratelimit
 const REQUEST: f64 = 10.0;
 /// A share is told by the minute.
 const WINDOW: f64 = 60.0;
+/// Part of a share that a process lets one spend before others know.
+const UNTOLD: f64 = 0.25;
+/// Part of a share after which others are told at once.
+const WORTH_TELLING: f64 = 0.05;
 /// Buckets remembered.
 const MAX_BUCKETS: u64 = 100_000;
 /// A bucket that nobody asked for all that time is full.
@@ -31,6 +38,53 @@ pub(super) struct Quotas {
     networks: f64,
     holders: f64,
     buckets: moka::sync::Cache<Consumer, Arc<Mutex<Bucket>>>,
+    owing: Arc<Owing>,
+}
+
+/// What this process owes to those that share with it.
+#[derive(Debug, Default)]
+pub(super) struct Owing {
+    /// Whether somebody settles: nothing is owed to nobody.
+    settled: AtomicBool,
+    /// Whether the last settlement was made.
+    shared: AtomicBool,
+    consumers: Mutex<HashSet<Consumer>>,
+    settling: Mutex<HashMap<String, Consumer>>,
+    pub called: Notify,
+}
+
+impl Owing {
+    /// Those who spent since they were settled.
+    pub fn consumers(&self) -> MutexGuard<'_, HashSet<Consumer>> {
+        self.consumers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Those who are being settled, by their digest.
+    pub fn settling(&self) -> MutexGuard<'_, HashMap<String, Consumer>> {
+        self.settling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody settles from now on.
+    pub fn begin(&self) {
+        self.settled.store(true, Ordering::Relaxed);
+    }
+
+    fn is_told(&self) -> bool {
+        self.settled.load(Ordering::Relaxed)
+    }
+
+    /// One owes something. Beyond so many, what the others owe is not told.
+    fn add(&self, consumer: &Consumer) {
+        let mut consumers = self.consumers();
+        if (consumers.len() as u64) < MAX_BUCKETS {
+            consumers.insert(consumer.clone());
+        }
+    }
+
+    /// Whether other processes are heard.
+    pub fn share(&self, shared: bool) {
+        self.shared.store(shared, Ordering::Relaxed);
+    }
 }
 
 /// What is left of a share, and when that was.
@@ -38,6 +92,8 @@ pub(super) struct Quotas {
 struct Bucket {
     level: f64,
     at: Instant,
+    /// Of what was spent, what other processes were not told.
+    owed: f64,
 }
 
 /// A share, and what is left of it.
@@ -51,7 +107,17 @@ impl Bucket {
     /// The same, later.
     fn filled(self, share: f64, now: Instant) -> Self {
         let since = now.saturating_duration_since(self.at).as_secs_f64();
-        Self { level: (self.level + since * share / WINDOW).min(share), at: now.max(self.at) }
+        Self { level: (self.level + since * share / WINDOW).min(share), at: now.max(self.at), ..self }
+    }
+}
+
+impl Bucket {
+    /// Takes points, which others are to be told of or not; gives what was owed before and what is now.
+    fn spend(&mut self, points: f64, told: bool) -> (f64, f64) {
+        let before = self.owed;
+        self.level -= points;
+        self.owed += if told { points } else { 0.0 };
+        (before, self.owed)
     }
 }
 
@@ -60,7 +126,7 @@ impl Quotas {
         let buckets = moka::sync::Cache::builder().name("quotas").max_capacity(MAX_BUCKETS).time_to_idle(IDLE).build();
         let [networks, holders] =
             [settings.points_per_minute, settings.token_points_per_minute].map(|points| points as f64);
-        Self { networks, holders, buckets }
+        Self { networks, holders, buckets, owing: Arc::default() }
     }
 
     /// Takes the points of a request of this cost; the seconds after which they will be there, when they are not. A request
@@ -68,14 +134,64 @@ impl Quotas {
     pub fn charge(&self, consumer: &Consumer, cost: usize, now: Instant) -> Result<(), u64> {
         let Some(share) = self.share(consumer) else { return Ok(()) };
         let points = cost as f64 + REQUEST;
-        self.with(consumer, share, now, |bucket| {
+        let (told, shared) = (self.owing.is_told(), self.owing.shared.load(Ordering::Relaxed));
+        let charged = self.with(consumer, share, now, |bucket| {
             let missing = points.min(share) - bucket.level;
             if missing > 0.0 {
                 return Err((missing * WINDOW / share).ceil().max(1.0) as u64);
             }
-            bucket.level -= points;
-            Ok(())
-        })
+            // Others may have spent as much: they are asked first.
+            if shared && bucket.owed > 0.0 && bucket.owed + points > share * UNTOLD {
+                return Err(1);
+            }
+            Ok(bucket.spend(points, told))
+        });
+        self.tell(consumer, share, charged?);
+        Ok(())
+    }
+
+    /// Takes points that were spent already, be they there or not.
+    pub fn spend(&self, consumer: &Consumer, points: f64, now: Instant) {
+        let Some(share) = self.share(consumer) else { return };
+        let told = self.owing.is_told();
+        let owed = self.with(consumer, share, now, |bucket| bucket.spend(points, told));
+        self.tell(consumer, share, owed);
+    }
+
+    fn tell(&self, consumer: &Consumer, share: f64, (before, owed): (f64, f64)) {
+        if before == 0.0 && owed > 0.0 {
+            self.owing.add(consumer);
+        }
+        if owed > share * WORTH_TELLING {
+            self.owing.called.notify_one();
+        }
+    }
+
+    /// What is owed.
+    pub(super) fn owing(&self) -> &Owing {
+        &self.owing
+    }
+
+    /// The share of a consumer and what it spent since it was settled, which is told from now on.
+    pub(super) fn take_owed(&self, consumer: &Consumer) -> Option<(f64, f64)> {
+        let share = self.share(consumer)?;
+        let points = self.with(consumer, share, Instant::now(), |bucket| std::mem::take(&mut bucket.owed));
+        Some((share, points))
+    }
+
+    /// What was told is owed again.
+    pub(super) fn owe(&self, consumer: &Consumer, points: f64) {
+        if let Some(share) = self.share(consumer) {
+            self.with(consumer, share, Instant::now(), |bucket| bucket.owed += points);
+            self.owing.add(consumer);
+        }
+    }
+
+    /// What is left to a consumer of all processes, but for what was spent here since it was told.
+    pub(super) fn settle(&self, consumer: &Consumer, level: f64) {
+        if let Some(share) = self.share(consumer) {
+            self.with(consumer, share, Instant::now(), |bucket| bucket.level = level - bucket.owed);
+        }
     }
 
     /// What is left of the share of a consumer; none when it has no share.
@@ -94,7 +210,7 @@ impl Quotas {
     }
 
     fn with<T>(&self, consumer: &Consumer, share: f64, now: Instant, change: impl FnOnce(&mut Bucket) -> T) -> T {
-        let full = || Arc::new(Mutex::new(Bucket { level: share, at: now }));
+        let full = || Arc::new(Mutex::new(Bucket { level: share, at: now, owed: 0.0 }));
         let bucket = self.buckets.get_with_by_ref(consumer, full);
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
         *bucket = bucket.filled(share, now);

@@ -15,6 +15,7 @@ use super::settings::Settings;
 #[derive(Clone, Debug)]
 pub(super) struct Room {
     executing: Arc<Semaphore>,
+    most: usize,
     /// Places of those that execute and of those that wait.
     present: Arc<Semaphore>,
     patience: Duration,
@@ -31,9 +32,15 @@ impl Room {
         let Settings { max_executing, max_waiting, max_wait_ms, .. } = *settings;
         Self {
             executing: Arc::new(Semaphore::new(max_executing)),
+            most: max_executing,
             present: Arc::new(Semaphore::new(max_executing + max_waiting)),
             patience: Duration::from_millis(max_wait_ms),
         }
+    }
+
+    /// How many execute.
+    pub fn executing(&self) -> usize {
+        self.most.saturating_sub(self.executing.available_permits())
     }
 
     /// A place; none when too many wait already, or when it does not come in time.

@@ -57,7 +57,7 @@ impl Edge {
         if prepared.kind != OperationType::Subscription {
             return Some((self.alone(caller, &prepared).await.into(), Step::Over));
         }
-        // What an event costs is not known before it comes: the beginning counts, as one answer.
+        // The beginning counts as one answer, and each event when it comes.
         if let Err(refusal) = self.fair.charge(&caller.consumer, prepared.usage.cost()) {
             return Some((refusal.into(), Step::Over));
         }
@@ -94,11 +94,17 @@ impl Edge {
             if let Err(refusal) = self.stands(caller).await {
                 return Some((refusal.into(), Step::Over));
             }
+            let begun = std::time::Instant::now();
             match timeout(self.patience(), updates.answer(publication)).await {
                 Err(_) => return Some((Refusal::unavailable().into(), Step::Over)),
                 Ok(None) => {}
                 Ok(Some(response)) => {
+                    // Who has no share left is told so, and listens again later from the last version that it heard.
+                    if let Err(refusal) = self.fair.charge(&caller.consumer, prepared.usage.cost()) {
+                        return Some((refusal.into(), Step::Over));
+                    }
                     let executed = self.judged(caller, &prepared, response, self.limits().max_errors);
+                    self.note_event(caller, &prepared, begun, &executed);
                     return Some((Part::Executed(executed), Step::Listening(updates, prepared)));
                 }
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::session::{Span, pair};
 use crate::codes::{Cfd, Cle, CodeError, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
+use crate::contact::{self, Known};
 use crate::import::ignored::{Ignored, Malformed, Reading};
 use crate::import::json::{self, Objet};
 use crate::import::place::Place;
@@ -52,7 +53,7 @@ pub fn offre(
     let mut told = Told { object, cle: &cle, reading: Reading::new("Formation", &cle, ignored) };
     let formation = formation(&mut told, millesime, now);
     Ok(Offre {
-        texte: texte(object, &cle),
+        texte: texte(object, &formation),
         mefs: mefs(&mut told),
         sessions: sessions(&mut told, &formation),
         lieu: Lieu {
@@ -83,6 +84,8 @@ fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Ut
     let cfd = told.code::<Cfd>("cfd", &["cfd"]);
     let rncp = told.code::<Rncp>("rncp", &["rncp_code"]);
     let place = place(told);
+    let (courriel, telephone) = (told.courriel(), json::line(object, "num_tel"));
+    let contact_masque = contact::masque(None, courriel.as_deref(), telephone.as_deref()).map(str::to_owned);
     formation::Model {
         statut: statut(told).to_owned(),
         publication: None,
@@ -104,8 +107,9 @@ fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Ut
         capacite: told.number("capacite", "capacite"),
         a_distance: told.flag("aDistance", &["entierement_a_distance"]).unwrap_or(false),
         onisep_url: told.page(),
-        courriel: told.courriel(),
-        telephone: json::line(object, "num_tel"),
+        courriel,
+        telephone,
+        contact_masque,
         latitude: place.latitude,
         longitude: place.longitude,
         sphere_x: place.sphere_x,
@@ -202,9 +206,14 @@ fn url(text: &str) -> Option<String> {
     (host.contains('.') && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
-fn texte(object: &Objet, cle: &str) -> Option<formation_texte::Model> {
-    let (contenu, objectif) = (json::text(object, "contenu"), json::text(object, "objectif"));
-    (contenu.is_some() || objectif.is_some()).then(|| formation_texte::Model { cle: cle.to_owned(), contenu, objectif })
+fn texte(object: &Objet, formation: &formation::Model) -> Option<formation_texte::Model> {
+    let masked = |value: &'_ Option<String>| value.clone().filter(|_| formation.contact_masque.is_some());
+    let (courriel, telephone) = (masked(&formation.courriel), masked(&formation.telephone));
+    let known = Known { nom: None, courriel: courriel.as_deref(), telephone: telephone.as_deref() };
+    let text = |key| json::text(object, key).map(|text| contact::veiled(text, &known));
+    let (contenu, objectif) = (text("contenu"), text("objectif"));
+    let any = contenu.is_some() || objectif.is_some();
+    any.then(|| formation_texte::Model { cle: formation.cle.clone(), contenu, objectif })
 }
 
 /// Every MEF of the course, once each: an object with `mef10`, or the code alone.

@@ -3,9 +3,11 @@
 use entity::{service, service_texte, service_zone};
 
 use super::cell::Cells;
+use super::contact::Contact;
 use super::score::{self, Facts, Ways};
-use super::structure::{Stamp, courriel, date_maj, insee, postal};
-use super::{contact, v0, zone};
+use super::structure::{Stamp, date_maj, insee, postal};
+use super::{v0, zone};
+use crate::contact::shown;
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::refusal::rule;
 use crate::import::table::Verdict;
@@ -96,9 +98,8 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let who = closed.values("mobilisable_par", "mobilisablePar", MOBILISABLE_PAR);
     let zones = closed.zones();
     let mut reading = closed.reading;
-    let courriel = courriel(cells, &mut reading);
+    let contact = Contact::read(cells, &source_slug, &mut reading);
     let place = cells.place(&mut reading);
-    let contact_masque = contact::masked(cells, &source_slug, courriel.as_deref(), &mut reading);
     let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
     let (lien_mobilisation, lien_source) =
         (page("lienMobilisation", "lien_mobilisation"), page("lienSource", "lien_source"));
@@ -109,7 +110,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let score = cells.number("score_qualite").filter(|score| (0.0..=1.0).contains(score));
     let score = cells.told(&mut reading, "scoreQualite", "score_qualite", score);
     let mut service = Service {
-        texte: texte(cells, &id),
+        texte: texte(cells, &id, &contact),
         thematiques: cells.list("thematiques"),
         publics: cells.list("publics"),
         zones,
@@ -136,10 +137,10 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
             commune: cells.text("commune"),
             code_postal,
             commune_insee,
-            telephone: cells.text("telephone"),
-            contact_masque,
-            courriel,
-            contact_nom_prenom: cells.text("contact_nom_prenom"),
+            telephone: contact.telephone,
+            contact_masque: contact.masque,
+            courriel: contact.courriel,
+            contact_nom_prenom: contact.nom,
             lien_source,
             horaires_accueil: cells.text("horaires_accueil"),
             date_maj,
@@ -182,29 +183,30 @@ fn facts(service: &Service) -> Facts<'_> {
         lien_mobilisation: row.lien_mobilisation.is_some(),
         frais: row.frais.as_deref(),
         frais_precisions: texte.is_some_and(|texte| texte.frais_precisions.is_some()),
-        description: texte.and_then(|texte| texte.description.as_deref()).map_or(0, |text| text.chars().count()),
+        description: texte
+            .and_then(|texte| texte.description.as_deref())
+            .map_or(0, |text| shown(text, true).chars().count()),
         date_maj: row.date_maj,
     }
 }
 
-fn texte(cells: &Cells<'_>, id: &str) -> Option<service_texte::Model> {
-    let texte = service_texte::Model {
-        id: id.to_owned(),
-        description: cells.text("description"),
-        conditions_acces: cells.text("conditions_acces"),
-        publics_precisions: cells.text("publics_precisions"),
-        frais_precisions: cells.text("frais_precisions"),
-        mobilisation_precisions: cells.text("mobilisation_precisions"),
-    };
-    let told = [
-        &texte.description,
-        &texte.conditions_acces,
-        &texte.publics_precisions,
-        &texte.frais_precisions,
-        &texte.mobilisation_precisions,
-    ];
-    let any = told.into_iter().any(Option::is_some);
-    any.then_some(texte)
+fn texte(cells: &Cells<'_>, id: &str, contact: &Contact) -> Option<service_texte::Model> {
+    let fields =
+        ["description", "conditions_acces", "publics_precisions", "frais_precisions", "mobilisation_precisions"];
+    let texts = fields.map(|field| cells.text(field).map(|text| contact.veiled(text)));
+    if texts.iter().all(Option::is_none) {
+        return None;
+    }
+    let [description, conditions_acces, publics_precisions, frais_precisions, mobilisation_precisions] = texts;
+    let id = id.to_owned();
+    Some(service_texte::Model {
+        id,
+        description,
+        conditions_acces,
+        publics_precisions,
+        frais_precisions,
+        mobilisation_precisions,
+    })
 }
 
 #[cfg(test)]

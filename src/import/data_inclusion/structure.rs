@@ -5,7 +5,7 @@ use entity::{structure, structure_texte};
 use serde_json::Value;
 
 use super::cell::Cells;
-use super::contact;
+use super::contact::Contact;
 use crate::codes::{CodePostal, Insee};
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::refusal::{self, rule};
@@ -48,16 +48,15 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
     let mut ignored = Vec::new();
     let mut reading = Reading::new("Structure", &id, &mut ignored);
     let siret = siret(cells, &mut reading);
-    let courriel = courriel(cells, &mut reading);
+    let contact = Contact::read(cells, &source_slug, &mut reading);
     let place = cells.place(&mut reading);
     let doublons = doublons(cells, &mut reading);
-    let contact_masque = contact::masked(cells, &source_slug, courriel.as_deref(), &mut reading);
     let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
     let (site_web, lien_source) = (page("siteWeb", "site_web"), page("lienSource", "lien_source"));
     let accessibilite_lieu = page("accessibiliteLieu", "accessibilite_lieu");
     let texte = cells
         .text("description")
-        .map(|description| structure_texte::Model { id: id.clone(), description: Some(description) });
+        .map(|description| structure_texte::Model { id: id.clone(), description: Some(contact.veiled(description)) });
     let row = structure::Model {
         nom_tri: fold(&nom),
         nom,
@@ -68,9 +67,9 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
         commune: cells.text("commune"),
         code_postal: postal(cells, &mut reading),
         commune_insee: insee(cells, &mut reading),
-        telephone: cells.text("telephone"),
-        contact_masque,
-        courriel,
+        telephone: contact.telephone,
+        contact_masque: contact.masque,
+        courriel: contact.courriel,
         site_web,
         lien_source,
         horaires_accueil: cells.text("horaires_accueil"),
@@ -115,12 +114,6 @@ pub fn insee(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
 fn padded(text: String) -> String {
     if text.len() == 4 { format!("0{text}") } else { text }
 }
-
-/// The e-mail, when it is one.
-pub fn courriel(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
-    reading.personal("courriel", cells.held("courriel").as_deref(), cells.email("courriel"))
-}
-
 // Fourteen digits, whatever their check digit: data·inclusion asks no more.
 fn siret(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let digits = cells.text("siret").map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<String>());

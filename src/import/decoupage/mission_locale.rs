@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::draft::{Draft, fill};
 use super::json::{self, Element};
 use crate::codes::{CodePostal, Insee, Siret};
+use crate::contact;
 use crate::import::ignored::{Malformed, Reading};
 use crate::import::input::{FileError, Input};
 use crate::import::ledger::Ledger;
@@ -47,6 +48,7 @@ pub struct Mission {
 impl Mission {
     /// The row to write.
     pub fn into_row(self, siret: String, now: DateTime<Utc>) -> mission_locale::Model {
+        let masque = contact::masque(None, self.courriel.as_deref(), self.telephone.as_deref());
         mission_locale::Model {
             siret,
             code: self.code,
@@ -57,6 +59,7 @@ impl Mission {
             localite: self.localite,
             commune_insee: self.commune,
             telephone: self.telephone,
+            contact_masque: masque.map(str::to_owned),
             courriel: self.courriel,
             site_web: self.site_web,
             prise_rdv_url: self.prise_rdv_url,

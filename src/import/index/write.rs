@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
 
 use super::drawing::drawing;
 use super::vocabulary::Vocabulary;
+use crate::contact::shown;
 use crate::search::document::{Indexed, Texts, indexed, vocabulary};
 use crate::search::sujet::Sujet;
 use crate::search::term::Analyser;
@@ -171,7 +172,8 @@ impl<'a> Batch<'a> {
     }
 
     fn document(&mut self, sujet: Sujet, row: &QueryResult, numbers: &HashMap<String, i64>) -> Result<Document, DbErr> {
-        let text = |name: &str| row.try_get::<String>("", name);
+        // What stands in a text of somebody's contact is not found.
+        let text = |name: &str| row.try_get::<String>("", name).map(|text| shown(&text, false).into_owned());
         let (cle, mut titre, alias, textes) = (text("cle")?, text("titre")?, text("alias")?, text("textes")?);
         let (publics, precisions) = (text("publics")?, text("precisions")?);
         let libelles = kept(&text("libelles")?);

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::Rows;
+use super::contact;
 use super::fiche::{self, Fiche, Liste};
 use super::referentiel::coordinates;
 use crate::codes::{CodePostal, Insee, Uai};
@@ -43,6 +44,8 @@ fn element(value: &Value, input: &Input, rows: &mut Rows) -> Result<Verdict, Ver
     let qualiopi = specifiques.and_then(|object| json::text(object, "qualiopi"));
     fiche.qualiopi = reading.flag("qualiopi", qualiopi.as_deref());
     fiche.numero_declaration_activite = named(&value["renseignements_specifiques"], "numero_activite");
+    fiche.contacts =
+        value.as_object().and_then(|object| contact::read(object, "confirmation_referentiel", &mut reading));
     if let Some(etablissement) = value["etablissement"].as_object() {
         describe(etablissement, &mut fiche, &mut reading);
     }

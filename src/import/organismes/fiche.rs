@@ -12,6 +12,8 @@ use crate::import::refusal;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
+use super::contact::Contact;
+
 /// Kinds of lists, from the best to the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Liste {
@@ -74,6 +76,8 @@ pub struct Fiche {
     pub date_fermeture: Option<NaiveDate>,
     /// Point.
     pub place: Option<Place>,
+    /// E-mails.
+    pub contacts: Option<Vec<Contact>>,
 }
 
 impl Fiche {
@@ -99,6 +103,7 @@ impl Fiche {
             date_creation: None,
             date_fermeture: None,
             place: None,
+            contacts: None,
         }
     }
 
@@ -133,6 +138,7 @@ impl Fiche {
             date_creation,
             date_fermeture,
             place,
+            contacts,
         );
         added
     }

@@ -7,6 +7,7 @@
 
 mod api;
 mod catalogue;
+mod contact;
 mod fiche;
 mod file;
 mod liste;
@@ -195,10 +196,17 @@ impl Source for Organismes {
             return complete(rows, writer, ledger).await;
         }
         let communes = crate::import::communes::Communes::load(writer.transaction()).await?;
-        let organismes = rows.fiches.items().map(|item| item.map(|(_, fiche)| fiche.into_row(&communes, ledger.now)));
+        let mut contacts = Pile::default();
+        let organismes = rows.fiches.items().map(|item| {
+            item.map(|(_, mut fiche)| {
+                contact::rows(&mut fiche).for_each(|row| contacts.push(&row));
+                fiche.into_row(&communes, ledger.now)
+            })
+        });
         let relations = rows.relations.items().map(|item| item.map(|(_, relation)| relation));
         let lieux = rows.lieux.items().map(|item| item.map(|(_, lieu)| lieu));
         writer.replace::<entity::organisme::Entity>(organismes).await?;
+        writer.replace::<entity::organisme_contact::Entity>(contacts).await?;
         writer.replace::<entity::organisme_relation::Entity>(relations).await?;
         writer.replace::<entity::lieu::Entity>(lieux).await?;
         writer.add_missing::<entity::naf::Entity>(rows.nafs.into_values()).await?;
@@ -217,8 +225,11 @@ async fn complete(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Resul
     let known = entity::organisme::Entity::find().select_only();
     let known = known.columns([Siret, Nature, Naf]).into_tuple::<(String, String, Option<String>)>().all(db).await?;
     let mut known: HashMap<String, _> = known.into_iter().map(|(siret, nature, naf)| (siret, (nature, naf))).collect();
+    let (mut sirets, mut contacts) = (Vec::new(), Pile::default());
     let organismes = rows.fiches.items().map(|item| {
-        item.map(|(_, fiche)| {
+        item.map(|(_, mut fiche)| {
+            sirets.push(fiche.siret.clone());
+            contact::rows(&mut fiche).for_each(|row| contacts.push(&row));
             let mut row = fiche.into_row(&communes, ledger.now);
             if let Some(known) = known.remove(&row.siret) {
                 (row.nature, row.naf) = known;
@@ -227,7 +238,9 @@ async fn complete(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Resul
         })
     });
     // A page tells of few, and an export of all: which stand is asked at once.
-    writer.upsert_of::<entity::organisme::Entity>(&Keys::default(), organismes).await
+    writer.upsert_of::<entity::organisme::Entity>(&Keys::default(), organismes).await?;
+    let of = entity::organisme_contact::Column::OrganismeSiret;
+    writer.replace_of::<entity::organisme_contact::Entity>(of, &Keys::of(sirets), contacts).await
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use entity::{lieu, organisme_relation};
 use serde_json::Value;
 
 use super::Rows;
+use super::contact;
 use super::fiche::{self, Fiche, Liste};
 use crate::codes::{CodePostal, Insee, Siret, Uai};
 use crate::import::ignored::Reading;
@@ -39,6 +40,7 @@ fn element(value: &Value, input: &Input, rows: &mut Rows, ledger: &Ledger) -> Re
     fiche.ouvert = reading.read("ouvert", text("etat_administratif").as_deref(), fiche::ouvert);
     fiche.qualiopi = reading.flag("qualiopi", text("qualiopi").as_deref());
     fiche.numero_declaration_activite = json::text(object, "numero_declaration_activite");
+    fiche.contacts = contact::read(object, "confirmé", &mut reading);
     if let Some(adresse) = json::object(object, "adresse") {
         let adresse = Adresse::read(adresse, &mut reading);
         fiche.adresse = adresse.label;

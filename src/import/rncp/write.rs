@@ -126,7 +126,7 @@ pub async fn fiches(fiches: Fiches, archives: &Archives, writer: &Writer<'_>, no
             let vues = vues(&row.rncp);
             fiche_rncp::Model { mis_a_jour_le: now, ..teach(row, vues, oldest) }
         });
-        writer.upsert::<fiche_rncp::Entity>(taught.collect()).await?;
+        writer.restate::<fiche_rncp::Entity>(taught.collect()).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, StreamTrai
 
 use super::Writer;
 use super::changes::Shrinkage;
+use super::corrected::Corrections;
 use super::digest::Digest;
 use super::insert::{self, Meeting};
 use super::keys::Keys;
@@ -112,8 +113,28 @@ impl Comparison {
         self.standing.contains_key(&self.digest.key(row))
     }
 
-    /// Writes the rows that are new or that changed.
+    /// Writes the rows of a source that are new or that changed, with what is corrected of them.
     pub(super) async fn put(
+        &mut self,
+        rows: &mut (dyn Iterator<Item = Result<Row, DbErr>> + Send),
+        corrections: &Corrections,
+        writer: &Writer<'_>,
+    ) -> Result<(), DbErr> {
+        let table = self.table.clone();
+        let mut rows = rows.map(|row| {
+            let mut row = row?;
+            corrections.correct(&table, &mut row);
+            Ok(row)
+        });
+        self.put_each(&mut rows, writer).await
+    }
+
+    /// Writes the rows that changed, as they are.
+    pub(super) async fn put_as_they_are(&mut self, rows: Vec<Row>, writer: &Writer<'_>) -> Result<(), DbErr> {
+        self.put_each(&mut rows.into_iter().map(Ok), writer).await
+    }
+
+    async fn put_each(
         &mut self,
         rows: &mut (dyn Iterator<Item = Result<Row, DbErr>> + Send),
         writer: &Writer<'_>,

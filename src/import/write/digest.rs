@@ -11,7 +11,7 @@ use super::table::{Row, Table};
 const ABOUT_THE_FILES: [&str; 2] = ["millesime", "date_derniere_activation"];
 
 /// Column of the moment of the last change.
-const CHANGED: &str = "mis_a_jour_le";
+pub(super) const CHANGED: &str = "mis_a_jour_le";
 
 /// Column of the moment when the row was first there, which it keeps.
 const FIRST: &str = "detectee_le";

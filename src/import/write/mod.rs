@@ -2,6 +2,7 @@
 
 mod changes;
 mod compare;
+mod corrected;
 mod digest;
 mod insert;
 mod keys;
@@ -12,10 +13,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use entity::version_donnees;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic};
+use tokio::sync::OnceCell;
 
 use self::changes::Changes;
 pub use self::changes::{Shrinkage, Totals};
 use self::compare::{Comparison, Scope};
+use self::corrected::Corrections;
 use self::insert::Meeting;
 pub use self::keys::Keys;
 pub use self::table::Imported;
@@ -28,12 +31,13 @@ use crate::store::Sql;
 pub struct Writer<'a> {
     transaction: &'a DatabaseTransaction,
     changes: Mutex<Changes>,
+    corrections: OnceCell<Corrections>,
 }
 
 impl<'a> Writer<'a> {
     /// A writer of a transaction. `now` is the moment that changed objects will bear.
     pub fn new(transaction: &'a DatabaseTransaction, now: DateTime<Utc>) -> Self {
-        Self { transaction, changes: Mutex::new(Changes::new(now)) }
+        Self { transaction, changes: Mutex::new(Changes::new(now)), corrections: OnceCell::new() }
     }
 
     /// The transaction, for what is computed from rows already there.
@@ -85,6 +89,30 @@ impl<'a> Writer<'a> {
         let table = Table::of::<E>();
         let scope = Scope::written(&table, keys);
         self.compare(table, scope, &mut rows_of::<E>(rows)).await
+    }
+
+    /// The same, of rows that were read from their table: what stands in them is not what the source says.
+    pub async fn restate<E: Imported>(&self, rows: Vec<E::Model>) -> Result<(), DbErr> {
+        self.restate_rows(Table::of::<E>(), rows.iter().map(values::<E>).collect()).await
+    }
+
+    /// The rows of these objects, with their corrections as they stand now.
+    pub async fn correct_again(&self, table: &str, cles: &[&str]) -> Result<(), DbErr> {
+        let Some(table) = corrected::table(table) else { return Ok(()) };
+        let mut sql = self.sql();
+        sql.push("SELECT * FROM ").push(table.name).push(" WHERE ").one_of(table.columns[table.cle], cles);
+        let found = self.transaction.query_all_raw(sql.build()).await?;
+        let now = self.changes().now;
+        let rows = found.iter().map(|row| Ok(corrected::stamped(&table, (table.read)(row)?, now)));
+        self.restate_rows(table.clone(), rows.collect::<Result<_, DbErr>>()?).await
+    }
+
+    async fn restate_rows(&self, table: Table, mut rows: Vec<Row>) -> Result<(), DbErr> {
+        let corrections = self.corrections().await?;
+        rows.iter_mut().for_each(|row| corrections.restate(&table, row));
+        let keys = Keys::of(rows.iter().filter_map(|row| Some(table.first_key(row)?.to_owned())));
+        let mut comparison = Comparison::load(self.transaction, table.clone(), Scope::written(&table, &keys)).await?;
+        comparison.put_as_they_are(rows, self).await
     }
 
     /// These rows, but for those whose key is there already. Keys must differ.
@@ -152,6 +180,9 @@ impl<'a> Writer<'a> {
             let there = changes::stamp(self.transaction, objet, &cles, now).await?;
             self.changes().stamped(objet, there);
         }
+        if let Some(corrections) = self.corrections.get() {
+            corrections.told(self.transaction, now).await?;
+        }
         self.tell(true).await?;
         self.count().await?;
         if self.changes().tables.is_empty() {
@@ -169,9 +200,14 @@ impl<'a> Writer<'a> {
         scope: Scope,
         rows: &mut (dyn Iterator<Item = Result<Row, DbErr>> + Send),
     ) -> Result<(), DbErr> {
+        let corrections = self.corrections().await?;
         let mut comparison = Comparison::load(self.transaction, table, scope).await?;
-        comparison.put(rows, self).await?;
+        comparison.put(rows, corrections, self).await?;
         comparison.finish(self).await
+    }
+
+    async fn corrections(&self) -> Result<&Corrections, DbErr> {
+        self.corrections.get_or_try_init(|| Corrections::load(self.transaction)).await
     }
 
     async fn complete(&self, table: Table, rows: Vec<Row>) -> Result<(), DbErr> {

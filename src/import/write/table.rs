@@ -151,7 +151,7 @@ objets! {
     Certification: certification(id);
     ConventionCollective: convention_collective(idcc), convention_naf(idcc);
     Opco: opco(slug), opco_fiche_rncp(opco_slug);
-    Organisme: organisme(siret), organisme_relation(responsable_siret);
+    Organisme: organisme(siret), organisme_contact(organisme_siret), organisme_relation(responsable_siret);
     Lieu: lieu(id);
     Formation: formation(cle), formation_mef(cle), formation_texte(cle);
     Session: session(id);

@@ -3,7 +3,9 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use chrono::NaiveDate;
-use entity::{certification, fiche_rncp, fiche_rncp_continuite, import, rejet, service, structure, version_donnees};
+use entity::{
+    certification, correction, fiche_rncp, fiche_rncp_continuite, import, rejet, service, structure, version_donnees,
+};
 use http_body_util::BodyExt;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -103,6 +105,22 @@ impl TestGraph {
             ..Default::default()
         };
         row.insert(self.writer()).await.expect("a service");
+    }
+
+    /// A field of an object of the sample that was corrected.
+    pub async fn correction(&self, cle: &str, champ: &str) {
+        let row = correction::ActiveModel {
+            id: Set(format!("Structure:{cle}:{champ}")),
+            jeu_de_donnees_id: Set("data-inclusion".to_owned()),
+            type_objet: Set("Structure".to_owned()),
+            cle_objet: Set(cle.to_owned()),
+            champ: Set(champ.to_owned()),
+            etat: Set("APPLIQUEE".to_owned()),
+            decidee_le: Set(now()),
+            appliquee_le: Set(Some(now())),
+            ..Default::default()
+        };
+        row.insert(self.writer()).await.expect("a correction");
     }
 
     /// A row that an import refused.

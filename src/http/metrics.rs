@@ -1,0 +1,123 @@
+//! What does Prometheus scrape? What was counted, and where this process stands.
+
+use std::time::Instant;
+
+use async_graphql::Value;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Response};
+
+use super::answer::{Executed, Refusal};
+use super::fair::Consumer;
+use super::graphql::{Caller, Edge, Prepared};
+use crate::graph::limits;
+use crate::usage::{Call, Gauge, Genre};
+
+/// Of OpenMetrics, which Prometheus reads.
+const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Answers `/metrics`. Nothing in it tells of one consumer.
+pub(super) async fn metrics(State(edge): State<Edge>) -> Response<Body> {
+    let mut response = Response::new(Body::from(edge.usage.metrics().text(&edge.gauges())));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+impl Edge {
+    fn gauges(&self) -> Vec<Gauge> {
+        let store = self.graph.store();
+        let mut gauges = vec![
+            gauge("data_version", "Version of the data that is served", "", store.version().unsigned_abs()),
+            gauge("streams", "Clients that stay", "", self.streams.count() as u64),
+            gauge("executing", "Requests that are executed", "", self.fair.executing() as u64),
+        ];
+        let caches = [Some(store.rows().stats()), Some(store.counted().stats()), self.persisted.stats()];
+        let caches: Vec<_> = caches.into_iter().flatten().collect();
+        gauges.extend(caches.iter().map(|told| gauge("cache_hits", "Look-ups that found", told.name, told.hits)));
+        gauges.extend(caches.iter().map(|told| gauge("cache_misses", "Look-ups that did not", told.name, told.misses)));
+        gauges.extend(caches.iter().map(|told| gauge("cache_entries", "Entries held", told.name, told.entries)));
+        gauges
+    }
+
+    /// Counts an operation that was executed since `begun`, or refused a place.
+    pub(super) fn note(
+        &self,
+        caller: &Caller,
+        prepared: &Prepared,
+        begun: Instant,
+        executed: Result<&Executed, &Refusal>,
+    ) {
+        if let Err(refusal) = executed {
+            self.usage.metrics().refused(refusal.code);
+        }
+        let name = prepared.name();
+        self.usage.note(&Call {
+            holder: caller.consumer.holder(),
+            genre: Genre::Operation,
+            nom: &name,
+            champs: &limits::named(&prepared.document),
+            failed: !executed.is_ok_and(Executed::is_ok),
+            cout: prepared.usage.cost() as u64,
+            lignes: executed.map_or(0, |executed| objects(executed.data())),
+            duration: begun.elapsed(),
+        });
+    }
+
+    /// Counts an event that was told since `begun`.
+    pub(super) fn note_event(&self, caller: &Caller, prepared: &Prepared, begun: Instant, executed: &Executed) {
+        self.usage.note(&Call {
+            holder: caller.consumer.holder(),
+            genre: Genre::Evenement,
+            nom: &prepared.name(),
+            champs: &[],
+            failed: !executed.is_ok(),
+            cout: prepared.usage.cost() as u64,
+            lignes: objects(executed.data()),
+            duration: begun.elapsed(),
+        });
+    }
+}
+
+fn gauge(name: &'static str, help: &'static str, part: &'static str, value: u64) -> Gauge {
+    Gauge { name, help, part, value: i64::try_from(value).unwrap_or(i64::MAX) }
+}
+
+/// The objects of an answer, its root left out.
+fn objects(data: &Value) -> u64 {
+    match data {
+        Value::Object(fields) => fields.values().map(within).sum(),
+        _ => 0,
+    }
+}
+
+/// Recurses as deep as selections nest, which is bounded.
+fn within(value: &Value) -> u64 {
+    match value {
+        Value::Object(fields) => 1 + fields.values().map(within).sum::<u64>(),
+        Value::List(items) => items.iter().map(within).sum(),
+        _ => 0,
+    }
+}
+
+impl Consumer {
+    /// Who holds the token; none without one.
+    pub fn holder(&self) -> Option<&str> {
+        match self {
+            Self::Holder(name) => Some(name),
+            Self::Network(_) | Self::Here => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_counted_wherever_they_stand() {
+        let data = serde_json::json!({ "a": { "nodes": [{ "b": 1 }, { "b": { "c": [] } }] }, "d": null, "e": "f" });
+        assert_eq!(objects(&Value::from_json(data).unwrap()), 4);
+    }
+}
