@@ -107,7 +107,8 @@ async fn an_index_built_again_is_no_larger_on_postgresql() {
             let rows = all(db, "SELECT pg_relation_size('document_terme_termes') AS size").await;
             sizes.push(rows[0].try_get::<i64>("", "size").expect("a size"));
         }
-        assert!(sizes[2] <= sizes[0] && sizes[0] > 8192, "{sizes:?}");
+        // A page or two are told by when what was deleted is forgotten; without an index of its own it grew by a sixth.
+        assert!(sizes[2] <= sizes[0] * 11 / 10 && sizes[0] > 8192, "{sizes:?}");
     }
 }
 
