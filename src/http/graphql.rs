@@ -150,7 +150,10 @@ impl Edge {
         let media = accepted.media.unwrap_or(Media::Json);
         let caller = Caller::new(media, id, pass, consumer.clone());
         let answered = self.asked(accepted, caller, by_get, request).await;
-        let mut response = answered.unwrap_or_else(|refusal| refusal.respond(media, id));
+        let mut response = answered.unwrap_or_else(|refusal| {
+            self.usage.metrics().refused(refusal.code);
+            refusal.respond(media, id)
+        });
         self.fair.tell(&consumer, response.headers_mut());
         Ok(response)
     }

@@ -41,7 +41,7 @@ impl Edge {
         gauges
     }
 
-    /// Counts an operation that was executed since `begun`, or refused a place.
+    /// Counts an operation that was executed since `begun`, or that found no place.
     pub(super) fn note(
         &self,
         caller: &Caller,
@@ -49,9 +49,6 @@ impl Edge {
         begun: Instant,
         executed: Result<&Executed, &Refusal>,
     ) {
-        if let Err(refusal) = executed {
-            self.usage.metrics().refused(refusal.code);
-        }
         let name = prepared.name();
         self.usage.note(&Call {
             holder: caller.consumer.holder(),

@@ -96,6 +96,19 @@ async fn the_same_reported_twice_is_joined_and_each_has_a_number_of_their_own() 
 }
 
 #[tokio::test]
+async fn what_many_report_at_the_same_instant_is_one_anomaly() {
+    for test in TestGraph::each().await {
+        let (id, _) = structure(&test).await;
+        let all = futures_util::future::join_all((0..8).map(|_| reported(&test, &id, "Juste"))).await;
+        let (mut numbers, mut anomalies): (Vec<String>, Vec<String>) = all.into_iter().unzip();
+        anomalies.dedup();
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!((anomalies.len(), numbers.len()), (1, 8), "{}", test.database.kind);
+    }
+}
+
+#[tokio::test]
 async fn a_report_that_cannot_be_kept_says_which_field_and_what_is_accepted() {
     for test in TestGraph::each().await {
         let (id, _) = structure(&test).await;

@@ -154,7 +154,7 @@ async fn the_tables_and_columns_are_those_of_the_entities() {
 
 /// Tables, and columns that edges are followed by: an index or the primary key must begin with each.
 const FOLLOWED: &[(&str, &[&str])] = &[
-    ("anomalie", &["cle_objet", "jeu_de_donnees_id"]),
+    ("anomalie", &["cle_objet", "jeu_de_donnees_id", "code"]),
     ("bloc", &["rncp"]),
     ("certification", &["rncp", "cfd"]),
     ("commune", &["departement_insee", "region_insee", "epci_siren", "parent_insee", "mission_locale_siret"]),

@@ -153,12 +153,14 @@ async fn prometheus_reads_what_was_counted_and_nothing_of_anybody() {
     let (service, _) = counted(&test);
     let token = test.token("bureau", &[]).await;
     asks(&service, QUERY, Some(&token)).await;
+    asks(&service, "{", None).await;
     let got = service.get("/metrics", &[]).await;
     assert_eq!(got.header("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
     let text = String::from_utf8(got.bytes).expect("text");
     for line in [
         "passerelle_answers_total{kind=\"operation\",outcome=\"ok\"} 1\n",
         "passerelle_operation_duration_seconds_count 1\n",
+        "passerelle_refusals_total{code=\"GRAPHQL_PARSE_FAILED\"} 1\n",
         "passerelle_cache_misses{part=\"rows\"} ",
         "# EOF\n",
     ] {

@@ -28,10 +28,24 @@ fn every_way_through_the_graph_shows_them_to_who_may_read_contacts_and_to_nobody
     std::thread::Builder::new().stack_size(64 << 20).spawn(everywhere).expect("a thread").join().expect("no failure");
 }
 
+/// Somebody writes about somebody: moderators alone read it, and nobody where to answer.
+async fn report(test: &TestGraph) {
+    for (courriel, code) in [("jeanne.zqxsignale@gmail.com", ""), ("jeanne.zqxrefus@", "BAD_USER_INPUT")] {
+        let query = format!(
+            "mutation {{ signalerAnomalie(input: {{ noeud: \"dora--1\", champ: \"courriel\", courriel: \"{courriel}\",
+                valeurAttendue: \"jeanne.zqxattendu@example.org\", commentaire: \"Jeanne Zqxcommentaire, 06 99 88 77 66\" }}) {{
+                lien dejaSignalee anomalie {{ id message valeur champ objet {{ id }} }} }} }}"
+        );
+        let answer = test.ask(&query).await;
+        assert_eq!((answer.code(), held(&answer.body.to_string())), (code, Vec::new()));
+    }
+}
+
 async fn everywhere() {
     let (log, _guard) = Log::kept();
     for test in TestGraph::each_empty().await {
         plant(&test).await;
+        report(&test).await;
         for stranger in [Viewer::anonymous(), Viewer::authenticated("lea", vec!["contacts".to_owned()])] {
             let mut walk = Walk::of(&test, stranger).await;
             walk.everywhere().await;
