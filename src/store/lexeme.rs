@@ -60,14 +60,18 @@ pub(super) fn first(groups: &Groups, taken: &Taken<'_>, sql: &mut Sql, joined: i
 fn is_sliced(groups: &Groups) -> bool {
     let words: Vec<&Vec<String>> = groups.iter().filter(|words| ranks_of(words).is_none()).collect();
     let short = |word: &String| word.ends_with(BEGINS) && word.len() < SELECTIVE;
-    !words.iter().copied().flatten().any(short)
-        && (words.len() == 1 || words.iter().map(|words| words.len()).sum::<usize>() <= FEW)
+    let few = match words.as_slice() {
+        [_] => true,
+        [one, other] => one.len() + other.len() <= FEW,
+        _ => false,
+    };
+    few && !words.iter().copied().flatten().any(short)
 }
 
 // Letters of the beginning of a word from which few words begin so.
 const SELECTIVE: usize = 8;
 
-// Words that are asked in each slice, unless they are those of one group.
+// Words of two groups that are asked in each slice.
 const FEW: usize = 8;
 
 // The first letter of the words of the index that name slices.
@@ -280,6 +284,7 @@ mod tests {
         assert!(is_sliced(&vec![words(&["1boulang"]), words(&["1lil", "1lill"])]));
         assert!(!is_sliced(&vec![words(&["1boulang"]), words(&["1lil"; 21])]));
         assert!(!is_sliced(&vec![words(&["1boulang"]), cells]));
+        assert!(!is_sliced(&vec![words(&["3form"]), words(&["3servic"]), words(&["3emplo"])]));
         assert!(is_sliced(&vec![words(&["3boulang", "3boulanger*"])]));
         assert!(!is_sliced(&vec![words(&["3bou", "3bou*"])]), "many words begin so, and are gathered in each slice");
     }

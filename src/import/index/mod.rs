@@ -140,22 +140,26 @@ impl Changed<'_> {
         Ok(keys)
     }
 
-    // A title that is gone no longer tells its job, nor a block its sheet: all of them are drawn again.
+    // A title that is gone no longer tells its job, nor a block its sheet: all of them are drawn again. Asked first whether one
+    // is gone: in one statement, SQLite looks for it again for each of them.
     async fn bereft(&self) -> Result<Vec<String>, DbErr> {
         let part = match self.sujet {
             Sujet::Metier => "Appellation",
             Sujet::FicheRncp => "Bloc",
             _ => return Ok(Vec::new()),
         };
+        let mut sql = self.sql();
+        sql.push("SELECT n.id FROM changement n WHERE n.nature = 'RETIRE' AND n.id > ");
+        sql.bind(position(self.version, part, ""))
+            .push(" AND n.id < ")
+            .bind(beyond(self.version, part))
+            .push(" LIMIT 1");
+        if texts(self.db, sql).await?.is_empty() {
+            return Ok(Vec::new());
+        }
         let Drawing { table, key, .. } = drawing(self.sujet);
         let mut sql = self.sql();
-        sql.push("SELECT c.")
-            .push(key)
-            .push(" FROM ")
-            .push(table)
-            .push(" c WHERE EXISTS (SELECT 1 FROM changement n WHERE n.id > ");
-        sql.bind(position(self.version, part, "")).push(" AND n.id < ").bind(beyond(self.version, part));
-        sql.push(" AND n.nature = 'RETIRE')");
+        sql.push("SELECT c.").push(key).push(" FROM ").push(table).push(" c");
         texts(self.db, sql).await
     }
 

@@ -22,6 +22,8 @@ pub(super) struct Batch<'a> {
     written: usize,
     // Whether all is written again: by a program that may plan by figures that the one before did not ask for.
     whole: bool,
+    // Whether it stands in the place of another whole.
+    replaced: bool,
 }
 
 /// A document as drawn.
@@ -42,7 +44,15 @@ const MANY: usize = 1_000;
 
 impl<'a> Batch<'a> {
     pub(super) fn new(db: &'a DatabaseTransaction, suivant: i64) -> Self {
-        Self { db, analyser: Analyser::default(), vocabulary: Vocabulary::default(), suivant, written: 0, whole: false }
+        Self {
+            db,
+            analyser: Analyser::default(),
+            vocabulary: Vocabulary::default(),
+            suivant,
+            written: 0,
+            whole: false,
+            replaced: false,
+        }
     }
 
     /// Makes room for what comes.
@@ -57,7 +67,7 @@ impl<'a> Batch<'a> {
     /// Nothing is indexed any more.
     pub(super) async fn empty(&mut self) -> Result<(), DbErr> {
         self.whole = true;
-        self.db.execute_unprepared("DELETE FROM document").await?;
+        self.replaced = self.db.execute_unprepared("DELETE FROM document").await?.rows_affected() > 0;
         self.db.execute_unprepared("DELETE FROM mot").await?;
         let all = if self.sql().is_postgres() {
             "DELETE FROM document_terme"
@@ -94,8 +104,7 @@ impl<'a> Batch<'a> {
         self.vocabulary.write(self.db).await?;
         let postgres = self.sql().is_postgres();
         if postgres && self.written > 0 {
-            // Readers go through the whole list at each search.
-            self.db.execute_unprepared("SELECT gin_clean_pending_list('document_terme_termes')").await?;
+            self.tidy().await?;
         }
         // Readers plan by figures that would be of before. FTS5 has its own.
         let counted = ["document", "mot", "document_terme"].into_iter().take(if postgres { 3 } else { 2 });
@@ -106,6 +115,22 @@ impl<'a> Batch<'a> {
             }
         }
         Ok(self.suivant)
+    }
+
+    // Readers go through the whole list of what is new at each search.
+    async fn tidy(&self) -> Result<(), DbErr> {
+        // What stood in all of the index leaves its pages half empty for good, and readers go through these too. The old one is
+        // theirs until the end.
+        let afresh = [
+            "CREATE INDEX document_terme_afresh ON document_terme USING gin (termes)",
+            "DROP INDEX document_terme_termes",
+            "ALTER INDEX document_terme_afresh RENAME TO document_terme_termes",
+        ];
+        let new = ["SELECT gin_clean_pending_list('document_terme_termes')"];
+        for statement in if self.replaced { &afresh[..] } else { &new[..] } {
+            self.db.execute_unprepared(statement).await?;
+        }
+        Ok(())
     }
 
     // Gives the numbers of the documents that were there, by key: they keep them.
