@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use tokio::time::timeout;
 
 use super::journal;
-use super::run::{Error, Jeu};
+use super::run::{Error, Jeu, check};
 use super::write::Writer;
 use crate::store::correction::{WAITING, in_etats, published};
 use crate::store::{Corrigible, Lock, Store, Work, signalement};
@@ -83,6 +83,7 @@ async fn write(
     }
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     published(&transaction, &ids, now).await?;
+    check(&writer, now).await?;
     let version = writer.publish().await?;
     entry.corrected(&transaction, version, &writer.totals(), Utc::now()).await?;
     transaction.commit().await
@@ -240,6 +241,30 @@ mod tests {
         let row = standing(&db).await;
         assert_eq!((row.nom.as_str(), row.nom_tri.as_str()), ("Faux", "faux"));
         assert_eq!(etat_of(&db, &id).await.0, etat::RETIREE);
+    }
+
+    #[tokio::test]
+    async fn an_anomaly_that_an_import_found_goes_with_what_was_wrong() {
+        let db = testing::empty().await;
+        let [x, y, z] = crate::store::Point::new(50.63, 3.06).unwrap().sphere();
+        let lille = entity::commune::Model {
+            sphere_x: Some(x),
+            sphere_y: Some(y),
+            sphere_z: Some(z),
+            ..testing::commune("59350", "Lille", "59")
+        };
+        entity::commune::Entity::insert(lille.into_active_model()).exec(&db).await.unwrap();
+        let rows = r#"[{"id": "dora--1", "source": "dora", "nom": "Far", "date_maj": "2026-01-01", "siret": null,
+            "code_insee": "59350", "latitude": 48.8, "longitude": 3.0}]"#;
+        testing::import::<DataInclusion>(&db, &[("structures.json", rows)], 1).await;
+        let far = || async {
+            let of = entity::anomalie::Column::Code.eq("COORDONNEES_ELOIGNEES");
+            entity::anomalie::Entity::find().filter(of).all(&db).await.unwrap().len()
+        };
+        assert_eq!(far().await, 1);
+        corrected(&db, "latitude", "48.8", "50.6").await;
+        publish(&db, at(2)).await.unwrap();
+        assert_eq!(far().await, 0);
     }
 
     #[tokio::test]

@@ -423,13 +423,19 @@ pub(super) async fn apply<S: Source>(
 ) -> Result<Option<i64>, DbErr> {
     S::write(rows, writer, ledger).await?;
     writer.count().await?;
-    for jeu in Jeu::ALL {
-        for check in jeu.checks() {
-            anomalie::find(writer, jeu.describe().id, check, ledger.now).await?;
-        }
-    }
+    check(writer, ledger.now).await?;
     mesure::count(writer, ledger.now).await?;
     writer.publish().await
+}
+
+/// Finds the anomalies of the tables that changed again.
+pub(super) async fn check(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    for jeu in Jeu::ALL {
+        for check in jeu.checks() {
+            anomalie::find(writer, jeu.describe().id, check, now).await?;
+        }
+    }
+    Ok(())
 }
 
 // Fewer rows than this are no sign: a sample gives way to the real files.
