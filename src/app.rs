@@ -54,7 +54,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     tokio::spawn(import::correction::follow(store.clone()));
     let graph = Graph::new(store, settings.limits, Utc::now).with_federation_scopes(settings.federation_scopes);
     let address = listener.local_addr()?;
-    tracing::info!("explorer at http://{address}/graphiql, API at http://{address}/graphql");
+    tracing::info!(
+        "portal at http://{address}/, explorer at http://{address}/graphiql, API at http://{address}/graphql"
+    );
     let (streams, usage) = (options.streams(), options.usage());
     let counting = tokio::spawn(usage.clone().follow(graph.store().clone()));
     let writer = graph.store().writer().clone();

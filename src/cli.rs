@@ -24,9 +24,12 @@ struct Cli {
     command: Command,
 }
 
+// Of each thread: a query as deep as may be is executed by as many calls one in the other, which a debug build makes large.
+const STACK: usize = 16 << 20;
+
 const EXAMPLES: &str = "\
 Examples:
-  passerelle serve                                    then open http://127.0.0.1:8000/graphiql
+  passerelle serve                                    then open http://127.0.0.1:8000/
   passerelle import --all data                        every source found in a folder
   passerelle sync data-inclusion                      a source, from its API
   passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
@@ -299,7 +302,8 @@ pub fn run() -> anyhow::Result<()> {
     let overrides = Overrides { file: global.config, database_url: global.database_url, log: global.log };
     let settings = Settings::read(variables(), overrides)?;
     telemetry::install(telemetry::filter(&settings.log)?, settings.log_format);
-    let runtime = tokio::runtime::Runtime::new().context("the asynchronous runtime cannot start")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
+    let runtime = runtime.context("the asynchronous runtime cannot start")?;
     runtime.block_on(async {
         match command {
             Command::Serve => app::serve(settings).await,

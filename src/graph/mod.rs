@@ -2,6 +2,7 @@
 
 mod error;
 mod federation;
+mod french;
 #[cfg(any(test, fuzzing))]
 pub mod hostile;
 mod key;
@@ -24,6 +25,7 @@ mod viewer;
 mod walk;
 
 pub use error::{DATABASE_UNAVAILABLE, EXECUTION_TIMEOUT, Error, Failed, REFUSED_VALUE, of_the_database};
+pub use french::french;
 pub use limits::Limits;
 pub use loader::Batches;
 pub use mutation::Asker;

@@ -116,6 +116,11 @@ impl Executed {
         self.response.errors.is_empty()
     }
 
+    /// What is told, as JSON.
+    pub fn told(&self) -> serde_json::Value {
+        serde_json::to_value(self.written()).unwrap_or_default()
+    }
+
     /// What was found.
     pub fn data(&self) -> &Value {
         &self.response.data

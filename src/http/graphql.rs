@@ -15,6 +15,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method, Response};
 use futures_util::FutureExt;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -279,9 +280,18 @@ impl Edge {
     }
 
     /// Checks everything that can be checked without executing anything.
-    pub(super) fn prepare(&self, asked: Asked) -> Result<Prepared, Refusal> {
-        let Asked { query, named, operation_name, variables, cost } = asked;
-        let Found { text, keep } = self.persisted.find(query, named)?;
+    pub(super) fn prepare(&self, mut asked: Asked) -> Result<Prepared, Refusal> {
+        let found = self.persisted.find(asked.query.take(), asked.named.take())?;
+        self.checked(found, asked)
+    }
+
+    /// The same for a question of ours, which needs no leave to be asked.
+    pub(super) fn prepare_own(&self, query: &str, variables: Map<String, Value>) -> Result<Prepared, Refusal> {
+        self.checked(Found { text: query.into(), keep: None }, Asked { variables, ..Asked::default() })
+    }
+
+    fn checked(&self, Found { text, keep }: Found, asked: Asked) -> Result<Prepared, Refusal> {
+        let Asked { operation_name, variables, cost, .. } = asked;
         let (document, tokens) = self.document(&text)?;
         let operation = variables::operation(&document, operation_name.as_deref())?;
         let kind = operation.node.ty;

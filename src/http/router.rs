@@ -32,13 +32,12 @@ const MAX_URI: usize = 16 * 1024;
 /// The whole HTTP service of a graph, for callers this access recognises. Probes of health alone look at no token.
 pub fn router(graph: Graph, access: Access, options: Options) -> Router {
     let cors = options.cors.clone();
-    let downloads = download::routes(Library::new(graph.store().clone()), &options);
-    let edge = Edge::new(graph.clone(), access.clone(), options);
+    let library = Library::new(graph.store().clone());
+    let downloads = download::routes(library.clone(), &options);
+    let edge = Edge::new(graph, access.clone(), options);
     let guarded = Router::new()
-        .route("/", get(portal::home))
-        .route("/graphiql", get(portal::page))
-        .route("/graphiql/{file}", get(portal::asset))
         .route("/schema.graphql", get(schema))
+        .merge(portal::routes(&edge, library))
         .merge(downloads)
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)

@@ -372,12 +372,12 @@ async fn the_request_id_of_the_client_is_kept_when_it_is_sane() {
 
 #[tokio::test]
 async fn the_other_pages_answer() {
-    let home = get("/").await;
-    assert_eq!((home.status.as_u16(), home.header("location")), (307, "/graphiql"));
     for (path, kind) in [
         ("/graphiql", "text/html; charset=utf-8"),
-        ("/graphiql/app.js", "text/javascript; charset=utf-8"),
-        ("/graphiql/style.css", "text/css; charset=utf-8"),
+        ("/requete", "text/html; charset=utf-8"),
+        ("/requete/app.js", "text/javascript; charset=utf-8"),
+        ("/requete/style.css", "text/css; charset=utf-8"),
+        ("/requete/exemples.json", "application/json; charset=utf-8"),
     ] {
         let page = get(path).await;
         assert_eq!((page.status.as_u16(), page.header("content-type")), (200, kind));

@@ -35,6 +35,7 @@ mod personal;
 mod pertinence;
 mod place;
 mod plans;
+mod portal;
 mod program;
 mod readme;
 mod recherche;

@@ -416,6 +416,18 @@ fn serve_answers_with_the_sample_data_and_stops_when_asked() {
 }
 
 #[test]
+fn a_deep_question_is_answered() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0);
+    let answer = server.ask(
+        "{ ficheRncp(rncp: \"RNCP37537\") { formations(first: 1) { nodes { formateur { commune { departement { region { \
+         departements { region { departements { region { nom } } } } } } } } } } } }",
+    );
+    assert_eq!(answer.get("errors"), None, "{answer}");
+    assert!(server.stop().0);
+}
+
+#[test]
 fn a_second_start_serves_the_same_rows_and_a_second_server_beside_the_first_too() {
     let folder = Folder::new();
     let first = Server::start(&folder.0);

@@ -4,9 +4,15 @@ use serde_json::Value;
 
 use crate::support::TestGraph;
 
-/// The examples that the explorer proposes.
+/// The examples that the explorer proposes: questions, and what it proposes to be told of.
+fn proposed() -> (Vec<Value>, Vec<Value>) {
+    let all: Vec<Value> = serde_json::from_str(include_str!("../../web/exemples.json")).expect("a list of examples");
+    all.into_iter().partition(|example| !example["query"].as_str().expect("a query").starts_with("subscription"))
+}
+
+/// The questions that the explorer proposes.
 pub fn examples() -> Vec<Value> {
-    serde_json::from_str(include_str!("../../web/graphiql/examples.json")).expect("a list of examples")
+    proposed().0
 }
 
 /// Lists of an answer, and how many of them hold something.
@@ -25,13 +31,26 @@ async fn every_example_of_the_explorer_answers_something() {
     assert!(examples.len() >= 5);
     for test in TestGraph::each().await {
         for example in &examples {
-            let title = example["titre"].as_str().expect("a title");
+            let title = example["titre"]["fr"].as_str().expect("a title");
             let answer = test.ask_with(example["query"].as_str().expect("a query"), example["variables"].clone()).await;
             assert_eq!(answer.body["errors"], Value::Null, "{} {title}", test.database.kind);
             let data = answer.data.as_object().expect("an object");
             assert!(data.values().all(|field| !field.is_null()), "{} {title}: {data:?}", test.database.kind);
             let [all, full] = lists(&answer.data);
             assert!(all == 0 || full > 0, "{} {title}: every list is empty: {data:?}", test.database.kind);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_explorer_proposes_to_be_told_of_is_refused_for_its_transport_alone() {
+    let told = proposed().1;
+    assert!(!told.is_empty());
+    for test in TestGraph::each().await {
+        for subscription in &told {
+            let answer = test.ask(subscription["query"].as_str().expect("a query")).await;
+            let message = &answer.body["errors"][0]["message"];
+            assert_eq!(message, "Subscriptions are not supported on this transport.", "{subscription}");
         }
     }
 }

@@ -110,7 +110,7 @@ function restore() {
   else if (examples[0]) show(examples[0]);
 }
 
-function show({ query: text, variables: values }) {
+function show({ query: text, variables: values = {} }) {
   query.value = text;
   variables.value = Object.keys(values).length ? JSON.stringify(values, null, 2) : "";
   keep();
@@ -223,8 +223,8 @@ function page(type) {
 
 async function start() {
   try {
-    examples = await (await fetch("/graphiql/examples.json")).json();
-    examples.forEach(({ titre }, rank) => byId("examples").append(new Option(titre, String(rank))));
+    examples = await (await fetch("/requete/exemples.json")).json();
+    examples.forEach(({ titre }, rank) => byId("examples").append(new Option(titre.fr, String(rank))));
   } catch {
     say("Les exemples n’ont pas pu être lus.", true);
   }

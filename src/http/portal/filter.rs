@@ -1,0 +1,107 @@
+//! How are dates, numbers, distances and shares told to a reader?
+
+use chrono::{DateTime, Datelike, NaiveDate};
+
+const MOIS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+// Between groups of digits in French: narrow, and never at the end of a line.
+const NARROW: char = '\u{202f}';
+
+/// A day, of a date or of a moment; empty for none.
+pub(super) fn date(value: Option<String>, langue: &str) -> String {
+    let text = value.unwrap_or_default();
+    let day = DateTime::parse_from_rfc3339(&text).map(|moment| moment.date_naive()).ok().or_else(|| text.parse().ok());
+    let Some(day): Option<NaiveDate> = day else { return text };
+    let month = |names: [&'static str; 12]| names[day.month0() as usize];
+    match (langue, day.day()) {
+        ("en", number) => format!("{number} {} {}", month(MONTHS), day.year()),
+        (_, 1) => format!("1er {} {}", month(MOIS), day.year()),
+        (_, number) => format!("{number} {} {}", month(MOIS), day.year()),
+    }
+}
+
+/// A whole number, its digits by groups of three; empty for none.
+pub(super) fn nombre(value: Option<i64>, langue: &str) -> String {
+    let Some(value) = value else { return String::new() };
+    let separator = if langue == "en" { ',' } else { NARROW };
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::from(if value < 0 { "-" } else { "" });
+    for (rank, digit) in digits.chars().enumerate() {
+        if rank > 0 && (digits.len() - rank) % 3 == 0 {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Metres, in kilometres from one on.
+pub(super) fn distance(metres: i64, langue: &str) -> String {
+    match metres {
+        ..1_000 => format!("{metres} m"),
+        _ => format!("{} km", decimal(metres as f64 / 1_000.0, langue)),
+    }
+}
+
+/// A share of one, in percent. What is not whole is never told as a hundred.
+pub(super) fn part(share: f64, langue: &str) -> String {
+    let percent = (share * 1_000.0).floor() / 10.0;
+    let space = if langue == "en" { "" } else { "\u{a0}" };
+    format!("{}{space}%", decimal(percent, langue))
+}
+
+fn decimal(value: f64, langue: &str) -> String {
+    let text = format!("{value:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    if langue == "en" { text.to_owned() } else { text.replace('.', ",") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_written_out() {
+        assert_eq!(date(Some("2026-01-01".into()), "fr"), "1er janvier 2026");
+        assert_eq!(date(Some("2026-11-22T23:20:42+01:00".into()), "fr"), "22 novembre 2026");
+        assert_eq!(date(Some("2026-11-22".into()), "en"), "22 November 2026");
+        assert_eq!(date(None, "fr"), "");
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_shares_never_rounded_up_to_the_whole() {
+        assert_eq!(nombre(Some(1_234_567), "en"), "1,234,567");
+        assert_eq!(nombre(Some(1_234), "fr"), "1\u{202f}234");
+        assert_eq!((nombre(Some(12), "fr").as_str(), nombre(None, "fr").as_str()), ("12", ""));
+        assert_eq!(part(0.999_9, "fr"), "99,9\u{a0}%");
+        assert_eq!(part(1.0, "en"), "100%");
+        assert_eq!((distance(999, "fr"), distance(3_440, "fr")), ("999 m".into(), "3,4 km".into()));
+    }
+}

@@ -1,0 +1,217 @@
+//! What does the schema say of each of its types? Read from its own SDL.
+
+use std::collections::BTreeMap;
+
+use async_graphql::Positioned;
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition,
+};
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::Response;
+use axum::routing::{MethodRouter, get};
+use serde::Serialize;
+use serde_json::json;
+
+use super::guide;
+use super::langue::Langue;
+use super::page::Failure;
+use super::{Portal, Visitor};
+use crate::graph::french;
+
+/// The types of the schema, by name.
+#[derive(Debug, Default)]
+pub(super) struct Types(BTreeMap<String, Type>);
+
+/// A type of the schema.
+#[derive(Debug, Serialize)]
+struct Type {
+    nom: String,
+    /// `type`, `interface`, `union`, `enum`, `input` or `scalar`.
+    genre: &'static str,
+    description: String,
+    champs: Vec<Champ>,
+    valeurs: Vec<Valeur>,
+    interfaces: Vec<String>,
+    /// Fields that give it, as `Type.field`.
+    rendu_par: Vec<[String; 2]>,
+}
+
+/// A field, an argument, or a field of an input.
+#[derive(Debug, Serialize)]
+struct Champ {
+    nom: String,
+    description: String,
+    /// As it is written: `[Metier!]!`.
+    type_ecrit: String,
+    /// The type alone: `Metier`.
+    type_nom: String,
+    arguments: Vec<Champ>,
+}
+
+#[derive(Debug, Serialize)]
+struct Valeur {
+    nom: String,
+    description: String,
+}
+
+impl Types {
+    /// Those of an SDL, told in a language; none when it cannot be read.
+    pub(super) fn of(sdl: &str, langue: Langue) -> Self {
+        let document = parse_schema(sdl).unwrap_or_else(|error| {
+            tracing::error!(%error, "the schema cannot be documented");
+            ServiceDocument { definitions: Vec::new() }
+        });
+        let defined = document.definitions.into_iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => Some(Type::from(definition.node)),
+            _ => None,
+        });
+        let mut types: BTreeMap<String, Type> = defined.map(|one| (one.nom.clone(), one)).collect();
+        if langue == Langue::Fr {
+            types.values_mut().for_each(Type::translate);
+        }
+        let given: Vec<(String, [String; 2])> = types.values().flat_map(Type::gives).collect();
+        for (name, field) in given {
+            if let Some(found) = types.get_mut(&name) {
+                found.rendu_par.push(field);
+            }
+        }
+        Self(types)
+    }
+}
+
+impl Type {
+    // What has no twin is told as it is.
+    fn translate(&mut self) {
+        let told = |place: String, text: &mut String| {
+            if let Some(french) = french(&place, text) {
+                french.clone_into(text);
+            }
+        };
+        told(self.nom.clone(), &mut self.description);
+        for Champ { nom, description, arguments, .. } in &mut self.champs {
+            let place = format!("{}.{nom}", self.nom);
+            arguments.iter_mut().for_each(|one| told(format!("{place}({})", one.nom), &mut one.description));
+            told(place, description);
+        }
+        self.valeurs.iter_mut().for_each(|one| told(format!("{}.{}", self.nom, one.nom), &mut one.description));
+    }
+
+    // The types that its fields give, each with the field.
+    fn gives(&self) -> Vec<(String, [String; 2])> {
+        let output = matches!(self.genre, "type" | "interface");
+        let fields = self.champs.iter().filter(|_| output);
+        fields.map(|field| (field.type_nom.clone(), [self.nom.clone(), field.nom.clone()])).collect()
+    }
+}
+
+impl From<TypeDefinition> for Type {
+    fn from(definition: TypeDefinition) -> Self {
+        let (genre, champs, valeurs, interfaces) = match definition.kind {
+            TypeKind::Object(object) => ("type", fields(object.fields), Vec::new(), names(object.implements)),
+            TypeKind::Interface(interface) => {
+                ("interface", fields(interface.fields), Vec::new(), names(interface.implements))
+            }
+            TypeKind::InputObject(input) => ("input", inputs(input.fields), Vec::new(), Vec::new()),
+            TypeKind::Enum(values) => {
+                let value = |value: Positioned<async_graphql::parser::types::EnumValueDefinition>| Valeur {
+                    nom: value.node.value.node.to_string(),
+                    description: text(value.node.description),
+                };
+                ("enum", Vec::new(), values.values.into_iter().map(value).collect(), Vec::new())
+            }
+            TypeKind::Union(union) => ("union", Vec::new(), Vec::new(), names(union.members)),
+            TypeKind::Scalar => ("scalar", Vec::new(), Vec::new(), Vec::new()),
+        };
+        let (nom, description) = (definition.name.node.to_string(), text(definition.description));
+        Self { nom, genre, description, champs, valeurs, interfaces, rendu_par: Vec::new() }
+    }
+}
+
+fn names(names: Vec<Positioned<async_graphql::Name>>) -> Vec<String> {
+    names.into_iter().map(|name| name.node.to_string()).collect()
+}
+
+fn text(description: Option<Positioned<String>>) -> String {
+    description.map(|text| text.node.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+}
+
+fn fields(fields: Vec<Positioned<FieldDefinition>>) -> Vec<Champ> {
+    let field = |field: Positioned<FieldDefinition>| {
+        let FieldDefinition { name, description, arguments, ty, .. } = field.node;
+        let written = ty.node.to_string();
+        Champ {
+            nom: name.node.to_string(),
+            description: text(description),
+            type_nom: bare(&written),
+            type_ecrit: written,
+            arguments: inputs(arguments),
+        }
+    };
+    fields.into_iter().map(field).collect()
+}
+
+fn inputs(inputs: Vec<Positioned<InputValueDefinition>>) -> Vec<Champ> {
+    let input = |input: Positioned<InputValueDefinition>| {
+        let InputValueDefinition { name, description, ty, .. } = input.node;
+        let written = ty.node.to_string();
+        Champ {
+            nom: name.node.to_string(),
+            description: text(description),
+            type_nom: bare(&written),
+            type_ecrit: written,
+            arguments: Vec::new(),
+        }
+    };
+    inputs.into_iter().map(input).collect()
+}
+
+fn bare(written: &str) -> String {
+    written.trim_matches(['[', ']', '!']).to_owned()
+}
+
+/// The page of all types, guides and words of the field.
+pub(super) fn index(langue: Langue) -> MethodRouter<Portal> {
+    get(async move |State(portal): State<Portal>, visitor: Visitor| -> Response<Body> {
+        let mut kinds: BTreeMap<&str, Vec<&Type>> = BTreeMap::new();
+        for one in portal.types[langue.rank()].0.values() {
+            kinds.entry(one.genre).or_default().push(one);
+        }
+        portal.page("documentation", langue, &visitor, json!({ "genres": kinds, "guides": guide::entries(langue) }))
+    })
+}
+
+/// The page of one type.
+pub(super) fn page(langue: Langue) -> MethodRouter<Portal> {
+    get(async move |State(portal): State<Portal>, Path(nom): Path<String>, visitor: Visitor| -> Response<Body> {
+        match portal.types[langue.rank()].0.get(&nom) {
+            Some(found) => portal.page("type", langue, &visitor, json!({ "type": found })),
+            None => portal.failed(langue, &visitor, &Failure::not_found()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_and_field_of_the_schema_is_documented() {
+        let types = Types::of(include_str!("../../../schema.graphql"), Langue::En);
+        let metier = &types.0["Metier"];
+        assert_eq!(metier.genre, "type");
+        assert!(metier.interfaces.contains(&"Node".to_owned()));
+        assert!(metier.rendu_par.contains(&["Query".to_owned(), "metier".to_owned()]));
+        let formations = metier.champs.iter().find(|field| field.nom == "formations").unwrap();
+        assert_eq!((formations.type_nom.as_str(), formations.arguments.len()), ("FormationConnection", 6));
+        for one in types.0.values() {
+            assert!(!one.description.is_empty(), "{}", one.nom);
+            let fields = one.champs.iter().map(|field| (&field.nom, &field.description));
+            let values = one.valeurs.iter().map(|value| (&value.nom, &value.description));
+            for (name, description) in fields.chain(values) {
+                assert!(!description.is_empty(), "{}.{name}", one.nom);
+            }
+        }
+    }
+}

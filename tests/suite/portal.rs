@@ -1,0 +1,180 @@
+//! What a person meets: pages that show what the graph answers, in French and in English.
+
+use std::collections::BTreeSet;
+
+use crate::support::{Received, Served, router};
+
+/// The portal over the sample.
+struct Site(Served);
+
+impl Site {
+    async fn new() -> Self {
+        Self(Served::of(router().await))
+    }
+
+    async fn open(&self, path: &str) -> Page {
+        Page::from(self.0.get(path, &[("accept", "text/html")]).await)
+    }
+}
+
+struct Page {
+    received: Received,
+    text: String,
+}
+
+impl From<Received> for Page {
+    fn from(received: Received) -> Self {
+        let text = String::from_utf8_lossy(&received.bytes).into_owned();
+        Self { received, text }
+    }
+}
+
+impl Page {
+    fn status(&self) -> u16 {
+        self.received.status
+    }
+
+    fn header(&self, name: &str) -> String {
+        self.received.header(name)
+    }
+}
+
+/// Addresses of the portal that lead somewhere in a page, without their fragment.
+fn links(page: &str) -> Vec<String> {
+    let found: Vec<&str> = page.split('"').collect();
+    let values = found.windows(2).filter(|pair| pair[0].ends_with("href=") || pair[0].ends_with("src="));
+    let read = values.map(|pair| pair[1].replace("&amp;", "&").replace("&#x2f;", "/"));
+    read.filter(|link| link.starts_with('/')).filter_map(|link| link.split('#').next().map(str::to_owned)).collect()
+}
+
+const PAGES: [&str; 16] = [
+    "/",
+    "/recherche",
+    "/recherche?texte=boulangere%20roubaix",
+    "/qualite",
+    "/telechargements",
+    "/telechargements/colonnes/services",
+    "/documentation",
+    "/documentation/types/Metier",
+    "/documentation/guides/premiere-requete",
+    "/documentation/guides/limites",
+    "/documentation/glossaire",
+    "/certification/50022137:RNCP37537",
+    "/metier/D1102",
+    "/commune/59512",
+    "/organisme/13001301400019",
+    "/structure/action-logement--lille",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_answers_in_both_languages_under_a_strict_policy() {
+    let site = Site::new().await;
+    for path in PAGES {
+        for (base, tag) in [("", "fr"), ("/en", "en")] {
+            let page = site.open(&format!("{base}{path}")).await;
+            assert_eq!(page.status(), 200, "{base}{path}: {}", page.text);
+            assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+            assert_eq!(page.header("content-language"), tag);
+            let policy = page.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{policy}");
+            assert!(page.text.contains(&format!("<html lang=\"{tag}\">")) && page.text.contains("<h1"), "{base}{path}");
+            for forbidden in ["<script>", " style=", " onclick=", "src=\"http", "undefined"] {
+                assert!(!page.text.contains(forbidden), "{base}{path}: {forbidden}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_link_of_a_page_leads_nowhere() {
+    let site = Site::new().await;
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<String> = PAGES.iter().map(|path| (*path).to_owned()).collect();
+    for _ in 0..2 {
+        let mut found = BTreeSet::new();
+        for path in next {
+            let page = site.open(&path).await;
+            assert!(page.status() < 400, "{path}: {}", page.status());
+            found.extend(links(&page.text));
+        }
+        // Files are written whole: the tests of downloads read them.
+        next = found
+            .into_iter()
+            .filter(|link| !link.starts_with("/telechargements/") || link.contains("colonnes"))
+            .filter(|link| seen.insert(link.clone()))
+            .collect();
+        assert!(next.len() > 20 || seen.len() > 100);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_shows_what_the_graph_answers_and_the_question_that_was_asked() {
+    let site = Site::new().await;
+    let page = site.open("/metier/D1102").await.text;
+    assert!(page.contains("Boulanger &#x2f; Boulangère") || page.contains("Boulanger / Boulangère"), "{page}");
+    assert!(page.contains("query Metier($cle: CodeRome!)"));
+    assert!(links(&page).iter().any(|link| link.starts_with("/certification/")));
+    assert!(links(&page).iter().any(|link| link.starts_with("/graphiql?lang=fr&query=query")));
+    let home = site.open("/").await.text;
+    let counted = site.0.get("/graphql?query=%7Bformations%7BtotalCount%7D%7D", &[]).await.json();
+    assert!(home.contains(&format!("<dd>{}</dd><dt>formations</dt>", counted["data"]["formations"]["totalCount"])));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_not_there_is_told_as_a_page_and_names_of_files_are_not_paths() {
+    let site = Site::new().await;
+    for path in ["/metier/Z9999", "/en/structure/nobody", "/documentation/types/Nothing", "/telechargements/colonnes/x"]
+    {
+        let page = site.open(path).await;
+        assert_eq!(page.status(), 404, "{path}");
+        assert!(page.text.contains("<h1"), "{path}: {}", page.text);
+        assert_eq!(page.header("cache-control"), "no-store");
+    }
+    for path in
+        ["/metier/%00", "/commune/%22%3E%3Cscript%3E", "/formation/..%2F..%2FCargo.toml", "/metier/%F0%9F%A5%96"]
+    {
+        let page = site.open(path).await;
+        assert!((400..500).contains(&page.status()), "{path}: {}", page.status());
+        assert!(!page.text.contains("<script>"), "{path}");
+    }
+    let page = site.open("/recherche?texte=%3Cscript%3Ealert(1)%3C/script%3E").await;
+    assert!(page.status() == 200 && !page.text.contains("<script>alert"), "{}", page.text);
+    for path in
+        ["/assets/portail.css", "/assets/portail.00.css", "/assets/..%2fpages%2fcadre.html", "/requete/..%2findex.html"]
+    {
+        assert_eq!(site.open(path).await.status(), 404, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn assets_are_kept_for_good_under_names_that_tell_their_content() {
+    let site = Site::new().await;
+    let home = site.open("/").await.text;
+    let assets: Vec<String> = links(&home).into_iter().filter(|link| link.starts_with("/assets/")).collect();
+    assert_eq!(assets.len(), 2, "{assets:?}");
+    for asset in assets {
+        let file = site.open(&asset).await;
+        assert_eq!(
+            (file.status(), file.header("cache-control").as_str()),
+            (200, "public, max-age=31536000, immutable")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn graphiql_is_served_where_it_was_built_and_the_plain_page_in_its_place() {
+    let site = Site::new().await;
+    let built = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("web/graphiql/dist/index.html.gz").exists();
+    let page = site.open("/graphiql").await;
+    assert_eq!(page.status(), 200);
+    if !built {
+        assert!(page.text.contains("<textarea id=\"query\""), "{}", page.text);
+        return;
+    }
+    assert!(page.text.contains("<div id=\"graphiql\">"), "{}", page.text);
+    let script = page.text.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    for (accepted, coding) in [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", "")] {
+        let file = Page::from(site.0.get(script, &[("accept-encoding", accepted)]).await);
+        assert_eq!((file.status(), file.header("content-encoding").as_str()), (200, coding), "{script} {accepted}");
+    }
+}
