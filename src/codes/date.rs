@@ -26,7 +26,7 @@ pub fn paris_day(raw: &str) -> Result<Option<NaiveDate>, CodeError> {
 
 fn day(text: &str) -> Option<NaiveDate> {
     let (date, time) = text.split_at_checked("yyyy-MM-dd".len())?;
-    let date = french(date).or_else(|| iso(date))?;
+    let date = french(date).or_else(|| iso_day(date))?;
     if time.is_empty() {
         return Some(date);
     }
@@ -44,7 +44,8 @@ fn french(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(number(year, 4)?.try_into().ok()?, number(month, 2)?, number(day, 2)?)
 }
 
-fn iso(text: &str) -> Option<NaiveDate> {
+/// The day of a text such as `2024-08-31`: four digits, two and two, and nothing else.
+pub fn iso_day(text: &str) -> Option<NaiveDate> {
     let [year, month, day] = parts(text, '-')?;
     NaiveDate::from_ymd_opt(number(year, 4)?.try_into().ok()?, number(month, 2)?, number(day, 2)?)
 }

@@ -89,7 +89,7 @@ pub use bloc::Bloc;
 pub use cfd::Cfd;
 pub use cle::Cle;
 pub use code_postal::CodePostal;
-pub use date::paris_day;
+pub use date::{iso_day, paris_day};
 pub use departement::CodeDepartement;
 pub use formacode::Formacode;
 pub use idcc::Idcc;

@@ -2,9 +2,8 @@
 //!
 //! What others are found by is left out (codes, keys, what objects are tied by), with what is computed from other columns.
 
-use chrono::NaiveDate;
-
 use super::Point;
+use crate::codes::iso_day;
 
 /// The form of what stands in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,7 +241,7 @@ impl Forme {
             Self::Courriel => is_email(text).then(|| text.to_owned()),
             Self::Telephone => is_telephone(text).then(|| text.to_owned()),
             Self::Page => is_page(text).then(|| text.to_owned()),
-            Self::Jour => text.parse::<NaiveDate>().ok().map(|day| day.to_string()),
+            Self::Jour => iso_day(text).map(|day| day.to_string()),
             Self::Latitude => degrees(text, 90.0).map(|degrees| degrees.to_string()),
             Self::Longitude => degrees(text, 180.0).map(|degrees| degrees.to_string()),
             Self::Point => {
@@ -304,7 +303,7 @@ mod tests {
                 &["https://exemple.fr", "http://a.b/c?d=e"],
                 &["exemple.fr", "https://", "javascript:x", "https://a b.fr"],
             ),
-            (Forme::Jour, &["2026-03-01"], &["01/03/2026", "2026-02-30", "demain"]),
+            (Forme::Jour, &["2026-03-01"], &["01/03/2026", "2026-02-30", "demain", "-99999-1-1"]),
             (Forme::Latitude, &["48.85", "-21.1"], &["91", "NaN", "inf", "x"]),
             (Forme::Longitude, &["2.35", "-61.5", "180"], &["181", "1,5"]),
             (Forme::Point, &["48.85, 2.35"], &["48.85", "2.35;48.85", "95,2"]),

@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("quota", &["store"]),
     ("search", &["codes", "entity", "store"]),
     ("setting", &[]),
-    ("store", &["cache", "entity", "search"]),
+    ("store", &["cache", "codes", "entity", "search"]),
     // Downloads files for `import`, and knows no row.
     ("sync", &[]),
     ("telemetry", &[]),
