@@ -146,12 +146,14 @@ impl Executed {
     }
 }
 
-/// Writes what the engine answered; an answer that is too long is refused.
-pub fn executed(executed: Executed, media: Media) -> HttpResponse<Body> {
-    match bounded(&executed.written(), executed.max_bytes) {
-        Ok(bytes) => body(executed.status(media), media.content_type(), bytes),
-        Err(refusal) => refusal.respond(media, ""),
-    }
+/// Writes what the engine answered.
+///
+/// # Errors
+///
+/// When the answer is too long.
+pub fn executed(executed: Executed, media: Media) -> Result<HttpResponse<Body>, Refusal> {
+    let bytes = bounded(&executed.written(), executed.max_bytes)?;
+    Ok(body(executed.status(media), media.content_type(), bytes))
 }
 
 /// What became of one request of a batch.

@@ -198,7 +198,7 @@ impl Edge {
                 let prepared = self.prepare(asked);
                 match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
                     true => self.events(caller, prepared, body.len()),
-                    false => Ok(answer::executed(self.alone(&caller, &prepared?).await?, caller.media)),
+                    false => answer::executed(self.alone(&caller, &prepared?).await?, caller.media),
                 }
             }
         }
@@ -235,7 +235,7 @@ impl Edge {
             viewer: &caller.viewer,
         });
         let Some(validity) = validity else {
-            return Ok(answer::executed(self.alone(caller, &prepared).await?, caller.media));
+            return answer::executed(self.alone(caller, &prepared).await?, caller.media);
         };
         if let Some(unchanged) = validity.unchanged(&self.graph, caller.media, headers).await {
             return Ok(unchanged);
@@ -243,7 +243,7 @@ impl Edge {
         let tag = validity.tag(&self.graph);
         let executed = self.alone(caller, &prepared).await?;
         let whole = executed.is_ok();
-        let mut response = answer::executed(executed, caller.media);
+        let mut response = answer::executed(executed, caller.media)?;
         if whole {
             validity.write(&self.graph, &tag, &mut response);
         }

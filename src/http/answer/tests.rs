@@ -32,7 +32,7 @@ async fn written(response: Response, media: Media) -> (u16, Json) {
     let mut arguments = Arguments::default();
     arguments.note(("siret", pos(1, 5)), (Value::from("12x"), pos(1, 9)), true);
     let judge = Judge { arguments: &arguments, max_errors: 100, max_bytes: 1_000_000, request_id: "id" };
-    read(executed(Executed::judged(response, &judge), media)).await
+    read(executed(Executed::judged(response, &judge), media).unwrap()).await
 }
 
 #[tokio::test]
