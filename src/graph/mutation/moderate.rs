@@ -16,6 +16,7 @@ use crate::store::{Champ, Corrigible};
 
 /// Agrees with a report.
 pub async fn accept(ctx: &Context<'_>, input: AccepterAnomalieInput) -> Result<ModererAnomaliePayload, Error> {
+    moderator(ctx)?;
     let motif = text("input.motif", input.motif, true)?;
     decide(ctx, &input.anomalie, ACCEPTEE, motif).await
 }
