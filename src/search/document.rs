@@ -70,6 +70,11 @@ pub fn cell_lexeme(latitude: f64, longitude: f64) -> String {
     format!("8{row}x{column}")
 }
 
+/// Whether a word of the index tells where something stands, or that it is offered wherever one is.
+pub fn is_cell_lexeme(lexeme: &str) -> bool {
+    lexeme.starts_with('8')
+}
+
 /// The word of the index for what is offered remotely.
 pub const REMOTE: &str = "8a";
 

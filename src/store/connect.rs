@@ -85,13 +85,15 @@ async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<Database
 
 // What is read is in memory or on a disk that does not turn: with the figures of one that does, PostgreSQL reads the whole of a
 // table, by several processes, to save look-ups.
-const SESSION: [(&str, &str); 5] = [
+const SESSION: [(&str, &str); 6] = [
     ("statement_timeout", "30000"),
     // Milliseconds after which a statement ends whose client has left.
     ("client_connection_check_interval", "500"),
     ("jit", "off"),
     ("random_page_cost", "1.1"),
     ("max_parallel_workers_per_gather", "0"),
+    // What a frequent word gives is held as rows: as pages, all that stands in them would be read again.
+    ("work_mem", "16MB"),
 ];
 
 // Given to a statement that nobody waits for any more, to end by itself.

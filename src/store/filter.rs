@@ -13,6 +13,15 @@ pub trait Filter: Clone + Debug + Default + Eq + Hash + Send + Sync + 'static {
     /// Adds its conditions on the row `c`, each opening with ` AND `; those of [`Filter::around`] left out.
     fn conditions<E: Listed>(&self, sql: &mut Sql);
 
+    /// Adds the conditions that are judged row by row, by what hangs from the row `c`: where the nearest are asked, rows are
+    /// judged in their order, and no further than the page.
+    fn judged<E: Listed>(&self, _sql: &mut Sql) {}
+
+    /// Whether there are such conditions.
+    fn judges(&self) -> bool {
+        false
+    }
+
     /// Rows must stand within one of these circles, when there are any; distances are told to the nearest centre.
     fn around(&self) -> &[Circle] {
         &[]

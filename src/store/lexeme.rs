@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::circle::Circle;
 use super::sql::Sql;
 use crate::search::condition::Alternative;
-use crate::search::document::{REMOTE, cell_lexemes, type_lexeme};
+use crate::search::document::{REMOTE, cell_lexemes, is_cell_lexeme, type_lexeme};
 use crate::search::question::{BEGINS, Groups};
 use crate::search::sujet::Sujet;
 
@@ -36,14 +36,16 @@ pub(super) fn first(groups: &Groups, taken: &Taken<'_>, sql: &mut Sql, joined: i
     // slice after slice, and stops.
     let sliced = sql.is_postgres() && is_sliced(groups);
     if sliced {
+        let ranks = ranks(groups);
         sql.push("SELECT sliced.* FROM (");
-        slices(groups, sql);
+        slices(&from(&ranks.start.to_string()), &from(&ranks.end.to_string()), sql);
         sql.push(") slice CROSS JOIN LATERAL (");
     }
     sql.push("SELECT ").push(taken.columns).push(" FROM (");
     if sliced {
-        sql.push("SELECT rang FROM document_terme WHERE termes @@ CAST(").bind(POSTGRES.groups(groups));
-        sql.push(&format!(" || '{}{SLICE}' || slice.number AS tsquery) OFFSET 0", POSTGRES.and));
+        sql.push("SELECT rang FROM document_terme WHERE ");
+        matching_in_slice(groups, sql);
+        sql.push(" OFFSET 0");
     } else {
         matched(groups, sql);
     }
@@ -58,7 +60,8 @@ pub(super) fn first(groups: &Groups, taken: &Taken<'_>, sql: &mut Sql, joined: i
 
 // Each slice asks for all the words again, and for all that begin so: many words together are rare enough to be asked once.
 fn is_sliced(groups: &Groups) -> bool {
-    let words: Vec<&Vec<String>> = groups.iter().filter(|words| ranks_of(words).is_none()).collect();
+    let words: Vec<&Vec<String>> =
+        groups.iter().filter(|words| ranks_of(words).is_none() && !names_cells(words)).collect();
     let short = |word: &String| word.ends_with(BEGINS) && word.len() < SELECTIVE;
     let few = match words.as_slice() {
         [_] => true,
@@ -85,19 +88,48 @@ pub fn slice_lexeme(rang: i64) -> String {
     format!("{SLICE}{}", rang / SLICED)
 }
 
-// Adds the select of the numbers of the slices that have documents, in order: each is looked for after the one before.
-fn slices(groups: &Groups, sql: &mut Sql) {
-    let ranks = ranks(groups);
-    let from = ranks.start * IMPORTANCES * NUMBERS;
+// The place of the first document of a type, by the rank of the type.
+fn from(rank: &str) -> String {
+    format!("{rank} * {}", IMPORTANCES * NUMBERS)
+}
+
+// Adds the select of the numbers of the slices that have documents between two places, in order: each is looked for after
+// the one before.
+fn slices(start: &str, end: &str, sql: &mut Sql) {
     let next = |sql: &mut Sql, from: &str| {
         sql.push("(SELECT d.rang / ").push(&SLICED.to_string()).push(" FROM document d WHERE d.rang >= ").push(from);
-        sql.push(" AND d.rang < ").bind(ranks.end * IMPORTANCES * NUMBERS).push(" ORDER BY d.rang LIMIT 1)");
+        sql.push(" AND d.rang < ").push(end).push(" ORDER BY d.rang LIMIT 1)");
     };
     sql.push("WITH RECURSIVE slice(number) AS (SELECT ");
-    next(sql, &from.to_string());
+    next(sql, start);
     sql.push(" UNION ALL SELECT ");
     next(sql, &format!("(slice.number + 1) * {SLICED}"));
     sql.push(" FROM slice WHERE slice.number IS NOT NULL) SELECT number FROM slice WHERE number IS NOT NULL");
+}
+
+/// Whether a group tells where documents stand: by cells, and by types that stand nowhere.
+fn names_cells(words: &[String]) -> bool {
+    words.iter().any(|word| is_cell_lexeme(word))
+}
+
+// Adds the condition that a row of `document_terme` is in the slice and holds a word of each group. Asked together, cells and
+// words would be judged for all that stands in the cells; apart, for what the words give in the slice.
+fn matching_in_slice(groups: &Groups, sql: &mut Sql) {
+    let (cells, words): (Groups, Groups) = groups.iter().cloned().partition(|words| names_cells(words));
+    let and = POSTGRES.and;
+    sql.push("termes @@ CAST(").bind(POSTGRES.groups(&words));
+    sql.push(&format!(" || '{and}{SLICE}' || slice.number AS tsquery)"));
+    for group in cells {
+        let (cells, nowhere): (Vec<String>, Vec<String>) = group.into_iter().partition(|word| is_cell_lexeme(word));
+        let ranks = ranks_of(&nowhere).unwrap_or_default();
+        let ranks = ranks.iter().map(i64::to_string).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
+        sql.push(&format!(
+            " AND termes @@ CAST(CASE WHEN slice.number / {} IN ({ranks})",
+            IMPORTANCES * NUMBERS / SLICED
+        ));
+        sql.push(&format!(" THEN '{SLICE}' || slice.number ELSE ")).bind(POSTGRES.groups(&vec![cells]));
+        sql.push(" END AS tsquery)");
+    }
 }
 
 // The ranks of the types that words name; none when one is of another kind.
@@ -118,15 +150,18 @@ fn ranks(groups: &Groups) -> Range<i64> {
 /// may stop at `most`.
 pub(super) fn counted(groups: &Groups, most: i64, sql: &mut Sql) {
     if sql.is_postgres() {
+        sql.push("SELECT t.sujet, (SELECT COUNT(*) FROM (SELECT 1 FROM (");
+        if is_sliced(groups) {
+            slices(&from("t.sujet"), &from("(t.sujet + 1)"), sql);
+            sql.push(") slice CROSS JOIN LATERAL (SELECT 1 FROM document_terme WHERE ");
+            matching_in_slice(groups, sql);
+        } else {
+            sql.push("SELECT 1 FROM document_terme WHERE ");
+            matching(groups, sql);
+            sql.push(" AND termes @@ CAST(t.lexeme AS tsquery)");
+        }
         // Planned for all that it gives, whatever the limit: by the index.
-        sql.push(
-            "SELECT t.sujet, (SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT 1 FROM document_terme WHERE termes @@ CAST(",
-        );
-        sql.bind(POSTGRES.groups(groups))
-            .push(&format!(" || '{}' || t.lexeme", POSTGRES.and))
-            .push(" AS tsquery) OFFSET 0) held LIMIT ")
-            .bind(most);
-        sql.push(") counted) AS total FROM (");
+        sql.push(" OFFSET 0) held LIMIT ").bind(most).push(") counted) AS total FROM (");
         sql.rows(Sujet::ALL.iter().map(|sujet| vec![sujet.rank().into(), type_lexeme(*sujet).into()]));
         sql.push(") AS t(sujet, lexeme)");
     } else {
@@ -199,7 +234,15 @@ fn notation(sql: &Sql) -> Notation {
 
 /// Adds the condition that a row of `document_terme` holds a word of each group.
 fn matching(groups: &Groups, sql: &mut Sql) {
-    matches(notation(sql).groups(groups), sql);
+    let notation = notation(sql);
+    let (cells, words): (Groups, Groups) = groups.iter().cloned().partition(|words| names_cells(words));
+    if !sql.is_postgres() || cells.is_empty() || words.is_empty() {
+        return matches(notation.groups(groups), sql);
+    }
+    // Apart, so that GIN judges the cells of what the words give.
+    matches(notation.groups(&words), sql);
+    sql.push(" AND ");
+    matches(notation.groups(&cells), sql);
 }
 
 fn matches(query: String, sql: &mut Sql) {
@@ -224,25 +267,32 @@ pub(super) fn cells(around: &[Circle], keeps_remote: bool) -> Option<Vec<String>
 
 /// Adds the select of the keys of the documents of a type that hold a word of each group.
 pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
-    keys_of(sujet, notation(sql).groups(groups), sql);
+    keys_of(sujet, |sql| matching(&groups.iter().cloned().chain(of_one_type(sujet, sql)).collect(), sql), sql);
+}
+
+// PostgreSQL finds a type by its word; SQLite by the places of its documents.
+fn of_one_type(sujet: Sujet, sql: &Sql) -> Option<Vec<String>> {
+    sql.is_postgres().then(|| vec![type_lexeme(sujet)])
 }
 
 /// The same for those of which one of these alternatives holds, and which stand in one of these cells.
 pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], cells: Option<Vec<String>>, sql: &mut Sql) {
     let notation = notation(sql);
-    let cells = cells.map_or(String::new(), |cells| format!("{}{}", notation.and, notation.groups(&vec![cells])));
-    keys_of(sujet, format!("({}){cells}", notation.alternatives(alternatives)), sql);
+    let all: Groups = cells.into_iter().chain(of_one_type(sujet, sql)).collect();
+    let rest = if all.is_empty() { String::new() } else { format!("{}{}", notation.and, notation.groups(&all)) };
+    let query = format!("({}){rest}", notation.alternatives(alternatives));
+    keys_of(sujet, |sql| matches(query, sql), sql);
 }
 
-fn keys_of(sujet: Sujet, query: String, sql: &mut Sql) {
+fn keys_of(sujet: Sujet, matching: impl FnOnce(&mut Sql), sql: &mut Sql) {
     if sql.is_postgres() {
         // By its type and its key, the document of a row can be looked up: what PostgreSQL does where words are frequent.
         sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.rang");
         sql.push(" WHERE d.type_objet = '").push(sujet.type_objet()).push("' AND ");
-        matches(format!("{query}{}{}", POSTGRES.and, type_lexeme(sujet)), sql);
+        matching(sql);
     } else {
         sql.push("SELECT d.cle_objet FROM document_terme JOIN document d ON d.rang = document_terme.rowid WHERE ");
-        matches(query, sql);
+        matching(sql);
         of_type(sujet, "document_terme.rowid", sql);
     }
 }
@@ -283,7 +333,7 @@ mod tests {
         assert!(is_sliced(&vec![words(&["1boulang"; 21]), types(&[Sujet::Metier])]));
         assert!(is_sliced(&vec![words(&["1boulang"]), words(&["1lil", "1lill"])]));
         assert!(!is_sliced(&vec![words(&["1boulang"]), words(&["1lil"; 21])]));
-        assert!(!is_sliced(&vec![words(&["1boulang"]), cells]));
+        assert!(is_sliced(&vec![words(&["1boulang"]), cells]), "where is asked apart");
         assert!(!is_sliced(&vec![words(&["3form"]), words(&["3servic"]), words(&["3emplo"])]));
         assert!(is_sliced(&vec![words(&["3boulang", "3boulanger*"])]));
         assert!(!is_sliced(&vec![words(&["3bou", "3bou*"])]), "many words begin so, and are gathered in each slice");

@@ -69,6 +69,12 @@ impl<E: Listed> List<E> {
 
     /// Adds the conditions that are not of distance.
     fn narrow(&self, sql: &mut Sql) {
+        self.unjudged(sql);
+        self.filter.judged::<E>(sql);
+    }
+
+    /// The same without what is judged row by row.
+    fn unjudged(&self, sql: &mut Sql) {
         if self.filter.around().is_empty() {
             self.edge.condition(sql);
         } else {
@@ -104,14 +110,25 @@ impl<'a, E: Listed> Select<'a, E> {
         self.list.centre().is_some()
     }
 
-    /// PostgreSQL: each parent's rows are read in the order of an index, up to the limit.
+    /// PostgreSQL: each parent's rows are read in the order of an index, up to the limit; of what an index gives in another
+    /// order, the keys are, and the rows of the page after.
     pub(super) fn lateral(&self, parents: &[&Parent], sql: &mut Sql) {
-        sql.push("SELECT k.value AS parent, c.* FROM ");
+        sql.push("SELECT k.value AS parent, c.*");
+        if self.is_ordered() {
+            sql.push(", ranked.standing").push(if self.tells_distance() { ", ranked.distance" } else { "" });
+        }
+        sql.push(" FROM ");
         Parent::relation(parents, self.list.edge == Edge::Near, sql);
         sql.push(" CROSS JOIN LATERAL (");
-        self.ranked("c.*", true, sql);
-        sql.push(") c ORDER BY k.value, ");
-        self.order("c.standing", sql);
+        if self.is_ordered() {
+            self.ranked(&format!("c.{}", E::KEY), true, sql);
+            sql.push(") ranked JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = ranked.").push(E::KEY);
+        } else {
+            self.ranked("c.*", true, sql);
+            sql.push(") c");
+        }
+        sql.push(" ORDER BY k.value, ");
+        self.order("ranked.standing", "c", sql);
     }
 
     /// SQLite has no LATERAL: keys are ranked in a correlated select, rows are fetched by key. An ORDER BY there does not
@@ -132,7 +149,7 @@ impl<'a, E: Listed> Select<'a, E> {
             sql.push(" ON b.cle = c.").push(E::KEY);
         }
         sql.push(" ORDER BY k.value, ");
-        self.order("standing", sql);
+        self.order("standing", "c", sql);
     }
 
     /// The first rows, or their keys, segment after segment.
@@ -143,12 +160,16 @@ impl<'a, E: Listed> Select<'a, E> {
             if segments.len() > 1 {
                 sql.push(if rank > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
             }
-            sql.push("SELECT ").push(columns);
+            let late = self.judges_late(*segment, sql);
+            sql.push(if late { "SELECT r.* FROM (SELECT " } else { "SELECT " }).push(columns);
             if told {
                 self.told(sql);
             }
             self.segment_standing(*segment, sql);
             self.segment(*segment, sql);
+            if late {
+                self.judged_late(sql);
+            }
             sql.push(" LIMIT ").bind(limit);
             if segments.len() > 1 {
                 sql.push(") part");
@@ -157,6 +178,20 @@ impl<'a, E: Listed> Select<'a, E> {
         if segments.len() > 1 {
             sql.push(" LIMIT ").bind(limit);
         }
+    }
+
+    /// Whether rows are judged in their order, by PostgreSQL, which would judge them all before it orders them.
+    fn judges_late(&self, segment: Segment, sql: &Sql) -> bool {
+        sql.is_postgres() && matches!(segment, Segment::Ring(_)) && self.list.filter.judges()
+    }
+
+    /// Closes the rows of a segment, in their order, and judges them.
+    fn judged_late(&self, sql: &mut Sql) {
+        sql.push(" OFFSET 0) r JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = r.").push(E::KEY);
+        sql.push(" WHERE 1 = 1");
+        self.list.filter.judged::<E>(sql);
+        sql.push(" ORDER BY ");
+        self.order("r.standing", "r", sql);
     }
 
     /// The segments that the page may hold, in the direction of the walk.
@@ -208,16 +243,20 @@ impl<'a, E: Listed> Select<'a, E> {
         self.beyond(segment, sql);
         sql.push(" ORDER BY ");
         match segment {
-            Segment::Session(_) => self.order("s.debut", sql),
-            Segment::Best => self.order("b.standing", sql),
-            _ => self.order("standing", sql),
+            Segment::Session(_) => self.order("s.debut", "c", sql),
+            Segment::Best => self.order("b.standing", "c", sql),
+            _ => self.order("standing", "c", sql),
         }
     }
 
     fn conditions(&self, segment: Segment, sql: &mut Sql) {
         match (segment, self.list.centre()) {
             (Segment::Ring(ring), Some(centre)) => {
-                self.list.narrow(sql);
+                if self.judges_late(segment, sql) {
+                    self.list.unjudged(sql);
+                } else {
+                    self.list.narrow(sql);
+                }
                 sql.push(" AND ");
                 centre.ring::<E>(ring, sql);
                 if self.keeps_remote() {
@@ -352,12 +391,12 @@ impl<'a, E: Listed> Select<'a, E> {
         }
     }
 
-    fn order(&self, standing: &str, sql: &mut Sql) {
+    fn order(&self, standing: &str, row: &str, sql: &mut Sql) {
         let direction = if self.descending { " DESC" } else { "" };
         if self.is_ordered() {
             sql.push(standing).push(direction).push(", ");
         }
-        sql.push("c.").push(E::KEY).push(direction);
+        sql.push(row).push(".").push(E::KEY).push(direction);
     }
 }
 

@@ -56,15 +56,31 @@ pub struct Eligible {
 impl Filter for ServiceFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         self.narrow::<E>(sql);
+        if self.place.around.is_empty() {
+            self.linked(sql);
+        }
+    }
+
+    fn judged<E: Listed>(&self, sql: &mut Sql) {
+        if !self.place.around.is_empty() {
+            self.linked(sql);
+        }
+        self.open(sql);
         if self.sans_doublons {
             // Of structures judged to be the same, the best of those with a service that passes.
             sql.push(" AND NOT EXISTS (SELECT 1 FROM structure o JOIN structure s ON s.cluster_id = o.cluster_id");
             sql.push(" WHERE o.id = c.structure_id AND ").push(&super::structure::better("s", "o"));
             sql.push(" AND EXISTS (SELECT 1 FROM service c WHERE c.structure_id = s.id");
             self.narrow::<E>(sql);
+            self.linked(sql);
+            self.open(sql);
             around::<E>(self, sql);
             sql.push("))");
         }
+    }
+
+    fn judges(&self) -> bool {
+        self.sans_doublons || self.eligible.is_some() || !self.thematiques.is_empty() || !self.publics.is_empty()
     }
 
     fn texte(&mut self) -> Option<&mut Option<String>> {
@@ -85,8 +101,6 @@ impl ServiceFilter {
         since(self.modifie_depuis, sql);
         words(self.texte.as_deref(), E::TEXT, self, sql);
         among("source_slug", &self.sources, sql);
-        self.themes(sql);
-        self.groups(sql);
         self.public(sql);
         among("frais", &self.frais, sql);
         among("type_service", &self.types, sql);
@@ -98,6 +112,15 @@ impl ServiceFilter {
         if let Some(score) = self.score_minimum {
             sql.push(" AND c.score_qualite >= ").bind(f64::from(score) / 100.0);
         }
+    }
+
+    // What themes and groups of people lead to.
+    fn linked(&self, sql: &mut Sql) {
+        self.themes(sql);
+        self.groups(sql);
+    }
+
+    fn open(&self, sql: &mut Sql) {
         if let Some(eligible) = &self.eligible {
             eligible.conditions(sql);
         }
@@ -154,12 +177,10 @@ pub(super) fn one_theme_of(values: &[String], sql: &mut Sql) {
 
 impl Eligible {
     fn conditions(&self, sql: &mut Sql) {
-        sql.push(" AND (NOT EXISTS (SELECT 1 FROM service_zone z WHERE z.service_id = c.id)");
-        sql.push(
-            " OR EXISTS (SELECT 1 FROM service_zone z WHERE z.service_id = c.id AND (z.type_zone <> 'region' AND ",
-        );
-        sql.one_of("z.code", &self.codes).push(" OR z.type_zone = 'region' AND ").one_of("z.code", &self.regions);
-        sql.push(")))");
+        // Read once, with or without a territory.
+        sql.push(" AND COALESCE((SELECT MAX(CASE WHEN z.type_zone <> 'region' AND ").one_of("z.code", &self.codes);
+        sql.push(" OR z.type_zone = 'region' AND ").one_of("z.code", &self.regions);
+        sql.push(" THEN 1 ELSE 0 END) FROM service_zone z WHERE z.service_id = c.id), 1) = 1");
     }
 }
 

@@ -41,6 +41,9 @@ pub struct StructureFilter {
 impl Filter for StructureFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         self.narrow::<E>(sql);
+    }
+
+    fn judged<E: Listed>(&self, sql: &mut Sql) {
         if self.sans_doublons {
             sql.push(" AND NOT EXISTS (SELECT 1 FROM structure s WHERE s.cluster_id = c.cluster_id AND (");
             sql.push(&better("s", "c"))
@@ -50,6 +53,10 @@ impl Filter for StructureFilter {
             around::<E>(self, sql);
             sql.push("))");
         }
+    }
+
+    fn judges(&self) -> bool {
+        self.sans_doublons
     }
 
     fn texte(&mut self) -> Option<&mut Option<String>> {

@@ -90,7 +90,7 @@ async fn one_migration_at_a_time_goes_down_and_comes_back() {
         let all = shape(&db).await;
         for steps in 1..=Migrator::migrations().len() as u32 {
             Migrator::down(&db, Some(steps)).await.expect("some go down");
-            assert!(shape(&db).await.len() < all.len());
+            assert_ne!(shape(&db).await, all);
             Migrator::up(&db, None).await.expect("they come back");
             assert_eq!(shape(&db).await, all, "{} after {steps}", database.kind);
         }
