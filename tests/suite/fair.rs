@@ -228,7 +228,7 @@ async fn given(server: &Running, cost: u64, most: u64) -> u64 {
 }
 
 #[tokio::test]
-async fn two_processes_on_one_postgresql_give_one_share_together() {
+async fn two_routers_on_one_postgresql_give_one_share_together() {
     let cost = cost().await;
     for database in Database::each(Contents::Sample).await.into_iter().filter(|database| database.kind == "postgres") {
         let test = TestGraph::over(database, 16 << 20).await;

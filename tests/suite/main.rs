@@ -36,6 +36,7 @@ mod pertinence;
 mod place;
 mod plans;
 mod portal;
+mod processes;
 mod program;
 mod readme;
 mod recherche;

@@ -1,48 +1,11 @@
 //! The program itself, run as people run it.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::support::Database;
-
-static COUNTER: AtomicUsize = AtomicUsize::new(0);
-
-/// A folder of one test, gone with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let rank = COUNTER.fetch_add(1, Ordering::SeqCst);
-        let path = std::env::temp_dir().join(format!("passerelle-program-{}-{rank}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder for a test");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The program in this folder, under no setting of ours but a database of the folder.
-fn passerelle(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_passerelle"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("PASSERELLE_") {
-            command.env_remove(name);
-        }
-    }
-    command.env("DATABASE_URL", format!("sqlite://{}?mode=rwc", folder.join("passerelle.db").display()));
-    command.current_dir(folder).args(arguments).stdin(Stdio::null());
-    command
-}
+use crate::support::{Folder, Server, passerelle};
 
 struct Said {
     success: bool,
@@ -318,86 +281,6 @@ fn migrate_tells_where_the_tables_stand() {
     assert_eq!(status(&["migrate", "up"]), (all, 0));
 }
 
-/// The program that serves, ended with the test if it did not stop before.
-struct Server {
-    child: Child,
-    address: String,
-    rest: Option<std::thread::JoinHandle<String>>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    /// Starts on a free port, which it tells on standard error.
-    fn start(folder: &Path) -> Self {
-        Self::started(passerelle(folder, &["serve"]))
-    }
-
-    fn started(mut command: Command) -> Self {
-        command.env("PASSERELLE_LISTEN", "127.0.0.1:0").stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("standard error"));
-        let mut said = String::new();
-        let address = loop {
-            let mut line = String::new();
-            assert!(lines.read_line(&mut line).expect("a line") > 0, "it ended before serving: {said}");
-            said += &line;
-            if let Some((_, rest)) = line.split_once("explorer at http://") {
-                break rest.split('/').next().expect("an address").to_owned();
-            }
-        };
-        let rest = std::thread::spawn(move || {
-            let mut rest = String::new();
-            let _ = lines.read_to_string(&mut rest);
-            rest
-        });
-        Self { child, address, rest: Some(rest) }
-    }
-
-    /// Sends a request and gives the status and the body of its answer.
-    fn send(&self, method: &str, path: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).expect("the server accepts");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{kind}", self.address);
-        write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).expect("the request is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer in UTF-8");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        (status, body.to_owned())
-    }
-
-    fn ask(&self, query: &str) -> Value {
-        let (status, body) = self.send("POST", "/graphql", &json!({ "query": query }).to_string());
-        assert_eq!(status, 200, "{body}");
-        serde_json::from_str(&body).expect("an answer is JSON")
-    }
-
-    /// Asks it to end, as systems do; tells whether it ended well and what it said.
-    fn stop(mut self) -> (bool, String) {
-        let id = self.child.id().to_string();
-        // Every shell has `kill`; not every system has a program of that name.
-        let asked = Command::new("sh").args(["-c", "kill -s TERM \"$0\"", &id]).status();
-        assert!(asked.expect("a shell runs").success());
-        let begun = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().expect("its state") {
-                break status;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(15), "it does not stop");
-            std::thread::sleep(Duration::from_millis(20));
-        };
-        let said = self.rest.take().expect("standard error").join().expect("standard error is read");
-        (status.success(), said)
-    }
-}
-
 const QUESTION: &str = "{ ficheRncp(rncp: \"RNCP38430\") { intitule actif } imports(first: 100) { totalCount } }";
 
 #[test]
@@ -425,37 +308,4 @@ fn a_deep_question_is_answered() {
     );
     assert_eq!(answer.get("errors"), None, "{answer}");
     assert!(server.stop().0);
-}
-
-#[test]
-fn a_second_start_serves_the_same_rows_and_a_second_server_beside_the_first_too() {
-    let folder = Folder::new();
-    let first = Server::start(&folder.0);
-    let answer = first.ask(QUESTION);
-    let beside = Server::start(&folder.0);
-    assert_eq!(beside.ask(QUESTION), answer);
-    assert!(first.stop().0 && beside.stop().0);
-    let again = Server::start(&folder.0);
-    assert_eq!(again.ask(QUESTION), answer, "the sample is loaded once");
-    assert!(again.stop().0);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn servers_that_start_at_once_on_a_database_without_tables_all_serve() {
-    for database in Database::each_blank().await {
-        let folder = Folder::new();
-        let start = || {
-            let mut command = passerelle(&folder.0, &["serve"]);
-            command.env("DATABASE_URL", &database.url);
-            Server::started(command)
-        };
-        let servers: Vec<Server> = std::thread::scope(|scope| {
-            let starting: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
-            starting.into_iter().map(|server| server.join().expect("it serves")).collect()
-        });
-        let answers: Vec<Value> = servers.iter().map(|server| server.ask(QUESTION)).collect();
-        assert_eq!(answers[0]["data"]["ficheRncp"]["actif"], true, "{}: {}", database.kind, answers[0]);
-        assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: the sample is loaded once", database.kind);
-        assert!(servers.into_iter().all(|server| server.stop().0), "{}", database.kind);
-    }
 }
