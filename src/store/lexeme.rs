@@ -112,24 +112,32 @@ fn names_cells(words: &[String]) -> bool {
     words.iter().any(|word| is_cell_lexeme(word))
 }
 
-// Adds the condition that a row of `document_terme` is in the slice and holds a word of each group. Asked together, cells and
-// words would be judged for all that stands in the cells; apart, for what the words give in the slice.
+// Adds the condition that a row of `document_terme` is in the slice and holds a word of each group.
 fn matching_in_slice(groups: &Groups, sql: &mut Sql) {
-    let (cells, words): (Groups, Groups) = groups.iter().cloned().partition(|words| names_cells(words));
-    let and = POSTGRES.and;
-    sql.push("termes @@ CAST(").bind(POSTGRES.groups(&words));
-    sql.push(&format!(" || '{and}{SLICE}' || slice.number AS tsquery)"));
-    for group in cells {
-        let (cells, nowhere): (Vec<String>, Vec<String>) = group.into_iter().partition(|word| is_cell_lexeme(word));
-        let ranks = ranks_of(&nowhere).unwrap_or_default();
-        let ranks = ranks.iter().map(i64::to_string).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
-        sql.push(&format!(
-            " AND termes @@ CAST(CASE WHEN slice.number / {} IN ({ranks})",
-            IMPORTANCES * NUMBERS / SLICED
-        ));
-        sql.push(&format!(" THEN '{SLICE}' || slice.number ELSE ")).bind(POSTGRES.groups(&vec![cells]));
-        sql.push(" END AS tsquery)");
+    sql.push(&format!("termes @@ CAST('{SLICE}' || slice.number AS tsquery)"));
+    for group in groups {
+        sql.push(" AND ");
+        if names_cells(group) {
+            standing_in_slice(group, sql);
+        } else {
+            one_of(group, sql);
+        }
     }
+}
+
+// Adds the condition that a row stands in one of these cells, unless the slice is of a type that stands nowhere.
+fn standing_in_slice(group: &[String], sql: &mut Sql) {
+    let (cells, nowhere): (Vec<String>, Vec<String>) = group.iter().cloned().partition(|word| is_cell_lexeme(word));
+    let ranks = ranks_of(&nowhere).unwrap_or_default();
+    let ranks = ranks.iter().map(i64::to_string).chain(["-1".to_owned()]).collect::<Vec<_>>().join(", ");
+    sql.push(&format!("termes @@ CAST(CASE WHEN slice.number / {} IN ({ranks})", IMPORTANCES * NUMBERS / SLICED));
+    sql.push(&format!(" THEN '{SLICE}' || slice.number ELSE ")).bind(POSTGRES.one_of(&cells));
+    sql.push(" END AS tsquery)");
+}
+
+// Adds the condition that a row holds one of these words.
+fn one_of(words: &[String], sql: &mut Sql) {
+    matches(notation(sql).one_of(words), sql);
 }
 
 // The ranks of the types that words name; none when one is of another kind.
@@ -210,10 +218,11 @@ impl Notation {
     }
 
     fn groups(&self, groups: &Groups) -> String {
-        let group = |words: &Vec<String>| {
-            format!("({})", words.iter().map(|word| self.word(word)).collect::<Vec<_>>().join(self.or))
-        };
-        groups.iter().map(group).collect::<Vec<_>>().join(self.and)
+        groups.iter().map(|words| self.one_of(words)).collect::<Vec<_>>().join(self.and)
+    }
+
+    fn one_of(&self, words: &[String]) -> String {
+        format!("({})", words.iter().map(|word| self.word(word)).collect::<Vec<_>>().join(self.or))
     }
 
     fn alternatives(&self, alternatives: &[Alternative]) -> String {
@@ -234,15 +243,15 @@ fn notation(sql: &Sql) -> Notation {
 
 /// Adds the condition that a row of `document_terme` holds a word of each group.
 fn matching(groups: &Groups, sql: &mut Sql) {
-    let notation = notation(sql);
-    let (cells, words): (Groups, Groups) = groups.iter().cloned().partition(|words| names_cells(words));
-    if !sql.is_postgres() || cells.is_empty() || words.is_empty() {
-        return matches(notation.groups(groups), sql);
+    if !sql.is_postgres() {
+        return matches(notation(sql).groups(groups), sql);
     }
-    // Apart, so that GIN judges the cells of what the words give.
-    matches(notation.groups(&words), sql);
-    sql.push(" AND ");
-    matches(notation.groups(&cells), sql);
+    // Asked in one question, GIN goes through all that a frequent word is in to find the few that a rare one is in, and
+    // judges every cell of all that stands in one. Asked apart, each leads to the next of the others.
+    for (rank, group) in groups.iter().enumerate() {
+        sql.push(if rank > 0 { " AND " } else { "" });
+        one_of(group, sql);
+    }
 }
 
 fn matches(query: String, sql: &mut Sql) {
@@ -279,9 +288,17 @@ fn of_one_type(sujet: Sujet, sql: &Sql) -> Option<Vec<String>> {
 pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], cells: Option<Vec<String>>, sql: &mut Sql) {
     let notation = notation(sql);
     let all: Groups = cells.into_iter().chain(of_one_type(sujet, sql)).collect();
-    let rest = if all.is_empty() { String::new() } else { format!("{}{}", notation.and, notation.groups(&all)) };
-    let query = format!("({}){rest}", notation.alternatives(alternatives));
-    keys_of(sujet, |sql| matches(query, sql), sql);
+    let query = format!("({})", notation.alternatives(alternatives));
+    let of_all = |sql: &mut Sql| match (sql.is_postgres(), all.is_empty()) {
+        (true, _) => {
+            matches(query, sql);
+            sql.push(" AND ");
+            matching(&all, sql);
+        }
+        (false, true) => matches(query, sql),
+        (false, false) => matches(format!("{query}{}{}", SQLITE.and, SQLITE.groups(&all)), sql),
+    };
+    keys_of(sujet, of_all, sql);
 }
 
 fn keys_of(sujet: Sujet, matching: impl FnOnce(&mut Sql), sql: &mut Sql) {
