@@ -46,9 +46,11 @@ struct Portal {
     library: Library,
     pages: Arc<Pages>,
     lengths: files::Lengths,
+    answers: home::Answers,
 }
 
 /// Who opens a page, and which.
+#[derive(Clone)]
 struct Visitor {
     pass: Pass,
     headers: HeaderMap,
@@ -70,8 +72,13 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
 /// The routes of the portal, whose pages ask this edge.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Library) -> Router<S> {
-    let portal =
-        Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()), lengths: files::Lengths::default() };
+    let portal = Portal {
+        edge: edge.clone(),
+        library,
+        pages: Arc::new(Pages::new()),
+        lengths: files::Lengths::default(),
+        answers: home::Answers::default(),
+    };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());
         let router = KINDS.iter().fold(router, |router, kind| {
