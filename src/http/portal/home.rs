@@ -22,7 +22,10 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// What the graph answered to the questions: the same to everybody as long as the data are, and the day. One visitor asks
 /// them, on their share, and whoever comes meanwhile waits for that.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answers(Arc<Mutex<Option<(i64, NaiveDate, Vec<Value>)>>>);
+pub(super) struct Answers(Arc<Mutex<Option<Held>>>);
+
+/// The answers, of which version of the data, and of which day.
+type Held = (i64, NaiveDate, Vec<Value>);
 
 /// The examples that the page answers: those that name how their answer is shown.
 pub(super) fn proposed() -> Vec<Value> {
