@@ -22,6 +22,7 @@ mod m20261122_000021_usage;
 mod m20261122_000022_partage;
 mod m20261122_000023_anomalie_code;
 mod m20261122_000024_around;
+mod m20261122_000030_import_anomalie;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_partage::Migration),
             Box::new(m20261122_000023_anomalie_code::Migration),
             Box::new(m20261122_000024_around::Migration),
+            Box::new(m20261122_000030_import_anomalie::Migration),
         ]
     }
 }

@@ -6,13 +6,16 @@
 
 mod asset;
 mod bundle;
+mod chart;
 mod files;
 mod filter;
 mod graphe;
 mod guide;
+mod home;
 mod langue;
 mod object;
 mod page;
+mod quality;
 mod schema;
 
 use std::convert::Infallible;
@@ -42,9 +45,12 @@ struct Portal {
     edge: Edge,
     library: Library,
     pages: Arc<Pages>,
+    lengths: files::Lengths,
+    answers: home::Answers,
 }
 
 /// Who opens a page, and which.
+#[derive(Clone)]
 struct Visitor {
     pass: Pass,
     headers: HeaderMap,
@@ -66,17 +72,24 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
 /// The routes of the portal, whose pages ask this edge.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Library) -> Router<S> {
-    let portal = Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()) };
+    let portal = Portal {
+        edge: edge.clone(),
+        library,
+        pages: Arc::new(Pages::new()),
+        lengths: files::Lengths::default(),
+        answers: home::Answers::default(),
+    };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());
         let router = KINDS.iter().fold(router, |router, kind| {
             router.route(&at(&format!("/{}/{{cle}}", kind.segment)), object(kind, langue))
         });
         router
-            .route(&at("/"), plain("accueil", langue))
+            .route(&at("/"), home::page(langue))
             .route(&at("/recherche"), search(langue))
             .route(&at("/graphe"), graphe::page(langue))
-            .route(&at("/qualite"), plain("qualite", langue))
+            .route(&at("/qualite"), quality::page("qualite", langue))
+            .route(&at("/usage"), quality::page("usage", langue))
             .route(&at("/telechargements"), files::index(langue))
             .route(&at("/telechargements/colonnes/{jeu}"), files::columns(langue))
             .route(&at("/documentation"), schema::index(langue))
@@ -86,20 +99,14 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
     });
     pages
         .route("/en", get(async || bundle::moved("/en/")))
+        .route("/qualite/{fichier}", quality::file("qualite"))
+        .route("/usage/{fichier}", quality::file("usage"))
         .route("/graphiql", get(bundle::page))
         .route("/graphiql/{*file}", get(bundle::file))
         .route("/requete", get(asset::query_page))
         .route("/requete/{file}", get(asset::query_file))
         .route("/assets/{file}", get(asset::hashed))
         .with_state(portal)
-}
-
-/// A page that asks the same whoever opens it.
-fn plain(name: &'static str, langue: Langue) -> MethodRouter<Portal> {
-    get(async move |State(portal): State<Portal>, visitor: Visitor| {
-        let answered = portal.ask(name, Map::new(), &visitor).await;
-        portal.shown(name, langue, &visitor, answered)
-    })
 }
 
 #[derive(Deserialize)]
