@@ -49,4 +49,5 @@ mod support;
 mod sync;
 mod transport;
 mod usage;
+mod validateur;
 mod versions;

@@ -47,7 +47,7 @@ fn links(page: &str) -> Vec<String> {
     read.filter(|link| link.starts_with('/')).filter_map(|link| link.split('#').next().map(str::to_owned)).collect()
 }
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 18] = [
     "/",
     "/recherche",
     "/recherche?texte=boulangere%20roubaix",
@@ -58,6 +58,8 @@ const PAGES: [&str; 16] = [
     "/documentation/types/Metier",
     "/documentation/guides/premiere-requete",
     "/documentation/guides/limites",
+    "/documentation/guides/valider-un-fichier",
+    "/validateur",
     "/documentation/glossaire",
     "/certification/50022137:RNCP37537",
     "/metier/D1102",

@@ -13,6 +13,7 @@ mod langue;
 mod object;
 mod page;
 mod schema;
+mod validateur;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 
 use self::langue::Langue;
 use self::object::{KINDS, Kind};
@@ -42,6 +44,8 @@ struct Portal {
     library: Library,
     pages: Arc<Pages>,
     types: [Arc<Types>; 2],
+    /// Places for those who validate a file.
+    validations: Arc<Semaphore>,
 }
 
 /// Who opens a page, and which.
@@ -65,7 +69,8 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 /// The routes of the portal, whose pages ask this edge.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Library) -> Router<S> {
     let types = Langue::ALL.map(|langue| Arc::new(Types::of(&edge.sdl, langue)));
-    let portal = Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()), types };
+    let validations = Arc::new(Semaphore::new(validateur::AT_ONCE));
+    let portal = Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()), types, validations };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());
         let router = KINDS.iter().fold(router, |router, kind| {
@@ -74,6 +79,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         router
             .route(&at("/"), plain("accueil", langue))
             .route(&at("/recherche"), search(langue))
+            .route(&at("/validateur"), validateur::page(langue))
             .route(&at("/qualite"), plain("qualite", langue))
             .route(&at("/telechargements"), files::index(langue))
             .route(&at("/telechargements/colonnes/{jeu}"), files::columns(langue))

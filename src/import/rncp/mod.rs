@@ -17,6 +17,7 @@ use sea_orm::DbErr;
 
 use self::read::Table;
 use super::anomalie::Check;
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -77,6 +78,10 @@ impl Source for FranceCompetences {
             }
         }
         Ok(rows)
+    }
+
+    fn left_out(mut rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        write::left_out(&mut rows)?.try_for_each(|value| value.map(&mut *told))
     }
 
     async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
