@@ -28,7 +28,7 @@ pub use error::{DATABASE_UNAVAILABLE, EXECUTION_TIMEOUT, Error, Failed, REFUSED_
 pub use french::french;
 pub use limits::Limits;
 pub use loader::Batches;
-pub use mutation::Asker;
+pub use mutation::{Asker, corrigibles};
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
 pub use schema::Graph;
 pub use sdl::{sdl, subgraph};

@@ -18,6 +18,7 @@ mod fair;
 mod faults;
 mod federation;
 mod filtres;
+mod formulaires;
 mod generate;
 mod http;
 mod identity;

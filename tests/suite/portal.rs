@@ -47,7 +47,7 @@ fn links(page: &str) -> Vec<String> {
     read.filter(|link| link.starts_with('/')).filter_map(|link| link.split('#').next().map(str::to_owned)).collect()
 }
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 21] = [
     "/",
     "/recherche",
     "/recherche?texte=boulangere%20roubaix",
@@ -60,6 +60,9 @@ const PAGES: [&str; 18] = [
     "/documentation/guides/limites",
     "/documentation/guides/valider-un-fichier",
     "/validateur",
+    "/signaler?noeud=action-logement--lille&genre=Structure",
+    "/suivi",
+    "/widget",
     "/documentation/glossaire",
     "/certification/50022137:RNCP37537",
     "/metier/D1102",

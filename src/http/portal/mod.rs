@@ -6,6 +6,7 @@
 
 mod asset;
 mod bundle;
+mod carte;
 mod files;
 mod filter;
 mod guide;
@@ -13,7 +14,9 @@ mod langue;
 mod object;
 mod page;
 mod schema;
+mod signalement;
 mod validateur;
+mod widget;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -80,6 +83,9 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
             .route(&at("/"), plain("accueil", langue))
             .route(&at("/recherche"), search(langue))
             .route(&at("/validateur"), validateur::page(langue))
+            .route(&at("/signaler"), signalement::form(langue))
+            .route(&at("/suivi"), signalement::follow(langue))
+            .route(&at("/widget"), widget::page(langue))
             .route(&at("/qualite"), plain("qualite", langue))
             .route(&at("/telechargements"), files::index(langue))
             .route(&at("/telechargements/colonnes/{jeu}"), files::columns(langue))
@@ -94,6 +100,8 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         .route("/graphiql/{*file}", get(bundle::file))
         .route("/requete", get(asset::query_page))
         .route("/requete/{file}", get(asset::query_file))
+        .route("/widget.js", widget::script())
+        .route("/widget/{genre}", widget::search())
         .route("/assets/{file}", get(asset::hashed))
         .with_state(portal)
 }
@@ -126,10 +134,13 @@ fn object(kind: &'static Kind, langue: Langue) -> MethodRouter<Portal> {
     get(async move |State(portal): State<Portal>, Path(cle): Path<String>, visitor: Visitor| {
         let variables = Map::from_iter([("cle".to_owned(), Value::String(format!("{}{cle}", kind.prefix)))]);
         let answered = portal.ask(kind.segment, variables, &visitor).await;
-        let answered = answered.and_then(|answered| match answered.data.get("objet") {
+        let mut answered = answered.and_then(|answered| match answered.data.get("objet") {
             Some(Value::Object(_)) => Ok(answered),
             _ => Err(Failure::not_found()),
         });
+        if let Ok(Answered { data, .. }) = &mut answered {
+            data["carte"] = portal.map(&data["objet"], &visitor).await;
+        }
         portal.shown(kind.segment, langue, &visitor, answered)
     })
 }
