@@ -6,6 +6,7 @@ mod french;
 #[cfg(any(test, fuzzing))]
 pub mod hostile;
 mod key;
+mod language;
 mod level;
 pub mod limits;
 mod loader;
@@ -26,6 +27,7 @@ mod walk;
 
 pub use error::{DATABASE_UNAVAILABLE, EXECUTION_TIMEOUT, Error, Failed, REFUSED_VALUE, of_the_database};
 pub use french::french;
+pub use language::{Language, is_introspection};
 pub use limits::Limits;
 pub use loader::Batches;
 pub use mutation::{Asker, corrigibles};

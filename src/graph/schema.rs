@@ -1,13 +1,16 @@
 //! The schema, and how a request goes through it.
 
+use std::sync::{Arc, OnceLock};
+
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, Schema, Variables};
+use async_graphql::{Request, Response, Schema, SchemaBuilder, Variables};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
 use futures_util::StreamExt;
 
 use super::error;
 use super::federation::Guards;
+use super::language::{InFrench, Language};
 use super::level::{Queue, by_level};
 use super::limits::Limits;
 use super::loader::batches;
@@ -24,6 +27,9 @@ type Built = Schema<Root, Mutation, subscription::Root>;
 #[derive(Clone)]
 pub struct Graph {
     schema: Built,
+    guards: Guards,
+    /// The same schema, told in French: built when it is first asked for.
+    french: Arc<OnceLock<Built>>,
     store: Store,
     limits: Limits,
     reports: Reports,
@@ -45,14 +51,27 @@ impl Graph {
     /// The graph over a store. `clock` gives the moment of each request.
     pub fn new(store: Store, limits: Limits, clock: fn() -> DateTime<Utc>) -> Self {
         let reports = Reports::new(limits.reports_per_hour);
-        Self { schema: build(Guards(false)), store, limits, reports, clock }
+        let guards = Guards(false);
+        Self { schema: builder(guards).finish(), guards, french: Arc::default(), store, limits, reports, clock }
     }
 
     /// The same, which tells gateways what asks for a scope: those of Hive and Apollo's routers see to it, and Apollo Gateway
     /// refuses to start.
     #[must_use]
     pub fn with_federation_scopes(self, told: bool) -> Self {
-        Self { schema: build(Guards(told)), ..self }
+        let guards = Guards(told);
+        Self { schema: builder(guards).finish(), guards, french: Arc::default(), ..self }
+    }
+
+    /// The same graph, whose schema speaks of itself in a language.
+    #[must_use]
+    pub fn told_in(&self, language: Language) -> Self {
+        let mut told = self.clone();
+        if language == Language::French {
+            let build = || builder(self.guards).register_output_type::<InFrench>().finish();
+            told.schema = self.french.get_or_init(build).clone();
+        }
+        told
     }
 
     /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
@@ -170,10 +189,9 @@ fn is_mutation(request: &mut Request) -> bool {
         .any(|(name, operation)| operation.node.ty == OperationType::Mutation && asked(name.map(|name| name.as_str())))
 }
 
-fn build(guards: Guards) -> Built {
+fn builder(guards: Guards) -> SchemaBuilder<Root, Mutation, subscription::Root> {
     Schema::build(Root::default(), Mutation, subscription::Root)
         .data(guards)
         .limit_recursive_depth(64)
         .disable_suggestions()
-        .finish()
 }

@@ -101,7 +101,8 @@ pub(super) async fn guard(
 ) -> Response<Body> {
     match access.pass(request.headers(), SystemTime::now()).await {
         Ok(pass) => {
-            request.extensions_mut().insert(pass.viewer);
+            request.extensions_mut().insert(pass.viewer.clone());
+            request.extensions_mut().insert(pass);
             next.run(request).await
         }
         Err(refusal) => refusal.respond(Media::Json, &id.0),

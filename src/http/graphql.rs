@@ -34,7 +34,7 @@ use super::trail::RequestId;
 use super::validity::{self, Validity};
 use super::variables;
 use crate::graph::limits::{self, Limits, Usage};
-use crate::graph::{self, Graph, Viewer};
+use crate::graph::{self, Graph, Language, Viewer};
 use crate::usage::Meter;
 
 /// What every request needs. Cheap to clone.
@@ -70,6 +70,8 @@ pub(super) struct Caller {
     pub viewer: Viewer,
     /// On whose share what they ask counts.
     pub consumer: Consumer,
+    /// In which language they are told of the schema.
+    pub language: Language,
     /// When what they presented is worth nothing any more.
     pub until: Option<Instant>,
     /// Identifier of what they presented; none when it bears none.
@@ -79,7 +81,14 @@ pub(super) struct Caller {
 impl Caller {
     pub fn new(media: Media, id: &str, pass: Pass, consumer: Consumer) -> Self {
         let until = pass.lasts.and_then(|lasts| Instant::now().checked_add(lasts));
-        Self { media, id: id.to_owned(), viewer: pass.viewer, consumer, until, jti: pass.jti }
+        let language = Language::default();
+        Self { media, id: id.to_owned(), viewer: pass.viewer, consumer, language, until, jti: pass.jti }
+    }
+
+    /// The same, told of the schema in this language.
+    #[must_use]
+    pub fn reading(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 }
 
@@ -94,6 +103,8 @@ pub(super) struct Prepared {
     variables: Variables,
     /// Whether the answer tells what it cost.
     cost: bool,
+    /// Whether it tells of the schema, in a language.
+    introspects: bool,
     /// Counted with that of other requests of the same batch.
     pub usage: Usage,
 }
@@ -149,7 +160,7 @@ impl Edge {
         };
         let (pass, consumer) = self.recognised(request.headers(), Peer::of(request.extensions())).await?;
         let media = accepted.media.unwrap_or(Media::Json);
-        let caller = Caller::new(media, id, pass, consumer.clone());
+        let caller = Caller::new(media, id, pass, consumer.clone()).reading(negotiate::language(request.headers()));
         let answered = self.asked(accepted, caller, by_get, request).await;
         let mut response = answered.unwrap_or_else(|refusal| {
             self.usage.metrics().refused(refusal.code);
@@ -232,6 +243,7 @@ impl Edge {
             variables: &prepared.variables,
             media: caller.media,
             cost: prepared.cost,
+            language: prepared.introspects.then_some(caller.language),
             viewer: &caller.viewer,
         });
         let Some(validity) = validity else {
@@ -297,7 +309,8 @@ impl Edge {
         let kind = operation.node.ty;
         let variables = variables::coerced(&operation.node, variables)?;
         let usage = limits::check_document(&document, &variables, self.limits())?.with_tokens(tokens);
-        Ok(Prepared { document, kind, text, keep, operation_name, variables, cost, usage })
+        let introspects = graph::is_introspection(&document);
+        Ok(Prepared { document, kind, text, keep, operation_name, variables, cost, introspects, usage })
     }
 
     /// What the engine answers to a request that comes alone.
@@ -333,7 +346,9 @@ impl Edge {
         let _place = self.fair.enter().await?;
         // Nothing of a request outlives it but rows that were read whole: a panic in it harms no other.
         let request = prepared.request().data(caller.consumer.asker());
-        let execution = AssertUnwindSafe(self.graph.execute(request, caller.viewer.clone())).catch_unwind();
+        let language = if prepared.introspects { caller.language } else { Language::default() };
+        let graph = self.graph.told_in(language);
+        let execution = AssertUnwindSafe(graph.execute(request, caller.viewer.clone())).catch_unwind();
         let executed = timeout_at(until, execution).await.map_err(|_| self.too_long())?;
         let response = executed.map_err(|_| Refusal::internal())?;
         let executed = self.judged(caller, prepared, response, max_errors)?;

@@ -2,7 +2,9 @@
 
 use async_graphql::parser::types::OperationType;
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH};
+
+use crate::graph::Language;
 
 /// The two media types of an answer. They differ by the status of a refused request: see [`super::answer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +98,27 @@ fn media(ranges: &[Range<'_>]) -> Option<Media> {
         }
         (Some(one), Some(_)) => Some(if one.precision == EXACT { Media::GraphqlResponse } else { Media::Json }),
     }
+}
+
+/// The language to tell of the schema in: the one of both that is preferred, the first of two that are as much; English when
+/// neither is named, or the header cannot be read.
+pub fn language(headers: &HeaderMap) -> Language {
+    let named = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|header| header.to_str().ok());
+    let mut best = (0, Language::default());
+    for range in named.flat_map(|header| header.split(',')) {
+        let mut parts = range.split(';').map(str::trim);
+        let primary = parts.next().and_then(|tag| tag.split('-').next()).unwrap_or_default().to_ascii_lowercase();
+        let language = match primary.as_str() {
+            "fr" => Language::French,
+            "en" => Language::English,
+            _ => continue,
+        };
+        let wanted = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1_000), weight).unwrap_or(0);
+        if wanted > best.0 {
+            best = (wanted, language);
+        }
+    }
+    best.1
 }
 
 const EXACT: u8 = 2;
@@ -201,6 +224,28 @@ mod tests {
 
     fn accepting(value: &str) -> Option<Media> {
         accepted(&with(ACCEPT, value)).media
+    }
+
+    #[test]
+    fn the_schema_is_told_in_the_language_that_is_preferred_of_both_and_else_in_english() {
+        for (header, expected) in [
+            ("fr", Language::French),
+            ("fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7", Language::French),
+            ("en-GB, fr;q=0.9", Language::English),
+            ("FR-ca", Language::French),
+            ("fr, en", Language::French),
+            ("en, fr", Language::English),
+            ("de, fr;q=0.1", Language::French),
+            ("fr;q=0", Language::English),
+            ("fr;q=2", Language::English),
+            ("frr", Language::English),
+            ("*", Language::English),
+            ("", Language::English),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, header.parse().unwrap())]);
+            assert_eq!(language(&headers), expected, "{header}");
+        }
+        assert_eq!(language(&HeaderMap::new()), Language::English);
     }
 
     #[test]

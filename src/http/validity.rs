@@ -5,18 +5,19 @@
 use async_graphql::Variables;
 use async_graphql::parser::types::ExecutableDocument;
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 use super::answer;
 use super::negotiate::{self, Media};
-use crate::graph::{self, Graph, Viewer};
+use crate::graph::{self, Graph, Language, Viewer};
 
 /// What one GET asks, and of whom it may be kept.
 pub(super) struct Validity {
     digest: String,
     private: bool,
+    language: Option<Language>,
 }
 
 /// What a GET asks, once checked.
@@ -28,6 +29,8 @@ pub(super) struct Asked<'a> {
     pub variables: &'a Variables,
     pub media: Media,
     pub cost: bool,
+    /// That of the answer, when it has one.
+    pub language: Option<Language>,
     pub viewer: &'a Viewer,
 }
 
@@ -42,7 +45,8 @@ impl Validity {
         scopes.sort_unstable();
         let mut hash = Sha256::new();
         let name = asked.operation_name.unwrap_or_default();
-        let parts = [asked.schema, asked.media.content_type(), asked.query, name, &variables, &scopes.join(" ")];
+        let (scopes, tag) = (scopes.join(" "), asked.language.map_or("", Language::tag));
+        let parts = [asked.schema, asked.media.content_type(), asked.query, name, &variables, &scopes, tag];
         for part in parts {
             // Lengths keep one part from running into the next.
             hash.update((part.len() as u64).to_be_bytes());
@@ -50,7 +54,7 @@ impl Validity {
         }
         hash.update([u8::from(asked.viewer.is_anonymous()), u8::from(asked.cost)]);
         let digest = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Some(Self { digest, private: !asked.viewer.is_anonymous() })
+        Some(Self { digest, private: !asked.viewer.is_anonymous(), language: asked.language })
     }
 
     /// The tag of the answer to whoever asks now.
@@ -84,7 +88,14 @@ impl Validity {
         let kept = if self.private { "private, no-cache" } else { "public, no-cache" };
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
-        headers.insert(VARY, HeaderValue::from_static("Accept, Authorization"));
+        let varies = match self.language {
+            Some(language) => {
+                headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+                "Accept, Accept-Language, Authorization"
+            }
+            None => "Accept, Authorization",
+        };
+        headers.insert(VARY, HeaderValue::from_static(varies));
         if let Ok(tag) = HeaderValue::try_from(tag) {
             headers.insert(ETAG, tag);
         }

@@ -4,7 +4,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./page.js";
 
 const PAGES = [
-  "/", "/recherche", "/recherche?texte=boulangere%20roubaix", "/qualite", "/telechargements", "/telechargements/colonnes/services", "/validateur", "/signaler?noeud=action-logement--lille&genre=Structure", "/suivi", "/widget", "/documentation/guides/valider-un-fichier",
+  "/", "/graphe", "/graphe?type=Formation", "/graphe?type=Metier&vers=Commune", "/recherche", "/recherche?texte=boulangere%20roubaix", "/qualite", "/telechargements", "/telechargements/colonnes/services",
+  "/validateur", "/signaler?noeud=action-logement--lille&genre=Structure", "/suivi", "/widget", "/documentation/guides/valider-un-fichier",
   "/documentation", "/documentation/guides/premiere-requete", "/documentation/guides/erreurs", "/documentation/glossaire",
   "/documentation/types/Metier", "/documentation/types/Query", "/certification/50022137:RNCP37537", "/metier/D1102", "/commune/59512",
   "/organisme/13001301400019", "/structure/action-logement--lille", "/metier/Z9999",
@@ -63,6 +64,32 @@ test("the search answers without a script", async ({ browser, baseURL }) => {
   await page.getByRole("searchbox").fill("boulanger");
   await page.getByRole("button", { name: "Chercher" }).click();
   await expect(page.getByRole("link", { name: "Boulanger / Boulangère" }).first()).toBeVisible();
+  await context.close();
+});
+
+test("two types are chosen on the map by the keyboard, and the query that joins them opens in GraphiQL", async ({ page }) => {
+  await page.goto("/graphe");
+  const map = page.getByRole("group", { name: "Types du graphe et leurs liens" });
+  await map.getByRole("link", { name: /^Metier/ }).focus();
+  expect(await map.locator("line.montre").count()).toBeGreaterThan(3);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Metier", exact: true })).toBeVisible();
+  await map.getByRole("link", { name: /^Commune/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Metier → Commune" })).toBeVisible();
+  await page.getByRole("link", { name: "L’ouvrir dans GraphiQL" }).first().click();
+  await page.getByRole("button", { name: /Execute query/ }).click();
+  await expect(page.locator(".graphiql-response")).toContainText("insee");
+});
+
+test("the map answers without a script", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
+  const page = await context.newPage();
+  await page.goto("/en/graphe");
+  await page.getByLabel("Choose a type").selectOption("Service");
+  await page.getByLabel("Join it to").selectOption("Formation");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("heading", { name: "Service → Formation" })).toBeVisible();
   await context.close();
 });
 

@@ -126,7 +126,7 @@ async fn what_has_a_place_is_on_a_light_map_that_says_the_same_in_words() {
         ["/commune/59512", "/en/commune/59512", "/organisme/13001301400019", "/structure/action-logement--lille"]
     {
         let page = text(&served.get(path, &[]).await);
-        let map = page.split("<figure class=\"carte\">").nth(1).and_then(|rest| rest.split("</figure>").next());
+        let map = page.split("<figure class=\"alentours\">").nth(1).and_then(|rest| rest.split("</figure>").next());
         let map = map.unwrap_or_else(|| panic!("{path} has no map"));
         assert!(
             map.len() < 15_000 && map.contains("<circle cx=") && map.contains("aria-describedby=\"carte-mots\""),
@@ -134,7 +134,7 @@ async fn what_has_a_place_is_on_a_light_map_that_says_the_same_in_words() {
         );
         assert!(map.contains(" km</text>") && map.contains("href=\"") && map.contains("</figcaption>"), "{map}");
     }
-    assert!(!text(&served.get("/metier/D1102", &[]).await).contains("<figure class=\"carte\">"));
+    assert!(!text(&served.get("/metier/D1102", &[]).await).contains("<figure class=\"alentours\">"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Received, Served, router};
+use passerelle::graph::Limits;
+use passerelle::http::{FairSettings, Options, Settings};
+use serde_json::Value;
+
+use crate::support::{Contents, Database, Received, Schema, Served, TestGraph, named, router};
 
 /// The portal over the sample.
 struct Site(Served);
@@ -47,8 +51,11 @@ fn links(page: &str) -> Vec<String> {
     read.filter(|link| link.starts_with('/')).filter_map(|link| link.split('#').next().map(str::to_owned)).collect()
 }
 
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 24] = [
     "/",
+    "/graphe",
+    "/graphe?type=Formation",
+    "/graphe?type=Metier&vers=Commune",
     "/recherche",
     "/recherche?texte=boulangere%20roubaix",
     "/qualite",
@@ -123,6 +130,77 @@ async fn a_page_shows_what_the_graph_answers_and_the_question_that_was_asked() {
     let home = site.open("/").await.text;
     let counted = site.0.get("/graphql?query=%7Bformations%7BtotalCount%7D%7D", &[]).await.json();
     assert!(home.contains(&format!("<dd>{}</dd><dt>formations</dt>", counted["data"]["formations"]["totalCount"])));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_map_counts_its_types_and_shows_of_each_one_that_is_there() {
+    let site = Site::new().await;
+    let map = site.open("/graphe").await.text;
+    let types: Vec<&str> = map.split(" data-nom=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(types.len() > 30, "{types:?}");
+    let counted = site.0.get("/graphql?query=%7Bformations%7BtotalCount%7D%7D", &[]).await.json();
+    let counted = &counted["data"]["formations"]["totalCount"];
+    assert!(map.contains(&format!("aria-label=\"Formation\u{a0}: {counted} objets\"")), "{map}");
+    for name in types {
+        let page = site.open(&format!("/en/graphe?type={name}")).await;
+        assert_eq!(page.status(), 200, "{name}: {}", page.text);
+        assert!(page.text.contains("<h3>One example, from the database</h3>"), "{name}");
+        assert!(!page.text.contains("The database holds none for now."), "{name} has no example");
+    }
+    for (path, status) in [("?type=Nobody", 404), ("?vers=Metier", 404), ("?type=Metier&vers=Metier", 404)] {
+        assert_eq!(site.open(&format!("/graphe{path}")).await.status(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn each_share_of_what_is_tied_names_fields_of_the_schema() {
+    let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
+    let schema = Schema::of(&test).await;
+    let data = test.ask("{ jeuxDeDonnees(first: 50) { nodes { mesures { code champ } } } }").await.ok();
+    let sets = data["jeuxDeDonnees"]["nodes"].as_array().expect("data sets").iter();
+    let measures: Vec<&Value> = sets.flat_map(|set| set["mesures"].as_array().expect("measures")).collect();
+    assert!(measures.len() > 10, "{measures:?}");
+    for measure in measures {
+        // Pairs of codes are objects of no type.
+        let Some(path) = measure["champ"].as_str() else {
+            assert_eq!(measure["code"], "PAIRE_CONNUE");
+            continue;
+        };
+        let mut steps = path.split('.');
+        let mut at = steps.next().expect("a type").to_owned();
+        for step in steps {
+            let found = schema.fields(&at).find(|field| field["name"] == step);
+            let to = named(&found.unwrap_or_else(|| panic!("{path}"))["type"])["name"].as_str().expect("a type");
+            at = to.strip_suffix("Connection").unwrap_or(to).to_owned();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_types_of_the_map_are_joined_by_a_query_and_its_answer() {
+    let site = Site::new().await;
+    let page = site.open("/graphe?type=Formation&vers=Commune").await.text;
+    assert!(page.contains("<code>lieu.commune</code>") && page.contains("query DeFormationACommune {"), "{page}");
+    assert!(page.contains("&quot;insee&quot;: &quot;59350&quot;"), "{page}");
+    let opened = links(&page).into_iter().find(|link| link.starts_with("/graphiql?lang=fr&query=query%20De"));
+    assert!(opened.is_some(), "{:?}", links(&page));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_refused_tells_when_to_come_back_and_one_of_a_bad_token_how_to_be_let_in() {
+    let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
+    let fair = FairSettings { token_points_per_minute: 60, ..FairSettings::default() };
+    let options = Options::read(&Settings::default(), &Limits::default()).expect("settings that can be read");
+    let site = Site(test.served(options.sharing(&fair)));
+    let bearer = format!("Bearer {}", test.token("lea", &[]).await);
+    let open = async || Page::from(site.0.get("/graphe", &[("authorization", &bearer)]).await);
+    assert_eq!(open().await.status(), 200, "all that there is may be asked at once");
+    let refused = open().await;
+    assert_eq!(refused.status(), 429, "{}", refused.text);
+    assert!(refused.text.contains("<h1"), "{}", refused.text);
+    assert!(refused.header("retry-after").parse::<u64>().is_ok(), "{:?}", refused.received.headers);
+    let stranger = site.0.get("/", &[("authorization", "Bearer nonsense")]).await;
+    assert_eq!((stranger.status, stranger.headers.contains_key("www-authenticate")), (401, true));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -56,13 +56,14 @@ async fn what_the_explorer_proposes_to_be_told_of_is_refused_for_its_transport_a
 }
 
 /// A fenced block: its language, its text, the line of its fence.
-struct Block {
-    language: String,
-    text: String,
-    line: usize,
+pub struct Block {
+    pub language: String,
+    pub text: String,
+    pub line: usize,
 }
 
-fn blocks(markdown: &str) -> Vec<Block> {
+/// The fenced blocks of a text.
+pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for (line, text) in markdown.lines().enumerate() {

@@ -24,7 +24,7 @@ const ACCEPTED = "application/graphql-response+json, application/json, text/even
 let underWay = new AbortController();
 
 async function send(body, signal) {
-  const headers = { "content-type": "application/json", accept: ACCEPTED };
+  const headers = { "content-type": "application/json", accept: ACCEPTED, "accept-language": document.documentElement.lang };
   if (authorization.value.trim()) headers.authorization = authorization.value.trim();
   return fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body), signal });
 }

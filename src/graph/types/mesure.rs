@@ -10,6 +10,10 @@ plain! {
         /// What is counted, in a few words of French.
         async fn libelle(&self) -> &str { &self.0.libelle }
 
+        /// Fields that lead to what is tied, from the type of what is counted, such as `Formation.certification`; null when
+        /// no fields do.
+        async fn champ(&self) -> Option<&'static str> { champ(&self.0.code) }
+
         /// Objects that are counted.
         async fn total(&self) -> i32 { counted(self.0.total) }
 
@@ -41,6 +45,29 @@ plain! {
     }
     connections {
     }
+}
+
+fn champ(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "COMMUNE_CENTRE" => "Commune.centre",
+        "COMMUNE_CODE_POSTAL" => "Commune.codesPostaux",
+        "DIPLOME_FICHE" => "Diplome.certifications.ficheRncp",
+        "FICHE_INACTIVE_REMPLACEE" => "FicheRncp.remplacantesDirectes",
+        "FICHE_METIER" => "FicheRncp.metiers",
+        "FORMATION_CERTIFICATION" => "Formation.certification",
+        "FORMATION_COMMUNE" => "Formation.lieu.commune",
+        "FORMATION_FORMATEUR" => "Formation.formateur",
+        "FORMATION_RESPONSABLE" => "Formation.responsable",
+        "METIER_FICHE" => "Metier.fichesRncp",
+        "ORGANISME_COMMUNE" => "Organisme.commune",
+        "ORGANISME_UAI" => "Organisme.uai",
+        "SERVICE_COMMUNE" => "Service.commune",
+        "SERVICE_STRUCTURE" => "Service.structure",
+        "SERVICE_THEMATIQUE" => "Service.thematiques",
+        "STRUCTURE_COMMUNE" => "Structure.commune",
+        "STRUCTURE_ORGANISME" => "Structure.organisme",
+        _ => return None,
+    })
 }
 
 fn taux(lies: i64, total: i64) -> Option<f64> {

@@ -56,6 +56,12 @@ impl Refusal {
         Self { header: Some((header, value.into())), ..self }
     }
 
+    /// The header that it bears, when it does.
+    pub fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let (header, value) = self.header.as_ref()?;
+        Some((header.name(), HeaderValue::from_str(value).ok()?))
+    }
+
     /// Where in the query text.
     #[must_use]
     pub fn at(self, pos: Pos) -> Self {

@@ -1,6 +1,8 @@
 //! How are dates, numbers, distances and shares told to a reader?
 
 use chrono::{DateTime, Datelike, NaiveDate};
+use minijinja::Value;
+use minijinja::value::ValueKind;
 
 const MOIS: [&str; 12] = [
     "janvier",
@@ -30,6 +32,9 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
+// Characters of an example that are shown.
+const LONG: usize = 160;
 
 // Between groups of digits in French: narrow, and never at the end of a line.
 const NARROW: char = '\u{202f}';
@@ -62,6 +67,26 @@ pub(super) fn nombre(value: Option<i64>, langue: &str) -> String {
     text
 }
 
+/// A value of an answer as a text: the elements of a list one after the other, a dash for nothing.
+pub(super) fn plain(value: &Value) -> String {
+    if value.is_none() || value.is_undefined() {
+        return "—".to_owned();
+    }
+    match value.try_iter().ok().filter(|_| value.kind() == ValueKind::Seq) {
+        Some(values) => values.map(|value| plain(&value)).collect::<Vec<_>>().join(", "),
+        None if value.kind() == ValueKind::Bool => value.is_true().to_string(),
+        None => value.to_string(),
+    }
+}
+
+/// The beginning of a text that is long.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// Metres, in kilometres from one on.
 pub(super) fn distance(metres: i64, langue: &str) -> String {
     match metres {
@@ -85,6 +110,8 @@ fn decimal(value: f64, langue: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use minijinja::value::Serde;
+
     use super::*;
 
     #[test]
@@ -93,6 +120,15 @@ mod tests {
         assert_eq!(date(Some("2026-11-22T23:20:42+01:00".into()), "fr"), "22 novembre 2026");
         assert_eq!(date(Some("2026-11-22".into()), "en"), "22 November 2026");
         assert_eq!(date(None, "fr"), "");
+    }
+
+    #[test]
+    fn a_value_of_an_answer_is_told_as_the_graph_writes_it() {
+        let told = |value: serde_json::Value| plain(&Value::from(Serde(&value)));
+        assert_eq!((told(true.into()).as_str(), told(12.into()).as_str()), ("true", "12"));
+        assert_eq!(told(serde_json::json!(["A", "B"])), "A, B");
+        assert_eq!((told(serde_json::Value::Null).as_str(), told("x".into()).as_str()), ("—", "x"));
+        assert_eq!(short(&"é".repeat(200)).chars().count(), LONG + 1);
     }
 
     #[test]

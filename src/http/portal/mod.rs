@@ -9,6 +9,7 @@ mod bundle;
 mod carte;
 mod files;
 mod filter;
+mod graphe;
 mod guide;
 mod langue;
 mod object;
@@ -34,7 +35,7 @@ use tokio::sync::Semaphore;
 use self::langue::Langue;
 use self::object::{KINDS, Kind};
 use self::page::{Answered, Failure, Pages};
-use self::schema::Types;
+use super::auth::Pass;
 use super::fair::Peer;
 use super::graphql::Edge;
 use super::trail::RequestId;
@@ -46,13 +47,13 @@ struct Portal {
     edge: Edge,
     library: Library,
     pages: Arc<Pages>,
-    types: [Arc<Types>; 2],
     /// Places for those who validate a file.
     validations: Arc<Semaphore>,
 }
 
 /// Who opens a page, and which.
 struct Visitor {
+    pass: Pass,
     headers: HeaderMap,
     peer: Option<Peer>,
     id: RequestId,
@@ -65,15 +66,15 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let id = RequestId::from_request_parts(parts, state).await?;
         let path = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
-        Ok(Self { headers: parts.headers.clone(), peer: Peer::of(&parts.extensions), id, path })
+        let pass = parts.extensions.get::<Pass>().cloned().unwrap_or_default();
+        Ok(Self { pass, headers: parts.headers.clone(), peer: Peer::of(&parts.extensions), id, path })
     }
 }
 
 /// The routes of the portal, whose pages ask this edge.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Library) -> Router<S> {
-    let types = Langue::ALL.map(|langue| Arc::new(Types::of(&edge.sdl, langue)));
     let validations = Arc::new(Semaphore::new(validateur::AT_ONCE));
-    let portal = Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()), types, validations };
+    let portal = Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()), validations };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());
         let router = KINDS.iter().fold(router, |router, kind| {
@@ -82,6 +83,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         router
             .route(&at("/"), plain("accueil", langue))
             .route(&at("/recherche"), search(langue))
+            .route(&at("/graphe"), graphe::page(langue))
             .route(&at("/validateur"), validateur::page(langue))
             .route(&at("/signaler"), signalement::form(langue))
             .route(&at("/suivi"), signalement::follow(langue))
@@ -172,6 +174,8 @@ impl Portal {
 
     fn failed(&self, langue: Langue, visitor: &Visitor, failure: &Failure) -> Response<Body> {
         let shown = json!({ "cas": failure.case(), "detail": failure.detail, "statut": failure.status.as_u16() });
-        self.pages.answer(failure.status, "erreur", langue, visitor, shown)
+        let mut response = self.pages.answer(failure.status, "erreur", langue, visitor, shown);
+        response.headers_mut().extend(failure.header.clone());
+        response
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value as Shown, context};
 use rust_embed::Embed;
@@ -48,17 +48,19 @@ pub(super) struct Failure {
     pub(super) status: StatusCode,
     /// What the graph says of it.
     pub(super) detail: Option<String>,
+    /// Borne by the answer: when to come back, or how to be let in.
+    pub(super) header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Failure {
     /// Nothing is at this address.
     pub(super) fn not_found() -> Self {
-        Self { status: StatusCode::NOT_FOUND, detail: None }
+        Self { status: StatusCode::NOT_FOUND, detail: None, header: None }
     }
 
     /// A fault of ours.
     pub(super) fn ours() -> Self {
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, detail: None }
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, detail: None, header: None }
     }
 
     /// What it is to a visitor.
@@ -74,7 +76,7 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self { status: refusal.status, detail: Some(refusal.message) }
+        Self { status: refusal.status, header: refusal.header(), detail: Some(refusal.message) }
     }
 }
 
@@ -87,8 +89,19 @@ impl Portal {
         visitor: &Visitor,
     ) -> Result<Answered, Failure> {
         let document = source(&format!("{name}.graphql")).ok_or_else(Failure::not_found)?;
-        let (pass, consumer) = self.edge.recognised(&visitor.headers, visitor.peer).await?;
-        let caller = Caller::new(Media::GraphqlResponse, &visitor.id.0, pass, consumer);
+        self.asked(document, variables, visitor).await
+    }
+
+    /// Asks the graph a question, on the share of who opens the page.
+    pub(super) async fn asked(
+        &self,
+        document: String,
+        variables: Map<String, Value>,
+        visitor: &Visitor,
+    ) -> Result<Answered, Failure> {
+        let Visitor { pass, headers, peer, id, .. } = visitor;
+        let consumer = self.edge.fair.consumer(&pass.viewer, headers, *peer);
+        let caller = Caller::new(Media::GraphqlResponse, &id.0, pass.clone(), consumer);
         let prepared = self.edge.prepare_own(&document, variables.clone())?;
         let executed = self.edge.alone(&caller, &prepared).await?;
         answered(executed.told(), document, variables)
@@ -105,7 +118,7 @@ fn answered(mut answer: Value, document: String, variables: Map<String, Value>) 
             Some("SERVICE_UNAVAILABLE" | "DATABASE_UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        return Err(Failure { status, detail: Some(message.to_owned()) });
+        return Err(Failure { status, detail: Some(message.to_owned()), header: None });
     }
     Ok(Answered { data: answer["data"].take(), document, variables })
 }
@@ -190,6 +203,8 @@ fn environment(langue: Langue) -> Environment<'static> {
         let node = serde_json::to_value(&node).unwrap_or_default();
         object::path(&node).map(|path| format!("{base}{path}"))
     });
+    environment.add_filter("brut", filter::plain);
+    environment.add_filter("court", filter::short);
     environment.add_filter("date", |value: Option<String>, langue: &str| filter::date(value, langue));
     environment.add_filter("nombre", |value: Option<i64>, langue: &str| filter::nombre(value, langue));
     environment.add_filter("distance", |metres: i64, langue: &str| filter::distance(metres, langue));

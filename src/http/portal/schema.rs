@@ -1,12 +1,14 @@
 //! What does the schema say of each of its types? Read from its own SDL.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition,
+    ConstDirective, FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind,
+    TypeSystemDefinition,
 };
+use async_graphql::{Positioned, Value};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Response;
@@ -18,36 +20,43 @@ use super::guide;
 use super::langue::Langue;
 use super::page::Failure;
 use super::{Portal, Visitor};
-use crate::graph::french;
+use crate::graph::{self, french};
 
 /// The types of the schema, by name.
 #[derive(Debug, Default)]
-pub(super) struct Types(BTreeMap<String, Type>);
+pub(super) struct Types(pub(super) BTreeMap<String, Type>);
 
 /// A type of the schema.
 #[derive(Debug, Serialize)]
-struct Type {
-    nom: String,
+pub(super) struct Type {
+    pub(super) nom: String,
     /// `type`, `interface`, `union`, `enum`, `input` or `scalar`.
-    genre: &'static str,
-    description: String,
-    champs: Vec<Champ>,
+    pub(super) genre: &'static str,
+    pub(super) description: String,
+    pub(super) champs: Vec<Champ>,
     valeurs: Vec<Valeur>,
-    interfaces: Vec<String>,
+    /// What it implements; of a union, what it may be.
+    pub(super) interfaces: Vec<String>,
+    /// Fields by which it is found again.
+    pub(super) cles: Vec<String>,
     /// Fields that give it, as `Type.field`.
     rendu_par: Vec<[String; 2]>,
 }
 
 /// A field, an argument, or a field of an input.
 #[derive(Debug, Serialize)]
-struct Champ {
-    nom: String,
-    description: String,
+pub(super) struct Champ {
+    pub(super) nom: String,
+    pub(super) description: String,
     /// As it is written: `[Metier!]!`.
     type_ecrit: String,
     /// The type alone: `Metier`.
-    type_nom: String,
-    arguments: Vec<Champ>,
+    pub(super) type_nom: String,
+    pub(super) arguments: Vec<Champ>,
+    /// Whether an argument must be given.
+    pub(super) requis: bool,
+    /// Whether another takes its place.
+    pub(super) obsolete: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,9 +65,16 @@ struct Valeur {
     description: String,
 }
 
+static TYPES: LazyLock<[Types; 2]> = LazyLock::new(|| Langue::ALL.map(|langue| Types::of(&graph::sdl(), langue)));
+
 impl Types {
+    /// Those of the schema, told in a language.
+    pub(super) fn told(langue: Langue) -> &'static Self {
+        &TYPES[langue.rank()]
+    }
+
     /// Those of an SDL, told in a language; none when it cannot be read.
-    pub(super) fn of(sdl: &str, langue: Langue) -> Self {
+    fn of(sdl: &str, langue: Langue) -> Self {
         let document = parse_schema(sdl).unwrap_or_else(|error| {
             tracing::error!(%error, "the schema cannot be documented");
             ServiceDocument { definitions: Vec::new() }
@@ -125,7 +141,18 @@ impl From<TypeDefinition> for Type {
             TypeKind::Scalar => ("scalar", Vec::new(), Vec::new(), Vec::new()),
         };
         let (nom, description) = (definition.name.node.to_string(), text(definition.description));
-        Self { nom, genre, description, champs, valeurs, interfaces, rendu_par: Vec::new() }
+        let cles = definition.directives.iter().filter_map(|directive| key(&directive.node)).collect();
+        Self { nom, genre, description, champs, valeurs, interfaces, cles, rendu_par: Vec::new() }
+    }
+}
+
+/// What a directive names as a key, when it does.
+fn key(directive: &ConstDirective) -> Option<String> {
+    let ConstDirective { name, arguments } = directive;
+    let fields = arguments.iter().find(|(name, _)| name.node == "fields").filter(|_| name.node == "key")?;
+    match &fields.1.node {
+        Value::String(field) => Some(field.clone()),
+        _ => None,
     }
 }
 
@@ -139,7 +166,7 @@ fn text(description: Option<Positioned<String>>) -> String {
 
 fn fields(fields: Vec<Positioned<FieldDefinition>>) -> Vec<Champ> {
     let field = |field: Positioned<FieldDefinition>| {
-        let FieldDefinition { name, description, arguments, ty, .. } = field.node;
+        let FieldDefinition { name, description, arguments, ty, directives } = field.node;
         let written = ty.node.to_string();
         Champ {
             nom: name.node.to_string(),
@@ -147,6 +174,8 @@ fn fields(fields: Vec<Positioned<FieldDefinition>>) -> Vec<Champ> {
             type_nom: bare(&written),
             type_ecrit: written,
             arguments: inputs(arguments),
+            requis: false,
+            obsolete: directives.iter().any(|directive| directive.node.name.node == "deprecated"),
         }
     };
     fields.into_iter().map(field).collect()
@@ -154,12 +183,14 @@ fn fields(fields: Vec<Positioned<FieldDefinition>>) -> Vec<Champ> {
 
 fn inputs(inputs: Vec<Positioned<InputValueDefinition>>) -> Vec<Champ> {
     let input = |input: Positioned<InputValueDefinition>| {
-        let InputValueDefinition { name, description, ty, .. } = input.node;
+        let InputValueDefinition { name, description, ty, default_value, directives } = input.node;
         let written = ty.node.to_string();
         Champ {
             nom: name.node.to_string(),
             description: text(description),
             type_nom: bare(&written),
+            requis: written.ends_with('!') && default_value.is_none(),
+            obsolete: directives.iter().any(|directive| directive.node.name.node == "deprecated"),
             type_ecrit: written,
             arguments: Vec::new(),
         }
@@ -175,7 +206,7 @@ fn bare(written: &str) -> String {
 pub(super) fn index(langue: Langue) -> MethodRouter<Portal> {
     get(async move |State(portal): State<Portal>, visitor: Visitor| -> Response<Body> {
         let mut kinds: BTreeMap<&str, Vec<&Type>> = BTreeMap::new();
-        for one in portal.types[langue.rank()].0.values() {
+        for one in Types::told(langue).0.values() {
             kinds.entry(one.genre).or_default().push(one);
         }
         portal.page("documentation", langue, &visitor, json!({ "genres": kinds, "guides": guide::entries(langue) }))
@@ -185,7 +216,7 @@ pub(super) fn index(langue: Langue) -> MethodRouter<Portal> {
 /// The page of one type.
 pub(super) fn page(langue: Langue) -> MethodRouter<Portal> {
     get(async move |State(portal): State<Portal>, Path(nom): Path<String>, visitor: Visitor| -> Response<Body> {
-        match portal.types[langue.rank()].0.get(&nom) {
+        match Types::told(langue).0.get(&nom) {
             Some(found) => portal.page("type", langue, &visitor, json!({ "type": found })),
             None => portal.failed(langue, &visitor, &Failure::not_found()),
         }
@@ -198,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_type_and_field_of_the_schema_is_documented() {
-        let types = Types::of(include_str!("../../../schema.graphql"), Langue::En);
+        let types = Types::told(Langue::En);
         let metier = &types.0["Metier"];
         assert_eq!(metier.genre, "type");
         assert!(metier.interfaces.contains(&"Node".to_owned()));

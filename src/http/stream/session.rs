@@ -174,7 +174,8 @@ impl Session {
             let headers = HeaderMap::from_iter([(AUTHORIZATION, token)]);
             let pass = self.edge.pass(&headers).await.map_err(|_| Close::forbidden())?;
             let consumer = self.edge.fair.consumer(&pass.viewer, &headers, None);
-            self.caller = Arc::new(Caller::new(self.caller.media, &self.caller.id, pass, consumer));
+            let Caller { media, ref id, language, .. } = *self.caller;
+            self.caller = Arc::new(Caller::new(media, id, pass, consumer).reading(language));
         }
         self.acknowledged = true;
         Ok(())

@@ -11,7 +11,7 @@ use super::session::Session;
 use crate::http::answer::Refusal;
 use crate::http::fair::Peer;
 use crate::http::graphql::{Caller, Edge};
-use crate::http::negotiate::Media;
+use crate::http::negotiate::{self, Media};
 
 /// Bytes read from a socket at once: what each holds while nothing comes.
 const READ_AT_ONCE: usize = 4 * 1024;
@@ -38,7 +38,8 @@ impl Edge {
         let bytes = self.streams.bounds().message_bytes;
         let upgrade = upgrade.read_buffer_size(READ_AT_ONCE).write_buffer_size(0);
         let upgrade = upgrade.max_message_size(bytes).max_frame_size(bytes);
-        let caller = Caller::new(Media::GraphqlResponse, id, pass, consumer);
+        let language = negotiate::language(&parts.headers);
+        let caller = Caller::new(Media::GraphqlResponse, id, pass, consumer).reading(language);
         let session = Session::new(self.clone(), caller, place);
         Ok(upgrade.on_upgrade(move |socket| session.run(socket, spoken)))
     }

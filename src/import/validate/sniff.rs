@@ -24,6 +24,9 @@ pub fn unreadable(input: &Input) -> Option<FileError> {
         _ if matches!(first, Some(b'{' | b'[')) => (&[".json", ".geojson", ".ndjson", ".jsonl"], "du JSON"),
         _ => return None,
     };
+    if said == ".xlsx" && needed.contains(&said) {
+        return input.check_inflated().err();
+    }
     (!needed.contains(&said)).then(|| file::of_another_kind(&input.name, said, what, needed[0]))
 }
 
