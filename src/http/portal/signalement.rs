@@ -102,12 +102,12 @@ impl Portal {
     ) -> Response<Body> {
         if !self.is_ours(&visitor.headers) {
             let detail = Some("Send this form from our own pages.".to_owned());
-            return self.failed(langue, visitor, &Failure { status: StatusCode::FORBIDDEN, detail });
+            return self.failed(langue, visitor, &Failure { status: StatusCode::FORBIDDEN, detail, header: None });
         }
         let saisie = match sent {
             Ok(Form(saisie)) => saisie,
             Err(rejection) => {
-                let failure = Failure { status: rejection.status(), detail: Some(rejection.body_text()) };
+                let failure = Failure { status: rejection.status(), detail: Some(rejection.body_text()), header: None };
                 return self.failed(langue, visitor, &failure);
             }
         };

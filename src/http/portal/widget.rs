@@ -87,7 +87,7 @@ pub(super) fn search() -> MethodRouter<Portal> {
                     let told = told(&answered.data["liste"], sought.langue());
                     open(answer::json(StatusCode::OK, Media::Json.content_type(), &told), KEPT)
                 }
-                Err(Failure { status, detail }) => {
+                Err(Failure { status, detail, .. }) => {
                     let told = json!({ "errors": [{ "message": detail, "extensions": { "code": status.canonical_reason() } }] });
                     open(answer::json(status, Media::Json.content_type(), &told), "no-store")
                 }
