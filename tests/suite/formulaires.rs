@@ -48,7 +48,7 @@ async fn an_error_is_reported_by_a_form_and_followed_by_a_link() {
             let page = text(&followed);
             assert_eq!((followed.status, followed.header("cache-control").as_str()), (200, "no-store"));
             assert!(
-                page.contains("En attente d’un modérateur") && page.contains(&format!("/structure/{STRUCTURE}")),
+                page.contains("En attente d’un modérateur") && page.contains(&format!("structure&#x2f;{STRUCTURE}\"")),
                 "{page}"
             );
             assert!(!page.contains("a@exemple.fr"), "an address is shown to nobody");

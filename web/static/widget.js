@@ -39,7 +39,7 @@
     ol { list-style: none; margin: 0; padding: 0; }
     li { padding: .5rem 0; border-top: 1px solid #d5d5cf; overflow-wrap: anywhere; }
     a { color: #0a4a7a; }
-    .discret { color: #55554f; font-size: .9rem; margin: 0; }
+    .discret { color: #55554f; font-size: .9rem; margin: 0; } form + .discret { margin-block: .5rem; }
     .cache { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     @media (prefers-color-scheme: dark) {
       .cadre { color: #ededE8; background: #171816; } a { color: #8cc7f2; } .discret { color: #b7b8b0; }

@@ -110,7 +110,7 @@ fn told(list: &Value, langue: Langue) -> Value {
         let node = &edge["node"];
         let text = |paths: &[&str]| paths.iter().find_map(|path| node.pointer(path)?.as_str().map(str::to_owned));
         json!({
-            "titre": text(&["/nom", "/intitule"]),
+            "titre": text(&["/nom", "/intitule", "/certification/intitule", "/cle"]),
             "par": text(&["/structure/nom", "/formateur/raisonSociale"]),
             "commune": text(&["/commune/nom", "/nomCommune", "/lieu/commune/nom"]),
             "distanceM": edge["distanceM"],

@@ -181,7 +181,7 @@ fn of_jeu(jeu: Jeu, inputs: &[Input], now: DateTime<Utc>) -> OfJeu {
     let mut erreurs: Vec<Erreur> = read.err().into_iter().map(Erreur::from).collect();
     for refusal in ledger.refusals.drain(..).map(Ok).chain(more) {
         let Ok(refusal) = refusal else {
-            erreurs.push(Erreur::from(file::spilt(&jeu.describe().id)));
+            erreurs.push(Erreur::from(file::spilt(jeu.describe().id)));
             break;
         };
         let subject = Subject { code: refusal.reason.code().to_owned(), champ: refusal.champ, place: refusal.file };
