@@ -57,8 +57,8 @@ macro_rules! sources {
                 }
             }
 
-            /// The values that a field of a type takes, when they are a closed list.
-            pub(super) fn accepted(self, type_objet: &str, champ: &str) -> Vec<String> {
+            /// The values that a field of a type, or a column, takes, when they are a closed list.
+            pub(super) fn accepted(self, type_objet: Option<&str>, champ: &str) -> Vec<String> {
                 match self { $(Self::$variant => <$source as Source>::accepted(type_objet, champ)),+ }
             }
 

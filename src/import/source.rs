@@ -41,8 +41,8 @@ pub trait Source {
         Ok(())
     }
 
-    /// The values that a field of a type takes, when they are a closed list.
-    fn accepted(type_objet: &str, champ: &str) -> Vec<String> {
+    /// The values that a field of a type takes, or a column of a file when no type is told, when they are a closed list.
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
         let _ = (type_objet, champ);
         Vec::new()
     }

@@ -236,7 +236,13 @@ mod tests {
         let carte = map(many.collect()).unwrap();
         assert!(!carte.noms.is_empty() && carte.noms.len() <= NAMES);
         for (rank, one) in carte.noms.iter().enumerate() {
-            assert!(carte.noms[..rank].iter().all(|other| (one.y - other.y).abs() >= LINE - 0.2));
+            let taken = |name: &Name| {
+                let width = name.nom.chars().count() as f64 * LETTER;
+                let left = if name.ancre == "end" { name.x - width } else { name.x };
+                [left + 0.2, name.y - LINE / 2.0 + 0.2, left + width - 0.2, name.y + LINE / 2.0 - 0.2]
+            };
+            assert!(taken(one)[0] >= 0.0 && taken(one)[2] <= WIDTH, "{one:?}");
+            assert!(carte.noms[..rank].iter().all(|other| !meet(&taken(one), &taken(other))));
         }
     }
 

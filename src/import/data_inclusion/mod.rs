@@ -136,7 +136,7 @@ impl Source for DataInclusion {
         read::read(inputs, ledger)
     }
 
-    fn accepted(type_objet: &str, champ: &str) -> Vec<String> {
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
         values::of(type_objet, champ)
     }
 

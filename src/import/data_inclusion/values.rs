@@ -34,17 +34,17 @@ pub const GROUPS: List = || Box::new(LISTS.publics.keys().cloned());
 pub const NETWORKS: List = || Box::new(LISTS.reseaux.keys().cloned());
 
 /// The values that a field takes; none when it takes any.
-pub fn of(type_objet: &str, champ: &str) -> Vec<String> {
+pub fn of(type_objet: Option<&str>, champ: &str) -> Vec<String> {
     let closed = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
     match (type_objet, champ) {
-        ("Service", "typeService") => closed(TYPES),
-        ("Service", "frais") => closed(FRAIS),
-        ("Service", "modesAccueil") => closed(ACCUEIL),
-        ("Service", "modesMobilisation") => closed(MOBILISATION),
-        ("Service", "mobilisablePar") => closed(MOBILISABLE_PAR),
-        ("Service", "thematiques") => THEMES().collect(),
-        ("Service", "publics") => GROUPS().collect(),
-        ("Structure", "reseauxPorteurs") => NETWORKS().collect(),
+        (Some("Service"), "typeService") => closed(TYPES),
+        (Some("Service"), "frais") => closed(FRAIS),
+        (Some("Service"), "modesAccueil") => closed(ACCUEIL),
+        (Some("Service"), "modesMobilisation") => closed(MOBILISATION),
+        (Some("Service"), "mobilisablePar") => closed(MOBILISABLE_PAR),
+        (Some("Service"), "thematiques") => THEMES().collect(),
+        (Some("Service"), "publics") => GROUPS().collect(),
+        (Some("Structure"), "reseauxPorteurs") => NETWORKS().collect(),
         _ => Vec::new(),
     }
 }

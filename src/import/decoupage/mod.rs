@@ -124,6 +124,13 @@ impl Source for Decoupage {
         Ok(Rows { completes: alone, ..draft.into_rows(ledger.now) })
     }
 
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
+        match (type_objet, champ) {
+            (None, "TYPECOM") => ["COM", "ARM", "COMD", "COMA"].map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
     fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
         rows.ignored.into_iter().for_each(told);
         Ok(())

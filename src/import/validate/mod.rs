@@ -187,14 +187,13 @@ fn of_jeu(jeu: Jeu, inputs: &[Input], now: DateTime<Utc>) -> OfJeu {
         let subject = Subject { code: refusal.reason.code().to_owned(), champ: refusal.champ, place: refusal.file };
         refus.add(subject, refusal.message, refusal.valeur, group::Row::Line(refusal.line));
     }
-    let near = |type_objet: &str, champ: &str| jeu.accepted(type_objet, champ);
     OfJeu {
         jeu: jeu.describe().id,
         nom: jeu.describe().nom,
         erreurs,
         fichiers: ledger.tallies.into_iter().map(Fichier::from).collect(),
-        refus: refus.told(|_, _| Vec::new()),
-        anomalies: anomalies.told(near),
+        refus: refus.told(|_, column| jeu.accepted(None, column)),
+        anomalies: anomalies.told(|type_objet, champ| jeu.accepted(Some(type_objet), champ)),
     }
 }
 
