@@ -31,6 +31,8 @@ pub struct Model {
     pub message: Option<String>,
     /// Version of the data that it published; none when it changed nothing.
     pub version: Option<i64>,
+    /// What looked wrong in the accepted rows of its data set when it ended; none when it did not succeed.
+    pub anomalies: Option<i64>,
     /// What its files and the rules of the program hash to: the same again changes nothing.
     pub empreinte: Option<String>,
 }

@@ -21,6 +21,7 @@ mod m20261122_000020_signalement;
 mod m20261122_000021_usage;
 mod m20261122_000022_partage;
 mod m20261122_000023_anomalie_code;
+mod m20261122_000030_import_anomalie;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000021_usage::Migration),
             Box::new(m20261122_000022_partage::Migration),
             Box::new(m20261122_000023_anomalie_code::Migration),
+            Box::new(m20261122_000030_import_anomalie::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::column::Field;
 use super::dataset::{Dataset, all};
+use super::english::english;
 use super::format::Format;
 use crate::store::snapshot::{Edition, Imported};
 use crate::store::{Snapshot, Store};
@@ -154,6 +155,16 @@ impl Dictionary {
         let about = set.about();
         let colonnes = set.fields().into_iter().map(Described::from).collect();
         Self { jeu: about.name, titre: about.title, colonnes }
+    }
+
+    /// The same, told in English.
+    #[must_use]
+    pub fn in_english(mut self) -> Self {
+        for column in &mut self.colonnes {
+            column.description = english(column.description);
+            column.unite = column.unite.map(english);
+        }
+        self
     }
 }
 

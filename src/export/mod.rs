@@ -8,8 +8,10 @@
 pub mod catalogue;
 mod column;
 mod dataset;
+mod english;
 mod file;
 mod format;
+pub mod sample;
 mod writing;
 
 pub use catalogue::Library;

@@ -348,7 +348,9 @@ impl Edge {
         let request = prepared.request().data(caller.consumer.asker());
         let language = if prepared.introspects { caller.language } else { Language::default() };
         let graph = self.graph.told_in(language);
-        let execution = AssertUnwindSafe(graph.execute(request, caller.viewer.clone())).catch_unwind();
+        // Held elsewhere than on the stack: all that awaits it would else be as large as it is.
+        let execution = Box::pin(graph.execute(request, caller.viewer.clone()));
+        let execution = AssertUnwindSafe(execution).catch_unwind();
         let executed = timeout_at(until, execution).await.map_err(|_| self.too_long())?;
         let response = executed.map_err(|_| Refusal::internal())?;
         let executed = self.judged(caller, prepared, response, max_errors)?;

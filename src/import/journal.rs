@@ -1,17 +1,18 @@
 //! What was imported, when, and how did it end? Written outside the import's own transaction, so that a failure is told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{import, import_fichier, import_objet, jeu_de_donnees, rejet};
+use entity::{anomalie, import, import_fichier, import_objet, jeu_de_donnees, rejet};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
 
 use super::ledger::{Ledger, Refusal};
 use super::refusal::failure;
 use super::source::JeuDeDonnees;
 use super::write::Totals;
+use crate::store::signalement::OUVERTE;
 
 /// One line of the journal: an import that runs.
 #[derive(Clone, Debug)]
@@ -79,6 +80,7 @@ pub async fn begin(
         ecartes: 0,
         message: None,
         version: None,
+        anomalies: None,
         empreinte: None,
     };
     import::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
@@ -112,6 +114,14 @@ const RUNNING: &str = "EN_COURS";
 const DONE: &str = "REUSSI";
 
 impl Entry {
+    /// How much looks wrong now in its data set.
+    async fn anomalies(&self, db: &DatabaseTransaction) -> Result<i64, DbErr> {
+        let open = anomalie::Entity::find()
+            .filter(anomalie::Column::JeuDeDonneesId.eq(self.jeu))
+            .filter(anomalie::Column::Etat.eq(OUVERTE));
+        Ok(open.count(db).await?.try_into().unwrap_or(i64::MAX))
+    }
+
     /// Closes the line with what was counted and refused, and what became of the data; part of the import's transaction. The
     /// refusals of the data set's earlier imports give way to these.
     pub async fn succeed(
@@ -131,6 +141,7 @@ impl Entry {
             refuses: Set(refuses as i64),
             ecartes: Set(ecartes as i64),
             version: Set(outcome.version),
+            anomalies: Set(Some(self.anomalies(db).await?)),
             empreinte: Set(Some(outcome.empreinte)),
             ..Default::default()
         };

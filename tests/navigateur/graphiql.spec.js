@@ -22,3 +22,12 @@ test("the gallery opens each example in a tab, the explorer and the documentatio
   await page.getByRole("button", { name: /Show History/ }).click();
   await expect(page.getByText("Remplacantes").first()).toBeVisible();
 });
+
+for (const [language, told] of [["fr", "Là où commence toute requête."], ["en", "Where every query begins."]]) {
+  test(`the documentation in GraphiQL speaks the language of the page: ${language}`, async ({ page }) => {
+    await page.goto(`/graphiql?lang=${language}`);
+    await page.getByRole("button", { name: /Show Documentation Explorer/ }).click();
+    await page.getByRole("link", { name: "Query" }).click();
+    await expect(page.locator(".graphiql-doc-explorer")).toContainText(told);
+  });
+}

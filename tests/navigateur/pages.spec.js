@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./page.js";
 
 const PAGES = [
-  "/", "/graphe", "/graphe?type=Formation", "/graphe?type=Metier&vers=Commune", "/recherche", "/recherche?texte=boulangere%20roubaix", "/qualite", "/telechargements", "/telechargements/colonnes/services",
+  "/", "/graphe", "/graphe?type=Formation", "/graphe?type=Metier&vers=Commune", "/recherche", "/recherche?texte=boulangere%20roubaix", "/qualite", "/usage", "/telechargements", "/telechargements/colonnes/services",
   "/validateur", "/signaler?noeud=action-logement--lille&genre=Structure", "/suivi", "/widget", "/documentation/guides/valider-un-fichier",
   "/documentation", "/documentation/guides/premiere-requete", "/documentation/guides/erreurs", "/documentation/glossaire",
   "/documentation/types/Metier", "/documentation/types/Query", "/certification/50022137:RNCP37537", "/metier/D1102", "/commune/59512",
@@ -78,6 +78,7 @@ test("two types are chosen on the map by the keyboard, and the query that joins 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Metier → Commune" })).toBeVisible();
   await page.getByRole("link", { name: "L’ouvrir dans GraphiQL" }).first().click();
+  await expect(page.locator(".graphiql-query-editor")).toContainText("DeMetierACommune");
   await page.getByRole("button", { name: /Execute query/ }).click();
   await expect(page.locator(".graphiql-response")).toContainText("insee");
 });

@@ -51,7 +51,7 @@ fn links(page: &str) -> Vec<String> {
     read.filter(|link| link.starts_with('/')).filter_map(|link| link.split('#').next().map(str::to_owned)).collect()
 }
 
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "/",
     "/graphe",
     "/graphe?type=Formation",
@@ -59,6 +59,7 @@ const PAGES: [&str; 24] = [
     "/recherche",
     "/recherche?texte=boulangere%20roubaix",
     "/qualite",
+    "/usage",
     "/telechargements",
     "/telechargements/colonnes/services",
     "/documentation",
@@ -204,6 +205,97 @@ async fn a_page_that_is_refused_tells_when_to_come_back_and_one_of_a_bad_token_h
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_home_page_answers_three_questions_as_it_is_opened() {
+    let site = Site::new().await;
+    for base in ["/", "/en/"] {
+        // Answers that take their time are there for the next visitor.
+        let mut home = site.open(base).await.text;
+        for _ in 0..100 {
+            if home.contains("<div class=\"reponse\"") {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            home = site.open(base).await.text;
+        }
+        let answers: Vec<&str> = home.split("<div class=\"reponse\"").skip(1).collect();
+        assert_eq!(answers.len(), 3, "{home}");
+        assert!(answers.iter().all(|answer| answer.contains("<li>")), "{home}");
+        assert!(answers[0].contains("<strong>RNCP37537</strong>"), "{}", answers[0]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_figures_behind_each_chart_are_a_file_of_what_the_graph_tells() {
+    let site = Site::new().await;
+    for (page, series) in [("qualite", &["fraicheur", "liens", "imports"][..]), ("usage", &["jours"])] {
+        let text = site.open(&format!("/{page}")).await.text;
+        assert!(text.matches("role=\"img\" aria-labelledby=").count() >= 3, "{page}: {text}");
+        for name in series {
+            let path = format!("/{page}/{name}.csv");
+            assert!(links(&text).contains(&path), "{path}");
+            let file = site.open(&path).await;
+            assert_eq!((file.status(), file.header("content-type").as_str()), (200, "text/csv; charset=utf-8"));
+            let (lines, told) = (file.text.lines().count(), text.matches("<tr><td>").count());
+            assert!(lines >= 1 && lines <= told + 1, "{path}: {lines} lines, {told} rows in the page");
+        }
+    }
+    let counted = "{ jeuxDeDonnees(first: 50) { nodes { mesures { code } } } }";
+    let counted = site.0.get(&crate::support::asking(&[("query", counted)]), &[]).await.json();
+    let sets = counted["data"]["jeuxDeDonnees"]["nodes"].as_array().expect("data sets");
+    let measures: usize = sets.iter().map(|set| set["mesures"].as_array().map_or(0, Vec::len)).sum();
+    assert_eq!(site.open("/qualite/liens.csv").await.text.lines().count(), measures + 1);
+    for path in ["/qualite/jours.csv", "/usage/liens.csv", "/qualite/liens", "/qualite/..%2fCargo.toml.csv"] {
+        assert_eq!(site.open(path).await.status(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_import_tells_how_much_looked_wrong_when_it_ended() {
+    for test in TestGraph::each().await {
+        let query = "{ jeuxDeDonnees(first: 50) { nodes { id imports(first: 1) { nodes { anomalies } }
+            anomalies(filtre: { etat: OUVERTE }) { totalCount } } } }";
+        let data = test.ask(query).await.ok();
+        let sets = data["jeuxDeDonnees"]["nodes"].as_array().expect("data sets");
+        assert!(sets.iter().any(|set| set["imports"]["nodes"][0]["anomalies"].as_i64() > Some(0)), "{sets:?}");
+        let catalogue = sets.iter().find(|set| set["id"] == "JeuDeDonnees:catalogue").expect("the catalogue");
+        assert_eq!(catalogue["imports"]["nodes"][0]["anomalies"], catalogue["anomalies"]["totalCount"], "{catalogue}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_documentation_of_a_type_tells_where_it_comes_from_and_what_looks_wrong() {
+    let site = Site::new().await;
+    let page = site.open("/documentation/types/Formation").await.text;
+    for told in [
+        "Réseau des Carif-Oref",
+        "Licence Ouverte 2.0",
+        "quotidienne",
+        "Formations publiées dont le formateur est connu",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(page.contains("<section aria-labelledby=\"pieges\">"), "{page}");
+    let page = site.open("/documentation/types/PageInfo").await.text;
+    assert!(!page.contains("class=\"faits\""), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_are_told_by_their_first_rows_and_about_how_large_they_are() {
+    let site = Site::new().await;
+    let index = site.open("/telechargements").await.text;
+    let row = index.split("<tr>").find(|row| row.contains("metiers.csv")).expect("the jobs");
+    let file = site.0.get("/telechargements/metiers.csv", &[]).await;
+    let thousands = (file.bytes.len() as f64 / 1_000.0).round();
+    assert!(row.contains(&format!("≈ {thousands}\u{a0}ko CSV")), "{thousands}: {row}");
+    let columns = site.open("/en/telechargements/colonnes/metiers").await.text;
+    let preview = columns.split("id=\"apercu\"").nth(1).expect("the first rows");
+    assert_eq!(preview.matches("<tr><td>").count(), 5, "{preview}");
+    let first =
+        String::from_utf8_lossy(&file.bytes).lines().nth(1).and_then(|line| line.split(',').next().map(str::to_owned));
+    assert!(preview.contains(&format!("<tr><td>{}</td>", first.expect("a row"))), "{preview}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_there_is_told_as_a_page_and_names_of_files_are_not_paths() {
     let site = Site::new().await;
     for path in ["/metier/Z9999", "/en/structure/nobody", "/documentation/types/Nothing", "/telechargements/colonnes/x"]
@@ -252,6 +344,7 @@ async fn graphiql_is_served_where_it_was_built_and_the_plain_page_in_its_place()
     assert_eq!(page.status(), 200);
     if !built {
         assert!(page.text.contains("<textarea id=\"query\""), "{}", page.text);
+        assert!(page.text.contains("<code>scripts/web</code>"), "{}", page.text);
         return;
     }
     assert!(page.text.contains("<div id=\"graphiql\">"), "{}", page.text);

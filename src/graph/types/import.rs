@@ -54,6 +54,10 @@ plain! {
         /// Rows left aside by a rule of the source.
         async fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
 
+        /// What looked wrong in the accepted rows of its data set when it ended; null when it did not succeed, or is older than
+        /// this count.
+        async fn anomalies(&self) -> Option<i32> { self.0.anomalies.map(counted) }
+
         /// Why it failed; null when it did not.
         async fn message(&self) -> Option<&str> { self.0.message.as_deref() }
 

@@ -28,6 +28,12 @@ struct Assets;
 #[folder = "web/requete/"]
 struct QueryPage;
 
+// Where the page says that GraphiQL was not built, when it stands in its place.
+const PLACE: &str = "<!-- graphiql -->";
+const ABSENT: &str = "<p class=\"absent\" role=\"note\">GraphiQL n’est pas dans ce programme : <code>scripts/web</code> le \
+    construit (il y faut Node), puis <code>cargo build</code> l’y met. <span lang=\"en\">GraphiQL is not in this program: \
+    <code>scripts/web</code> builds it (with Node), then <code>cargo build</code> puts it in.</span></p>";
+
 /// Questions by use case, that both pages propose.
 pub(super) const EXAMPLES: &str = include_str!("../../../web/exemples.json");
 
@@ -57,6 +63,13 @@ pub(super) async fn hashed(Path(name): Path<String>, id: RequestId) -> Response<
 /// The plain query page.
 pub(super) async fn query_page(id: RequestId, headers: HeaderMap) -> Response<Body> {
     query("index.html", &id, &headers)
+}
+
+/// The plain query page in the place of GraphiQL, which it says was not built.
+pub(super) async fn in_its_place(id: RequestId, headers: HeaderMap) -> Response<Body> {
+    let told = QueryPage::get("index.html").and_then(|page| String::from_utf8(page.data.into_owned()).ok());
+    let Some(page) = told.map(|page| page.replace(PLACE, ABSENT)) else { return query_page(id, headers).await };
+    sent(page.into_bytes().into(), "text/html; charset=utf-8", "no-cache")
 }
 
 /// One of its files.
@@ -119,6 +132,8 @@ pub(super) fn content_type(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
+
     use super::*;
 
     #[test]
@@ -132,6 +147,14 @@ mod tests {
         for script in text.split("<script").skip(1) {
             assert!(script.starts_with(" src=\"/requete/"), "inline script");
         }
+    }
+
+    #[tokio::test]
+    async fn the_page_in_the_place_of_graphiql_says_so_and_how_to_build_it() {
+        let page = in_its_place(RequestId::default(), HeaderMap::new()).await.into_body();
+        let page = page.collect().await.unwrap().to_bytes();
+        let text = std::str::from_utf8(&page).unwrap();
+        assert!(text.contains("<code>scripts/web</code>") && !text.contains(PLACE), "{text}");
     }
 
     #[test]

@@ -28,7 +28,7 @@ struct Bundle;
 
 /// GraphiQL; the plain query page where it was not built.
 pub(super) async fn page(id: RequestId, headers: HeaderMap) -> Response<Body> {
-    if is_built() { answer("index.html", &id, &headers) } else { asset::query_page(id, headers).await }
+    if is_built() { answer("index.html", &id, &headers) } else { asset::in_its_place(id, headers).await }
 }
 
 /// One of the files of GraphiQL.

@@ -95,6 +95,16 @@ pub(super) fn distance(metres: i64, langue: &str) -> String {
     }
 }
 
+/// Bytes, by thousands and millions.
+pub(super) fn bytes(count: i64, langue: &str) -> String {
+    let unit = if langue == "en" { "B" } else { "o" };
+    match count {
+        ..=999 => format!("{count}\u{a0}{unit}"),
+        1_000..=999_999 => format!("{}\u{a0}k{unit}", decimal((count as f64 / 1_000.0).round(), langue)),
+        _ => format!("{}\u{a0}M{unit}", decimal(count as f64 / 1_000_000.0, langue)),
+    }
+}
+
 /// A share of one, in percent. What is not whole is never told as a hundred.
 pub(super) fn part(share: f64, langue: &str) -> String {
     let percent = (share * 1_000.0).floor() / 10.0;
@@ -138,6 +148,7 @@ mod tests {
         assert_eq!((nombre(Some(12), "fr").as_str(), nombre(None, "fr").as_str()), ("12", ""));
         assert_eq!(part(0.999_9, "fr"), "99,9\u{a0}%");
         assert_eq!(part(1.0, "en"), "100%");
+        assert_eq!((bytes(12_345, "fr"), bytes(3_440_000, "en")), ("12\u{a0}ko".into(), "3.4\u{a0}MB".into()));
         assert_eq!((distance(999, "fr"), distance(3_440, "fr")), ("999 m".into(), "3,4 km".into()));
     }
 }

@@ -7,13 +7,16 @@
 mod asset;
 mod bundle;
 mod carte;
+mod chart;
 mod files;
 mod filter;
 mod graphe;
 mod guide;
+mod home;
 mod langue;
 mod object;
 mod page;
+mod quality;
 mod schema;
 mod signalement;
 mod validateur;
@@ -49,9 +52,12 @@ struct Portal {
     pages: Arc<Pages>,
     /// Places for those who validate a file.
     validations: Arc<Semaphore>,
+    lengths: files::Lengths,
+    answers: home::Answers,
 }
 
 /// Who opens a page, and which.
+#[derive(Clone)]
 struct Visitor {
     pass: Pass,
     headers: HeaderMap,
@@ -73,22 +79,29 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
 /// The routes of the portal, whose pages ask this edge.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Library) -> Router<S> {
-    let validations = Arc::new(Semaphore::new(validateur::AT_ONCE));
-    let portal = Portal { edge: edge.clone(), library, pages: Arc::new(Pages::new()), validations };
+    let portal = Portal {
+        edge: edge.clone(),
+        library,
+        pages: Arc::new(Pages::new()),
+        lengths: files::Lengths::default(),
+        answers: home::Answers::default(),
+        validations: Arc::new(Semaphore::new(validateur::AT_ONCE)),
+    };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());
         let router = KINDS.iter().fold(router, |router, kind| {
             router.route(&at(&format!("/{}/{{cle}}", kind.segment)), object(kind, langue))
         });
         router
-            .route(&at("/"), plain("accueil", langue))
+            .route(&at("/"), home::page(langue))
             .route(&at("/recherche"), search(langue))
             .route(&at("/graphe"), graphe::page(langue))
             .route(&at("/validateur"), validateur::page(langue))
             .route(&at("/signaler"), signalement::form(langue))
             .route(&at("/suivi"), signalement::follow(langue))
             .route(&at("/widget"), widget::page(langue))
-            .route(&at("/qualite"), plain("qualite", langue))
+            .route(&at("/qualite"), quality::page("qualite", langue))
+            .route(&at("/usage"), quality::page("usage", langue))
             .route(&at("/telechargements"), files::index(langue))
             .route(&at("/telechargements/colonnes/{jeu}"), files::columns(langue))
             .route(&at("/documentation"), schema::index(langue))
@@ -98,6 +111,8 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
     });
     pages
         .route("/en", get(async || bundle::moved("/en/")))
+        .route("/qualite/{fichier}", quality::file("qualite"))
+        .route("/usage/{fichier}", quality::file("usage"))
         .route("/graphiql", get(bundle::page))
         .route("/graphiql/{*file}", get(bundle::file))
         .route("/requete", get(asset::query_page))
@@ -106,14 +121,6 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         .route("/widget/{genre}", widget::search())
         .route("/assets/{file}", get(asset::hashed))
         .with_state(portal)
-}
-
-/// A page that asks the same whoever opens it.
-fn plain(name: &'static str, langue: Langue) -> MethodRouter<Portal> {
-    get(async move |State(portal): State<Portal>, visitor: Visitor| {
-        let answered = portal.ask(name, Map::new(), &visitor).await;
-        portal.shown(name, langue, &visitor, answered)
-    })
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,5 @@
 //! What is a page? A question to the graph, and a template that shows the answer.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -11,7 +9,7 @@ use rust_embed::Embed;
 use serde_json::{Map, Value, json};
 
 use super::langue::Langue;
-use super::{Portal, Visitor, asset, filter, object};
+use super::{Portal, Visitor, asset, filter, home, object};
 use crate::graph::corrigibles;
 use crate::http::answer::Refusal;
 use crate::http::graphql::Caller;
@@ -24,14 +22,11 @@ struct Sources;
 const FR: &str = include_str!("../../../web/textes/fr.json");
 const EN: &str = include_str!("../../../web/textes/en.json");
 
-// The examples that the home page proposes.
-const PROPOSED: [usize; 3] = [3, 0, 8];
-
 /// The templates, for each language.
 pub(super) struct Pages {
     fr: Environment<'static>,
     en: Environment<'static>,
-    examples: Arc<Vec<Value>>,
+    proposed: Vec<Value>,
 }
 
 /// What the graph answered to the question of a page.
@@ -103,7 +98,7 @@ impl Portal {
         let consumer = self.edge.fair.consumer(&pass.viewer, headers, *peer);
         let caller = Caller::new(Media::GraphqlResponse, &id.0, pass.clone(), consumer);
         let prepared = self.edge.prepare_own(&document, variables.clone())?;
-        let executed = self.edge.alone(&caller, &prepared).await?;
+        let executed = Box::pin(self.edge.alone(&caller, &prepared)).await?;
         answered(executed.told(), document, variables)
     }
 }
@@ -125,9 +120,12 @@ fn answered(mut answer: Value, document: String, variables: Map<String, Value>) 
 
 impl Pages {
     pub(super) fn new() -> Self {
-        let examples: Vec<Value> = serde_json::from_str(asset::EXAMPLES).unwrap_or_default();
-        let proposed = PROPOSED.iter().filter_map(|rank| examples.get(*rank).cloned()).collect();
-        Self { fr: environment(Langue::Fr), en: environment(Langue::En), examples: Arc::new(proposed) }
+        Self { fr: environment(Langue::Fr), en: environment(Langue::En), proposed: home::proposed() }
+    }
+
+    /// The questions that the home page answers.
+    pub(super) fn proposed(&self) -> &[Value] {
+        &self.proposed
     }
 
     /// A page that shows these values.
@@ -164,7 +162,6 @@ impl Pages {
             "chemin_fr": bare,
             "chemin_en": Langue::En.of(path),
             "page_courante": bare.split('?').next(),
-            "exemples": *self.examples,
         });
         let mut context = around;
         if let (Value::Object(context), Value::Object(shown)) = (&mut context, shown) {
@@ -207,6 +204,7 @@ fn environment(langue: Langue) -> Environment<'static> {
     environment.add_filter("court", filter::short);
     environment.add_filter("date", |value: Option<String>, langue: &str| filter::date(value, langue));
     environment.add_filter("nombre", |value: Option<i64>, langue: &str| filter::nombre(value, langue));
+    environment.add_filter("octets", |count: i64, langue: &str| filter::bytes(count, langue));
     environment.add_filter("distance", |metres: i64, langue: &str| filter::distance(metres, langue));
     environment.add_filter("part", |share: f64, langue: &str| filter::part(share, langue));
     environment

@@ -16,10 +16,10 @@ use axum::routing::{MethodRouter, get};
 use serde::Serialize;
 use serde_json::json;
 
-use super::guide;
 use super::langue::Langue;
 use super::page::Failure;
 use super::{Portal, Visitor};
+use super::{graphe, guide};
 use crate::graph::{self, french};
 
 /// The types of the schema, by name.
@@ -217,7 +217,10 @@ pub(super) fn index(langue: Langue) -> MethodRouter<Portal> {
 pub(super) fn page(langue: Langue) -> MethodRouter<Portal> {
     get(async move |State(portal): State<Portal>, Path(nom): Path<String>, visitor: Visitor| -> Response<Body> {
         match Types::told(langue).0.get(&nom) {
-            Some(found) => portal.page("type", langue, &visitor, json!({ "type": found })),
+            Some(found) => match graphe::origin(&portal, &nom, &visitor).await {
+                Ok(origin) => portal.page("type", langue, &visitor, json!({ "type": found, "origine": origin })),
+                Err(failure) => portal.failed(langue, &visitor, &failure),
+            },
             None => portal.failed(langue, &visitor, &Failure::not_found()),
         }
     })

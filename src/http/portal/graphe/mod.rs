@@ -5,6 +5,7 @@ mod join;
 mod layout;
 mod map;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use axum::body::Body;
@@ -23,6 +24,9 @@ use super::schema::{Champ, Types};
 use super::{Portal, Visitor};
 
 const FRAME: Frame = Frame { width: 1_240.0, height: 860.0, box_width: 168.0, box_height: 46.0, gap: 28.0 };
+
+/// Anomalies among which the kinds of a type are looked for.
+const SOME: u32 = 100;
 
 /// The map of the schema, and where its types stand.
 static DRAWN: LazyLock<Drawn> = LazyLock::new(Drawn::new);
@@ -174,6 +178,40 @@ pub(super) fn page(langue: Langue) -> MethodRouter<Portal> {
             Err(failure) => portal.failed(langue, &visitor, &failure),
         }
     })
+}
+
+/// What the documentation of a type tells of its objects: the data set that one of them comes from, which share of each field
+/// is tied, and what looks wrong in some; nothing of a type that comes from no register.
+pub(super) async fn origin(portal: &Portal, name: &str, visitor: &Visitor) -> Result<Value, Failure> {
+    let Some(Object { root, .. }) = DRAWN.map.get(name) else { return Ok(Value::Null) };
+    let question = format!(
+        "query Origine {{
+  exemple: {root}(first: 1) {{ nodes {{ provenance {{ millesime jeuDeDonnees {{
+    nom producteur licence url frequence description dernierImport {{ fin }}
+  }} }} }} }}
+  jeuxDeDonnees(first: 50) {{ nodes {{ mesures {{ champ libelle taux }} }} }}
+  anomalies(first: {SOME}, filtre: {{ typeObjet: \"{name}\", etat: OUVERTE }}) {{ totalCount nodes {{ champ message }} }}
+}}
+"
+    );
+    let answer = portal.asked(question, Json::new(), visitor).await?.data;
+    let mut fields: BTreeMap<String, Vec<Share>> = BTreeMap::new();
+    for share in shares(&answer) {
+        let path = share.champ.as_deref().and_then(|path| path.strip_prefix(name)?.strip_prefix('.'));
+        if let Some(field) = path.and_then(|path| path.split('.').next()) {
+            fields.entry(field.to_owned()).or_default().push(share.clone());
+        }
+    }
+    let found = answer["anomalies"]["nodes"].as_array().into_iter().flatten();
+    // Once each, however many objects they are of.
+    let traps: BTreeSet<(&str, &str)> =
+        found.filter_map(|one| Some((one["champ"].as_str()?, one["message"].as_str()?))).collect();
+    Ok(json!({
+        "provenance": answer["exemple"]["nodes"][0]["provenance"],
+        "mesures": fields,
+        "anomalies": answer["anomalies"]["totalCount"],
+        "pieges": traps,
+    }))
 }
 
 async fn shown(portal: &Portal, langue: Langue, chosen: &Chosen, visitor: &Visitor) -> Result<Value, Failure> {
