@@ -96,6 +96,19 @@ pub async fn import_all(settings: &Settings, folder: &Path, terms: Terms) -> any
     Ok(())
 }
 
+/// Prints what an import would make of files; fails when it would refuse any.
+pub fn validate(paths: &[PathBuf], source: Option<&str>, json: bool) -> anyhow::Result<()> {
+    let jeu = source.map(|id| Jeu::named(id).with_context(|| format!("no source is named {id}"))).transpose()?;
+    let validation = import::validate(import::open_files(paths)?, jeu, Utc::now());
+    if json {
+        println!("{}", serde_json::to_string_pretty(&validation)?);
+    } else {
+        print!("{validation}");
+    }
+    anyhow::ensure!(validation.acceptable, "an import would refuse some of it");
+    Ok(())
+}
+
 /// Downloads sources from their APIs, all of them when none is named, and loads each that is whole.
 pub async fn sync(settings: &Settings, sources: &[String], restart: bool, terms: Terms) -> anyhow::Result<()> {
     let client = Client::new(Pace::default())?;

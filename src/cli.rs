@@ -31,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   passerelle serve                                    then open http://127.0.0.1:8000/
   passerelle import --all data                        every source found in a folder
+  passerelle validate services.xlsx                   what an import would refuse, without one
   passerelle sync data-inclusion                      a source, from its API
   passerelle generate --scale 0.1 synthetic           files to import, a tenth of the country
   DATABASE_URL=postgres://me@localhost/passerelle passerelle migrate up
@@ -70,6 +71,14 @@ enum Command {
     #[command(after_long_help = "Examples:\n  passerelle import rncp export-fiches-rncp.zip\n  \
         passerelle import data-inclusion structures.csv services.csv\n  passerelle import --all data")]
     Import(Import),
+    /// Tell what an import would make of files, without writing anything.
+    ///
+    /// The files are read as `import` reads them: rows that it would refuse are told by reason and column, with their lines,
+    /// and so are values that it would leave out, with the nearest that are accepted. Whether a commune, a structure or a
+    /// certification exists is known by an import alone. The command fails when a file or a row would be refused.
+    #[command(after_long_help = "Examples:\n  passerelle validate services.xlsx\n  \
+        passerelle validate --source rncp export-fiches-rncp.zip\n  passerelle validate --json structures.csv services.csv")]
+    Validate(Validate),
     /// Download public sources from their APIs, then load them.
     ///
     /// A source is loaded once it is downloaded whole, as its files would be: the same report, the same refusals, the same
@@ -214,6 +223,19 @@ struct Import {
     terms: Terms,
 }
 
+#[derive(Debug, Args)]
+struct Validate {
+    /// Files to read, as published.
+    #[arg(required = true, value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// Where the files come from; told by each file when none is named.
+    #[arg(long, value_name = "SOURCE", value_parser = PossibleValuesParser::new(import::Jeu::ALL.iter().map(|jeu| jeu.describe().id)))]
+    source: Option<String>,
+    /// Write the report as JSON, as `/validateur` gives it to programs.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Under what conditions files are loaded.
 #[derive(Debug, Args)]
 struct Terms {
@@ -297,6 +319,7 @@ pub fn run() -> anyhow::Result<()> {
             return Ok(());
         }
         Command::Generate(asked) => return asked.run(),
+        Command::Validate(Validate { paths, source, json }) => return app::validate(&paths, source.as_deref(), json),
         command => command,
     };
     let overrides = Overrides { file: global.config, database_url: global.database_url, log: global.log };
@@ -323,7 +346,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Export(Export { sets, format, output }) => app::export(&settings, &sets, format, output).await,
             Command::Migrate { direction } => app::migrate(&settings, direction).await,
             Command::Token { asked } => asked.run(&settings).await,
-            Command::Generate(_) | Command::Schema { .. } => Ok(()),
+            Command::Generate(_) | Command::Schema { .. } | Command::Validate(_) => Ok(()),
         }
     })
 }
@@ -354,6 +377,15 @@ mod tests {
         assert!(parsed("passerelle import rncp a.zip b.zip").is_ok());
         assert!(parsed("passerelle import --all data").is_ok());
         for wrong in ["import", "import rncp", "import nowhere a.zip", "import --all data rncp a.zip"] {
+            assert!(parsed(&format!("passerelle {wrong}")).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_validation_names_files_and_may_name_their_source() {
+        assert!(parsed("passerelle validate a.csv b.xlsx --json").is_ok());
+        assert!(parsed("passerelle validate --source rncp a.zip").is_ok());
+        for wrong in ["validate", "validate --source nowhere a.zip"] {
             assert!(parsed(&format!("passerelle {wrong}")).is_err(), "{wrong}");
         }
     }

@@ -51,6 +51,8 @@ pub struct Limits {
     pub max_cost: usize,
     /// Bytes of a request body.
     pub max_body_bytes: usize,
+    /// Bytes of the files that are sent to be validated, together.
+    pub max_upload_bytes: usize,
     /// Values in the JSON of the variables, at any level.
     pub max_list_values: usize,
     /// Bytes of an answer, before it is compressed.
@@ -74,6 +76,7 @@ impl Default for Limits {
             max_fields: 20_000,
             max_cost: 200_000,
             max_body_bytes: 2_097_152,
+            max_upload_bytes: 33_554_432,
             max_list_values: 20_000,
             max_response_bytes: 16_777_216,
             max_errors: 100,
@@ -93,6 +96,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("max_fields", FORM),
     ("max_cost", FORM),
     ("max_body_bytes", FORM),
+    ("max_upload_bytes", FORM),
     ("max_list_values", FORM),
     ("max_response_bytes", FORM),
     ("max_errors", FORM),
@@ -114,6 +118,7 @@ impl Limits {
             self.max_fields,
             self.max_cost,
             self.max_body_bytes,
+            self.max_upload_bytes,
             self.max_list_values,
             self.max_response_bytes,
             self.max_errors,

@@ -30,7 +30,7 @@ pub use french::french;
 pub use language::{Language, is_introspection};
 pub use limits::Limits;
 pub use loader::Batches;
-pub use mutation::Asker;
+pub use mutation::{Asker, corrigibles};
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
 pub use schema::Graph;
 pub use sdl::{sdl, subgraph};

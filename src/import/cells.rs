@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use super::input::{FileError, Input, MAX_ROW};
+use super::input::{FileError, Input};
 use super::refusal::file;
 
 /// How a file separates and quotes.
@@ -40,7 +40,7 @@ impl<'a> Cells<'a> {
     /// Opens a file and reads its header.
     pub fn open(input: &'a Input, dialect: Dialect) -> Result<Self, FileError> {
         let window = Window::default();
-        let text = Seen { text: Box::new(input.text()?), window: window.clone() };
+        let text = Seen { text: Box::new(input.text()?), window: window.clone(), most: input.bounds().row };
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(dialect.separator)
             .quoting(dialect.quoted)
@@ -100,6 +100,7 @@ impl Window {
 struct Seen {
     text: Box<dyn Read + Send>,
     window: Window,
+    most: usize,
 }
 
 impl Read for Seen {
@@ -107,7 +108,7 @@ impl Read for Seen {
         let size = self.text.read(buffer)?;
         let mut window = self.window.0.borrow_mut();
         window.bytes.extend(&buffer[..size]);
-        if window.bytes.len() > MAX_ROW {
+        if window.bytes.len() > self.most {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
         Ok(size)
@@ -141,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_row_without_end_is_refused_before_it_is_held() {
-        let input = Input::new("t.csv", format!("a\n\"{}", "x".repeat(MAX_ROW + 1)).as_bytes());
+        let input = Input::new("t.csv", format!("a\n\"{}", "x".repeat((16 << 20) + 1)).as_bytes());
         let error = Cells::open(&input, Dialect::COMMA).unwrap().next().unwrap_err();
         assert!(error.reason.starts_with("Ligne 2 : elle ne peut pas être lue, elle est trop longue."), "{error}");
     }

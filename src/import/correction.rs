@@ -9,8 +9,9 @@ use entity::correction;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use tokio::time::timeout;
 
+use super::jeu::Jeu;
 use super::journal;
-use super::run::{Error, Jeu, check};
+use super::run::{Error, check};
 use super::write::Writer;
 use crate::store::correction::{WAITING, in_etats, published};
 use crate::store::{Corrigible, Lock, Store, Work, signalement};

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::input::{FileError, Input, MAX_ROW};
+use super::input::{FileError, Input};
 use super::refusal::file;
 
 /// The elements of a list: the list at the top of the file, or the first below whose name is taken.
@@ -16,21 +16,22 @@ pub struct Elements<'a> {
     file: &'a str,
     text: BufReader<Box<dyn Read + Send + 'a>>,
     scan: Scan,
+    most: usize,
 }
 
 impl<'a> Elements<'a> {
     /// Opens a file; `takes` tells whether a list of this name is the one.
     pub fn open(input: &'a Input, takes: fn(&str) -> bool) -> Result<Self, FileError> {
-        Ok(Self::new(&input.name, Box::new(input.text()?), takes))
+        Ok(Self::new(input, Box::new(input.text()?), takes))
     }
 
     /// Opens what the first bytes of a file hold: the last element breaks off.
     pub fn of_head(input: &'a Input, takes: fn(&str) -> bool) -> Self {
         let head = input.head();
-        Self::new(&input.name, Box::new(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)), takes)
+        Self::new(input, Box::new(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)), takes)
     }
 
-    fn new(file: &'a str, text: Box<dyn Read + Send + 'a>, takes: fn(&str) -> bool) -> Self {
+    fn new(input: &'a Input, text: Box<dyn Read + Send + 'a>, takes: fn(&str) -> bool) -> Self {
         let scan = Scan {
             lenient: Lenient::default(),
             takes,
@@ -39,7 +40,7 @@ impl<'a> Elements<'a> {
             element: Vec::new(),
             rank: 0,
         };
-        Self { file, text: BufReader::with_capacity(64 * 1024, text), scan }
+        Self { file: &input.name, text: BufReader::with_capacity(64 * 1024, text), scan, most: input.bounds().row }
     }
 
     /// The next element; none after the last one, once the rest of the file was seen to be what it should.
@@ -51,8 +52,8 @@ impl<'a> Elements<'a> {
             }
             let (read, ended) = self.scan.read(bytes);
             self.text.consume(read);
-            if self.scan.element.len() + self.scan.frame.len() > MAX_ROW {
-                return Err(file::too_long(self.file, "Un élément", MAX_ROW));
+            if self.scan.element.len() + self.scan.frame.len() > self.most {
+                return Err(file::too_long(self.file, "Un élément", self.most));
             }
             if ended && let Some(value) = self.scan.take().map_err(|reason| self.refuse(reason))? {
                 return Ok(Some(value));
@@ -80,6 +81,9 @@ enum Place {
     /// After the list.
     After,
 }
+
+/// Longest name of a list, with what may stand after it.
+const MAX_NAME: usize = 256;
 
 struct Scan {
     lenient: Lenient,
@@ -148,6 +152,10 @@ impl Scan {
     }
 
     fn is_taken(&self, name: usize) -> bool {
+        // It is read again at each bracket: no list that is looked for has a name as long.
+        if self.frame.len() - name > MAX_NAME {
+            return false;
+        }
         let mut rest = serde_json::Deserializer::from_slice(&self.frame[name..]).into_iter::<String>();
         rest.next().and_then(Result::ok).is_some_and(|name| (self.takes)(&name))
     }
@@ -284,7 +292,7 @@ mod tests {
 
     #[test]
     fn an_element_without_end_is_refused_before_it_is_held() {
-        let error = elements(&format!("[\"{}", "x".repeat(MAX_ROW + 1)), |_| true).unwrap_err();
-        assert!(error.starts_with(&format!("t.json: Un élément dépasse {MAX_ROW} octets.")), "{error}");
+        let error = elements(&format!("[\"{}", "x".repeat((16 << 20) + 1)), |_| true).unwrap_err();
+        assert!(error.starts_with("t.json: Un élément dépasse 16777216 octets."), "{error}");
     }
 }

@@ -3,8 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::input::{FileError, Input};
+use super::jeu::Jeu;
 use super::ledger::{Ledger, Refusal};
-use super::run::Jeu;
+use super::refusal::english::english;
 use super::sample::sample;
 
 /// Numbers that are the same at each run.
@@ -67,6 +68,7 @@ fn told_to_its_producer(refusal: &Refusal) {
     assert!(french.iter().any(|start| sentence.starts_with(start)), "{refusal:?}");
     assert!(sentence.contains("l faut ") || sentence.contains("Il en faut "), "{refusal:?}");
     assert!(sentence.ends_with('.') && !sentence.contains("expected"), "{refusal:?}");
+    assert!(english(sentence).is_some(), "po/import.en.po lacks: {sentence}");
 }
 
 /// What is wrong with the file, in French.
@@ -75,6 +77,7 @@ fn told_to_the_operator(error: &FileError) {
     let french = ["Le ", "L'", "La ", "Il manque ", "Ligne ", "Feuille ", "Aucune ", "Un élément "];
     assert!(french.iter().any(|start| sentence.starts_with(start)) && sentence.ends_with('.'), "{error}");
     assert!(!sentence.contains("expected") && !sentence.contains("invalid"), "{error}");
+    assert!(english(sentence).is_some(), "po/import.en.po lacks: {sentence}");
 }
 
 #[test]

@@ -21,12 +21,19 @@ const MAX_VALUE: usize = 200;
 /// A value that its row goes without, since it is malformed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ignored {
-    type_objet: String,
-    cle: String,
-    champ: String,
-    // None when it may be somebody's.
-    valeur: Option<String>,
+    /// Type of the object.
+    pub type_objet: String,
+    /// Its key.
+    pub cle: String,
+    /// Field, as the schema names it.
+    pub champ: String,
+    /// The value; none when it may be somebody's.
+    pub valeur: Option<String>,
+    // Kind and sentence, when they are not those of a value that is left out.
+    because: Option<(String, String)>,
 }
+
+const LEFT_OUT: &str = "La valeur n'a pas la forme attendue : elle est laissée de côté.";
 
 impl Ignored {
     /// The value of a field of an object, which is left out. One that may tell of somebody is not shown: in the cells of a
@@ -42,12 +49,22 @@ impl Ignored {
     /// The same of a value that may be somebody's, such as an e-mail: it is not shown.
     pub fn masked(type_objet: &'static str, cle: &str, champ: &'static str) -> Self {
         let (type_objet, champ) = (type_objet.to_owned(), champ.to_owned());
-        Self { type_objet, cle: cle.to_owned(), champ, valeur: None }
+        Self { type_objet, cle: cle.to_owned(), champ, valeur: None, because: None }
+    }
+
+    /// The same, for another reason than its form.
+    pub fn because(self, code: &str, message: &str) -> Self {
+        Self { because: Some((code.to_owned(), message.to_owned())), ..self }
+    }
+
+    /// Kind of the anomaly, and what it says.
+    pub fn told(&self) -> (&str, &str) {
+        self.because.as_ref().map_or((VALEUR_IGNOREE, LEFT_OUT), |(code, message)| (code, message))
     }
 
     /// The anomaly that tells it.
     pub fn into_row(self, jeu: &str, now: DateTime<Utc>) -> anomalie::Model {
-        let Self { type_objet, cle, champ, valeur } = self;
+        let Self { type_objet, cle, champ, valeur, because: _ } = self;
         let suffix = valeur.as_deref().map(|valeur| format!(":{valeur}")).unwrap_or_default();
         anomalie::Model {
             id: format!("{VALEUR_IGNOREE}:{type_objet}:{cle}:{champ}{suffix}"),
@@ -57,7 +74,7 @@ impl Ignored {
             cle_objet: cle,
             champ: Some(champ),
             valeur,
-            message: "La valeur n'a pas la forme attendue : elle est laissée de côté.".to_owned(),
+            message: LEFT_OUT.to_owned(),
             controle: format!("{jeu}:{VALEUR_IGNOREE}"),
             detectee_le: now,
             etat: OUVERTE.to_owned(),

@@ -9,8 +9,10 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
-use tempfile::{NamedTempFile, TempPath};
 
+use super::bounds::Bounds;
+use super::origin::Origin;
+pub use super::origin::ReadSeek;
 use super::refusal::file;
 
 /// A file as found; archives are opened by [`Input::open`].
@@ -24,6 +26,7 @@ pub struct Input {
 #[derive(Debug)]
 struct Content {
     place: Place,
+    bounds: Bounds,
     head: OnceLock<Vec<u8>>,
     facts: OnceLock<Facts>,
     millesime: OnceLock<Option<NaiveDate>>,
@@ -33,18 +36,12 @@ struct Content {
 #[derive(Debug)]
 enum Place {
     Whole(Origin),
-    /// In an archive: inflated into a temporary file when it is read whole.
+    /// In an archive: inflated into a temporary file, that bears no name, when it is read whole.
     Packed {
         archive: Origin,
         entry: Option<usize>,
-        inflated: OnceLock<TempPath>,
+        inflated: OnceLock<Origin>,
     },
-}
-
-#[derive(Clone, Debug)]
-enum Origin {
-    Disk(PathBuf),
-    Memory(Arc<[u8]>),
 }
 
 /// What is known once the bytes were all seen.
@@ -71,111 +68,101 @@ impl FileError {
     }
 }
 
-/// Bytes that one file may hold once inflated: what is beyond is a bomb, not a register.
-pub const MAX_BYTES: u64 = 4 << 30;
-
-/// Bytes that a file read whole may hold once inflated: a workbook, a document that is no list.
-pub const MAX_WHOLE: u64 = 1 << 30;
-
-/// Bytes that one row may hold.
-pub const MAX_ROW: usize = 16 << 20;
-
 /// Bytes by which a file is recognised.
 const HEAD: u64 = 64 * 1024;
-
-/// What can be read from any place, such as a workbook.
-pub trait ReadSeek: Read + Seek + Send {}
-
-impl<R: Read + Seek + Send> ReadSeek for R {}
-
-impl Origin {
-    fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
-        Ok(match self {
-            Self::Disk(path) => Box::new(File::open(path)?),
-            Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
-        })
-    }
-}
 
 impl Input {
     /// A file already in memory, as it is.
     pub fn new(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self::placed(name.into(), Place::Whole(Origin::Memory(bytes.into())))
+        Self::placed(name.into(), Place::Whole(Origin::Memory(bytes.into())), Bounds::default())
     }
 
     /// A file on disk: what it holds when it is a zip or gzip archive (an `.xlsx` is left whole).
     pub fn open(path: &Path, name: &str) -> Result<Vec<Self>, FileError> {
-        let size = std::fs::metadata(path).map_err(|error| file::unread(name, &error))?.len();
-        if size > MAX_BYTES {
-            return Err(too_large(name));
-        }
-        Self::of(name, Origin::Disk(path.to_owned()))
+        Self::of(name, Origin::Disk(path.to_owned()), &Bounds::default())
+    }
+
+    /// A file that bears no name on disk, which is read within these bounds: what it holds when it is an archive.
+    pub fn nameless(name: &str, file: File, bounds: &Bounds) -> Result<Vec<Self>, FileError> {
+        Self::of(name, Origin::nameless(file), bounds)
     }
 
     /// A file already in memory: what it holds when it is an archive.
     pub fn unpack(name: &str, bytes: Vec<u8>) -> Result<Vec<Self>, FileError> {
-        Self::of(name, Origin::Memory(bytes.into()))
+        Self::of(name, Origin::Memory(bytes.into()), &Bounds::default())
     }
 
-    fn of(name: &str, origin: Origin) -> Result<Vec<Self>, FileError> {
+    fn of(name: &str, origin: Origin, bounds: &Bounds) -> Result<Vec<Self>, FileError> {
+        if origin.size().map_err(|error| file::unread(name, &error))? > bounds.file {
+            return Err(file::too_large(name, bounds.file));
+        }
         let lower = name.to_ascii_lowercase();
         if lower.ends_with(".zip") {
-            return entries(name, &origin);
+            return entries(name, &origin, bounds);
         }
         let (inner, place) = match lower.ends_with(".gz").then(|| &name[..name.len() - 3]) {
             Some(inner) => (inner, Place::Packed { archive: origin, entry: None, inflated: OnceLock::new() }),
             None => (name, Place::Whole(origin)),
         };
-        Ok(vec![Self::placed(inner.to_owned(), place)])
+        Ok(vec![Self::placed(inner.to_owned(), place, bounds.clone())])
     }
 
-    fn placed(name: String, place: Place) -> Self {
+    fn placed(name: String, place: Place, bounds: Bounds) -> Self {
         let (head, facts, millesime) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { name, content: Arc::new(Content { place, head, facts, millesime }) }
+        Self { name, content: Arc::new(Content { place, bounds, head, facts, millesime }) }
+    }
+
+    /// How far it is read.
+    pub fn bounds(&self) -> &Bounds {
+        &self.content.bounds
     }
 
     /// The bytes, as a file that can be read from any place.
     pub fn open_bytes(&self) -> Result<Box<dyn ReadSeek>, FileError> {
-        let refuse = |error: io::Error| file::unread(&self.name, &error);
-        match &self.content.place {
-            Place::Whole(origin) => origin.open().map_err(refuse),
+        let opened = match &self.content.place {
+            Place::Whole(origin) => origin,
             Place::Packed { archive, entry, inflated } => {
                 if inflated.get().is_none() {
                     let _ = inflated.set(self.inflate(archive, *entry)?);
                 }
-                let path = inflated
-                    .get()
-                    .ok_or_else(|| file::packed(&self.name, &io::Error::from(io::ErrorKind::NotFound)))?;
-                Ok(Box::new(File::open(path).map_err(refuse)?))
+                inflated.get().ok_or_else(|| file::packed(&self.name, &io::Error::from(io::ErrorKind::NotFound)))?
             }
-        }
+        };
+        let opened = opened.open().map_err(|error| file::unread(&self.name, &error))?;
+        Ok(Box::new(self.bounds().within(opened)))
     }
 
-    fn inflate(&self, archive: &Origin, entry: Option<usize>) -> Result<TempPath, FileError> {
+    fn inflate(&self, archive: &Origin, entry: Option<usize>) -> Result<Origin, FileError> {
         let refuse = |error: io::Error| file::packed(&self.name, &error);
-        let mut file = NamedTempFile::new().map_err(refuse)?;
-        let size = unpacked(archive, entry, |reader| io::copy(&mut reader.take(MAX_BYTES + 1), &mut file));
-        if size.map_err(refuse)? > MAX_BYTES {
-            return Err(too_large(&self.name));
+        let (mut file, bounds) = (tempfile::tempfile().map_err(refuse)?, self.bounds());
+        let copied = |reader: &mut dyn Read| io::copy(&mut bounds.within(reader).take(bounds.file + 1), &mut file);
+        if unpacked(archive, entry, copied).map_err(refuse)? > bounds.file {
+            return Err(file::too_large(&self.name, bounds.file));
         }
         file.flush().map_err(refuse)?;
-        Ok(file.into_temp_path())
+        Ok(Origin::nameless(file))
     }
 
     /// Every byte, in memory.
     pub fn bytes(&self) -> Result<Vec<u8>, FileError> {
         let mut bytes = Vec::new();
-        let read = self.open_bytes()?.take(MAX_WHOLE + 1).read_to_end(&mut bytes);
+        let read = self.open_bytes()?.take(self.bounds().whole + 1).read_to_end(&mut bytes);
         read.map_err(|error| file::unread(&self.name, &error))?;
-        if bytes.len() as u64 > MAX_WHOLE { Err(too_large(&self.name)) } else { Ok(bytes) }
+        self.whole(bytes.len() as u64).map(|()| bytes)
     }
 
     /// The whole text, in memory, decoded as [`Input::text`] is.
     pub fn whole_text(&self) -> Result<String, FileError> {
         let mut text = String::new();
-        let read = self.text()?.take(MAX_WHOLE + 1).read_to_string(&mut text);
+        let read = self.text()?.take(self.bounds().whole + 1).read_to_string(&mut text);
         read.map_err(|error| file::unread(&self.name, &error))?;
-        if text.len() as u64 > MAX_WHOLE { Err(too_large(&self.name)) } else { Ok(text) }
+        self.whole(text.len() as u64).map(|()| text)
+    }
+
+    // Whether so many bytes may be held at once.
+    fn whole(&self, size: u64) -> Result<(), FileError> {
+        let most = self.bounds().whole;
+        if size > most { Err(file::too_large(&self.name, most)) } else { Ok(()) }
     }
 
     /// The text, as it is read: UTF-8 with or without a mark, else Windows-1252, which has a letter for every byte.
@@ -270,17 +257,18 @@ impl Input {
         String::from_utf8_lossy(&line[..line.len().min(8_192)]).trim_end_matches('\r').to_owned()
     }
 
-    /// Refuses a workbook, which is an archive of parts read whole, that inflates to more than [`MAX_WHOLE`]. `what` it
-    /// should be is told when it is no archive.
+    /// Refuses a workbook, which is an archive of parts read whole, that inflates to more than may be held: as it does, and
+    /// not as it says. What it should be is told when it is no archive.
     pub fn check_inflated(&self) -> Result<(), FileError> {
         let refuse = |error: zip::result::ZipError| file::workbook(&self.name, &error);
         let mut archive = zip::ZipArchive::new(self.open_bytes()?).map_err(refuse)?;
-        let mut size = 0_u64;
+        let (mut size, most) = (0, self.bounds().whole);
         for index in 0..archive.len() {
-            size = size.saturating_add(archive.by_index_raw(index).map_err(refuse)?.size());
-        }
-        if size > MAX_WHOLE {
-            return Err(file::too_large(&self.name, MAX_WHOLE));
+            let part = archive.by_index(index).map_err(refuse)?;
+            let part = self.bounds().within(part);
+            size += io::copy(&mut part.take(most + 1 - size), &mut io::sink())
+                .map_err(|error| file::packed(&self.name, &error))?;
+            self.whole(size)?;
         }
         Ok(())
     }
@@ -309,17 +297,16 @@ fn base_name(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-fn too_large(name: &str) -> FileError {
-    file::too_large(name, MAX_BYTES)
-}
-
 /// Mark that opens some UTF-8 files.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-fn entries(name: &str, origin: &Origin) -> Result<Vec<Input>, FileError> {
+fn entries(name: &str, origin: &Origin, bounds: &Bounds) -> Result<Vec<Input>, FileError> {
     let refuse = |error: zip::result::ZipError| file::archive(name, &error);
     let bytes = origin.open().map_err(|error| file::unread(name, &error))?;
     let mut archive = zip::ZipArchive::new(bytes).map_err(refuse)?;
+    if archive.len() > bounds.entries {
+        return Err(file::too_many(name, archive.len(), bounds.entries));
+    }
     let mut inputs = Vec::new();
     for index in 0..archive.len() {
         let file = archive.by_index_raw(index).map_err(refuse)?;
@@ -330,7 +317,7 @@ fn entries(name: &str, origin: &Origin) -> Result<Vec<Input>, FileError> {
         let inner = String::from_utf8_lossy(file.name_raw()).into_owned();
         let inner = format!("{name}/{}", base_name(&inner));
         let place = Place::Packed { archive: origin.clone(), entry: Some(index), inflated: OnceLock::new() };
-        inputs.push(Input::placed(inner, place));
+        inputs.push(Input::placed(inner, place, bounds.clone()));
     }
     Ok(inputs)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::pile::Pile;
+use super::refusal::Fault;
 
 /// Refusals that a ledger holds in memory.
 const FIRST: usize = 100;
@@ -45,6 +46,10 @@ pub struct Refusal {
     pub line: u64,
     /// Why.
     pub reason: Reason,
+    /// Field at fault, as the file names it; none when it is the row itself.
+    pub champ: Option<String>,
+    /// What the field holds, as everybody may read it; none when it is empty.
+    pub valeur: Option<String>,
     /// Why, in a sentence that a producer understands.
     pub message: String,
     /// The row as it was read, cut.
@@ -136,13 +141,15 @@ impl Ledger {
     }
 
     /// One row read and refused.
-    pub fn refuse(&mut self, line: u64, reason: Reason, message: impl ToString, raw: &str) {
+    pub fn refuse(&mut self, line: u64, fault: Fault, raw: &str) {
         let tally = self.current();
         tally.read += 1;
         tally.refused += 1;
         let file = tally.file.clone();
         let raw = raw.chars().filter(|character| *character != '\0').take(MAX_RAW).collect();
-        let refusal = Refusal { file, line, reason, message: message.to_string().replace('\0', "\u{fffd}"), raw };
+        let Fault { reason, champ, valeur, message } = fault;
+        let message = message.replace('\0', "\u{fffd}");
+        let refusal = Refusal { file, line, reason, champ, valeur, message, raw };
         if self.refusals.len() < FIRST {
             self.refusals.push(refusal)
         } else {

@@ -2,6 +2,7 @@
 
 mod anomalie;
 mod bcn;
+mod bounds;
 mod catalogue;
 mod cells;
 mod certification;
@@ -16,12 +17,14 @@ mod fuzz;
 mod ignored;
 mod index;
 mod input;
+mod jeu;
 mod journal;
 mod json;
 mod kit;
 mod ledger;
 mod mesure;
 mod organismes;
+mod origin;
 mod pile;
 mod place;
 mod quality;
@@ -37,12 +40,16 @@ mod source;
 mod table;
 #[cfg(test)]
 mod testing;
+mod validate;
 mod write;
 
+pub use bounds::Bounds;
 pub use input::{FileError, Input};
+pub use jeu::Jeu;
 pub use ledger::{Reason, Refusal, Tally};
 pub use quality::quality;
 pub use report::Report;
-pub use run::{Error, GONE_LIMIT, Jeu, Terms, declare, import, import_folder, import_inputs, open_folder};
+pub use run::{Error, GONE_LIMIT, Terms, declare, import, import_folder, import_inputs, open_files, open_folder};
 pub use sample::sample;
 pub use source::JeuDeDonnees;
+pub use validate::{Validation, open_stranger, validate};

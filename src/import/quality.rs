@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::run::Jeu;
+use super::jeu::Jeu;
 
 /// The report, as text: for each data set its last import, what was refused, what looks wrong, how much is tied to the other
 /// data sets and how that moved.

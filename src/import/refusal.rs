@@ -1,6 +1,7 @@
 //! What is a producer told of a row that is refused? In French, which field is at fault, what it holds and what it should.
 //! Below stand the sentences about whole files, about imports that failed, and the names of the rules that leave rows aside.
 
+pub mod english;
 pub mod failure;
 pub mod file;
 pub mod rule;
@@ -9,6 +10,29 @@ use super::ledger::Reason;
 use super::table::Verdict;
 use crate::codes::{Code, CodeError, Kind, excerpt};
 use crate::contact;
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Why it is refused.
+    pub reason: Reason,
+    /// Field at fault, as the file names it, or several between commas; none when it is the row itself.
+    pub champ: Option<String>,
+    /// What the field holds, as everybody may read it; none when it is empty.
+    pub valeur: Option<String>,
+    /// The same in a sentence, with what is needed.
+    pub message: String,
+}
+
+impl Fault {
+    fn of_field(reason: Reason, champ: &str, valeur: Option<String>, message: String) -> Verdict {
+        Verdict::Refused(Self { reason, champ: Some(champ.to_owned()), valeur, message })
+    }
+
+    fn of_row(message: String) -> Verdict {
+        Verdict::Refused(Self { reason: Reason::MalformedRow, champ: None, valeur: None, message })
+    }
+}
 
 /// The code in a field without which the row means nothing.
 pub fn code<C: Code>(field: &str, text: Option<&str>) -> Result<C, Verdict> {
@@ -27,13 +51,14 @@ pub fn empty_code(field: &str, kind: Kind) -> Verdict {
 }
 
 fn without(field: &str, needed: &str) -> Verdict {
-    Verdict::Refused(Reason::MissingValue, format!("Le champ « {field} » est vide. Il faut {needed}."))
+    let message = format!("Le champ « {field} » est vide. Il faut {needed}.");
+    Fault::of_field(Reason::MissingValue, field, None, message)
 }
 
 /// Several fields are empty, one of which would do; `needed` tells which, as the end of "il faut…".
 pub fn none_of(fields: &[&str], needed: &str) -> Verdict {
-    let fields = fields.join(" », « ");
-    Verdict::Refused(Reason::MissingValue, format!("Les champs « {fields} » sont vides. Il faut {needed}."))
+    let message = format!("Les champs « {} » sont vides. Il faut {needed}.", fields.join(" », « "));
+    Fault::of_field(Reason::MissingValue, &fields.join(", "), None, message)
 }
 
 /// A field holds a text that is not a code of its register.
@@ -51,14 +76,14 @@ pub fn not_of(kind: Kind, field: &str, value: &str) -> Verdict {
 pub fn not_a(name: &str, field: &str, value: &str, needed: &str) -> Verdict {
     let value = quoted(value);
     let message = format!("Le champ « {field} » contient « {value} », qui n'est pas {name}. Il faut {needed}.");
-    Verdict::Refused(Reason::MalformedCode, message)
+    Fault::of_field(Reason::MalformedCode, field, Some(value), message)
 }
 
 /// A field holds something other than what it may; `needed` is the end of "il faut…".
 pub fn invalid(field: &str, value: &str, needed: &str) -> Verdict {
     let value = quoted(value);
     let message = format!("Le champ « {field} » contient « {value} », qui n'est pas admis. Il faut {needed}.");
-    Verdict::Refused(Reason::InvalidValue, message)
+    Fault::of_field(Reason::InvalidValue, field, Some(value), message)
 }
 
 /// A value as a refusal repeats it, which everybody may read: one that may tell of somebody is not, and stands in the raw row.
@@ -68,10 +93,7 @@ fn quoted(value: &str) -> String {
 
 /// A row is no object; `needed` is the end of "il faut…".
 pub fn not_an_object(needed: &str) -> Verdict {
-    Verdict::Refused(
-        Reason::MalformedRow,
-        format!("L'élément n'est pas un objet de la forme attendue. Il faut {needed}."),
-    )
+    Fault::of_row(format!("L'élément n'est pas un objet de la forme attendue. Il faut {needed}."))
 }
 
 /// A row has more cells than the header has columns.
@@ -80,20 +102,20 @@ pub fn too_wide(cells: usize, columns: usize) -> Verdict {
         "La ligne a {cells} cellules. Il en faut {columns} au plus, comme l'en-tête : un séparateur est de trop, ou un \
          guillemet manque."
     );
-    Verdict::Refused(Reason::MalformedRow, message)
+    Fault::of_row(message)
 }
 
 /// A row of a sheet has text only where the header has none.
 pub fn nameless() -> Verdict {
     let message =
         "La ligne n'a de texte que sous des colonnes sans nom. Il faut l'écrire sous une colonne de l'en-tête.";
-    Verdict::Refused(Reason::MalformedRow, message.to_owned())
+    Fault::of_row(message.to_owned())
 }
 
 /// A line that should be JSON is not, from this character on; `needed` is the end of "il faut…".
 pub fn not_json(character: usize, needed: &str) -> Verdict {
     let message = format!("La ligne n'est plus du JSON à partir du caractère {character}. Il faut {needed}.");
-    Verdict::Refused(Reason::MalformedRow, message)
+    Fault::of_row(message)
 }
 
 /// What a code is called, with its article, and its form, as the end of "il faut…".
@@ -142,7 +164,7 @@ mod tests {
 
     fn message(verdict: Verdict) -> String {
         match verdict {
-            Verdict::Refused(_, message) => message,
+            Verdict::Refused(fault) => fault.message,
             verdict => panic!("{verdict:?}"),
         }
     }

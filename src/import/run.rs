@@ -11,18 +11,16 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 
-use super::anomalie::{self, Check};
+use super::anomalie;
 use super::input::{self, FileError, Input};
+use super::jeu::Jeu;
 use super::journal::Outcome;
 use super::ledger::Ledger;
 use super::refusal::failure;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::write::{Shrinkage, Writer};
-use super::{
-    bcn, catalogue, conventions, data_inclusion, decoupage, index, journal, kit, mesure, organismes, referentiels,
-    rncp, rome,
-};
+use super::{index, journal, mesure};
 use crate::store::{Lock, Work};
 
 /// Why an import did not happen. The data are as they were.
@@ -108,76 +106,6 @@ impl From<DateTime<Utc>> for Terms {
     }
 }
 
-macro_rules! sources {
-    ($($variant:ident => $source:path),+ $(,)?) => {
-        /// A data set that can be imported, in the order in which a whole folder is.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Jeu {
-            $(
-                #[doc = "See its module."]
-                $variant,
-            )+
-        }
-
-        impl Jeu {
-            /// Every data set.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The data set that bears a short name.
-            pub fn named(id: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|jeu| jeu.describe().id == id)
-            }
-
-            /// What is known of it.
-            pub fn describe(self) -> JeuDeDonnees {
-                match self { $(Self::$variant => <$source as Source>::JEU),+ }
-            }
-
-            /// Reads files without writing anything.
-            #[cfg(test)]
-            pub(super) fn read(self, inputs: &[Input], ledger: &mut Ledger) -> Result<(), FileError> {
-                match self { $(Self::$variant => <$source as Source>::read(inputs, ledger).map(drop)),+ }
-            }
-
-            pub(super) fn recognises(self, input: &Input) -> bool {
-                match self { $(Self::$variant => <$source as Source>::recognises(input)),+ }
-            }
-
-            /// Rank of the data set that reads a file: the first that recognises it.
-            fn reader(input: &Input) -> Option<usize> {
-                Self::ALL.iter().position(|jeu| jeu.recognises(input))
-            }
-
-            /// Data sets whose rows decide what its own become.
-            pub fn after(self) -> &'static [&'static str] {
-                match self { $(Self::$variant => <$source as Source>::AFTER),+ }
-            }
-
-            fn checks(self) -> &'static [Check] {
-                match self { $(Self::$variant => <$source as Source>::CHECKS),+ }
-            }
-
-            async fn run(self, db: &DatabaseConnection, inputs: Vec<Input>, terms: Terms) -> Result<Report, Error> {
-                match self { $(Self::$variant => run::<$source>(db, inputs, terms).await),+ }
-            }
-        }
-    };
-}
-
-// Places and enumerations first: what follows is tied to them.
-sources! {
-    Decoupage => decoupage::Decoupage,
-    Referentiels => referentiels::Referentiels,
-    Rome => rome::Rome,
-    Bcn => bcn::Bcn,
-    Rncp => rncp::FranceCompetences,
-    Kit => kit::Kit,
-    Conventions => conventions::Conventions,
-    Organismes => organismes::Organismes,
-    Catalogue => catalogue::Catalogue,
-    DataInclusion => data_inclusion::DataInclusion,
-}
-
 /// Declares every data set, so that they can be asked about before any import, and closes the lines of the journal that
 /// dead imports left open.
 pub async fn declare(db: &DatabaseConnection) -> Result<(), DbErr> {
@@ -250,6 +178,16 @@ fn opened(jeu: Jeu, paths: &[PathBuf]) -> Result<Vec<Input>, FileError> {
         } else {
             inputs.extend(Input::open(path, &path.display().to_string())?);
         }
+    }
+    Ok(inputs)
+}
+
+/// These files, folders opened and archives too.
+pub fn open_files(paths: &[PathBuf]) -> Result<Vec<Input>, FileError> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        inputs.extend(if path.is_dir() { open_folder(path)? } else { Input::open(path, &name)? });
     }
     Ok(inputs)
 }
@@ -340,7 +278,8 @@ fn open_all(files: Vec<(PathBuf, String)>) -> Result<Vec<Input>, FileError> {
     Ok(inputs)
 }
 
-async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Terms) -> Result<Report, Error> {
+/// Imports the files of one data set.
+pub(super) async fn run<S: Source>(db: &DatabaseConnection, inputs: Vec<Input>, terms: Terms) -> Result<Report, Error> {
     let clock = Instant::now();
     let millesime = inputs.iter().filter_map(Input::millesime).max();
     journal::declare(db, &[S::JEU]).await?;

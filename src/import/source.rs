@@ -5,6 +5,7 @@ use std::future::Future;
 use sea_orm::DbErr;
 
 use super::anomalie::Check;
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::write::Writer;
@@ -32,6 +33,19 @@ pub trait Source {
 
     /// Reads files into rows. Refused and skipped rows go to the ledger; an unreadable file is an error.
     fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Self::Rows, FileError>;
+
+    /// Tells the values that the rows go without, as far as these files tell of them: what hangs on other data sets is known
+    /// once they are written.
+    fn left_out(rows: Self::Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        let _ = (rows, told);
+        Ok(())
+    }
+
+    /// The values that a field of a type takes, or a column of a file when no type is told, when they are a closed list.
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
+        let _ = (type_objet, champ);
+        Vec::new()
+    }
 
     /// Writes rows, then what follows from them.
     fn write(rows: Self::Rows, writer: &Writer<'_>, ledger: &Ledger) -> impl Future<Output = Result<(), DbErr>> + Send;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::cells::Cells;
 pub use super::cells::Dialect;
 use super::input::{FileError, Input};
-use super::ledger::{Ledger, Reason};
-use super::refusal::{self, file};
+use super::ledger::Ledger;
+use super::refusal::{self, Fault, file};
 use crate::codes::Code;
 
 /// One row: cells by column name, trimmed; an empty cell is none.
@@ -42,7 +42,7 @@ pub enum Verdict {
     /// A rule leaves it aside.
     Skipped(&'static str),
     /// It cannot be accepted; why, in a sentence for its producer: see `refusal`.
-    Refused(Reason, String),
+    Refused(Fault),
 }
 
 /// The value of a cell without which the row means nothing.
@@ -89,13 +89,14 @@ pub fn settle(verdict: Result<Verdict, Verdict>, line: u64, raw: impl FnOnce() -
     match verdict.unwrap_or_else(|refusal| refusal) {
         Verdict::Accepted => ledger.accept(),
         Verdict::Skipped(rule) => ledger.skip(rule),
-        Verdict::Refused(reason, message) => ledger.refuse(line, reason, message, &raw()),
+        Verdict::Refused(fault) => ledger.refuse(line, fault, &raw()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::ledger::Reason;
 
     fn input(text: &str) -> Input {
         Input::new("t.csv", text.as_bytes())

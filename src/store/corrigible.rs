@@ -221,6 +221,20 @@ impl Champ {
 }
 
 impl Forme {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Texte => "TEXTE",
+            Self::Courriel => "COURRIEL",
+            Self::Telephone => "TELEPHONE",
+            Self::Page => "PAGE",
+            Self::Jour => "JOUR",
+            Self::Latitude => "LATITUDE",
+            Self::Longitude => "LONGITUDE",
+            Self::Point => "POINT",
+        }
+    }
+
     /// The form, in a few words.
     pub fn expected(self) -> &'static str {
         match self {

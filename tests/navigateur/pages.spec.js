@@ -5,6 +5,7 @@ import { expect, test } from "./page.js";
 
 const PAGES = [
   "/", "/graphe", "/graphe?type=Formation", "/graphe?type=Metier&vers=Commune", "/recherche", "/recherche?texte=boulangere%20roubaix", "/qualite", "/usage", "/telechargements", "/telechargements/colonnes/services",
+  "/validateur", "/signaler?noeud=action-logement--lille&genre=Structure", "/suivi", "/widget", "/documentation/guides/valider-un-fichier",
   "/documentation", "/documentation/guides/premiere-requete", "/documentation/guides/erreurs", "/documentation/glossaire",
   "/documentation/types/Metier", "/documentation/types/Query", "/certification/50022137:RNCP37537", "/metier/D1102", "/commune/59512",
   "/organisme/13001301400019", "/structure/action-logement--lille", "/metier/Z9999",

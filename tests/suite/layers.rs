@@ -33,7 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("export", &["contact", "entity", "store"]),
     ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "contact", "entity", "search", "store"]),
-    ("http", &["cache", "codes", "export", "graph", "identity", "quota", "setting", "telemetry", "usage"]),
+    // Of `import`, what tells of a file without writing anything.
+    ("http", &["cache", "codes", "export", "graph", "identity", "import", "quota", "setting", "telemetry", "usage"]),
     // Tells whose a token is, and knows neither a header nor what a scope opens.
     ("identity", &["entity", "setting", "store"]),
     ("import", &["codes", "contact", "entity", "search", "store"]),

@@ -60,7 +60,7 @@ async fn the_cost_of_an_answer_is_told_to_who_asks() {
 async fn the_readme_tells_every_limit_its_default_and_its_code() {
     let readme = include_str!("../../README.md");
     let defaults = Limits::default();
-    let rows: [(&str, u64, &str); 13] = [
+    let rows: [(&str, u64, &str); 14] = [
         ("MAX_TOKENS", defaults.max_tokens as u64, "TOO_MANY_TOKENS"),
         ("MAX_DEPTH", defaults.max_depth as u64, "QUERY_TOO_DEEP"),
         ("MAX_ALIASES", defaults.max_aliases as u64, "TOO_MANY_ALIASES"),
@@ -69,6 +69,7 @@ async fn the_readme_tells_every_limit_its_default_and_its_code() {
         ("MAX_FIELDS", defaults.max_fields as u64, "TOO_MANY_FIELDS"),
         ("MAX_COST", defaults.max_cost as u64, "QUERY_TOO_COMPLEX"),
         ("MAX_BODY_BYTES", defaults.max_body_bytes as u64, "PAYLOAD_TOO_LARGE"),
+        ("MAX_UPLOAD_BYTES", defaults.max_upload_bytes as u64, "PAYLOAD_TOO_LARGE"),
         ("MAX_LIST_VALUES", defaults.max_list_values as u64, "TOO_MANY_VALUES"),
         ("MAX_RESPONSE_BYTES", defaults.max_response_bytes as u64, "RESPONSE_TOO_LARGE"),
         ("MAX_ERRORS", defaults.max_errors as u64, ""),

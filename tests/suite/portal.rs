@@ -51,7 +51,7 @@ fn links(page: &str) -> Vec<String> {
     read.filter(|link| link.starts_with('/')).filter_map(|link| link.split('#').next().map(str::to_owned)).collect()
 }
 
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 25] = [
     "/",
     "/graphe",
     "/graphe?type=Formation",
@@ -66,6 +66,11 @@ const PAGES: [&str; 20] = [
     "/documentation/types/Metier",
     "/documentation/guides/premiere-requete",
     "/documentation/guides/limites",
+    "/documentation/guides/valider-un-fichier",
+    "/validateur",
+    "/signaler?noeud=action-logement--lille&genre=Structure",
+    "/suivi",
+    "/widget",
     "/documentation/glossaire",
     "/certification/50022137:RNCP37537",
     "/metier/D1102",

@@ -7,6 +7,7 @@ mod report;
 use async_graphql::{Context, Object};
 
 pub use self::allowance::{Asker, Reports};
+pub use self::report::corrigibles;
 pub(super) use self::report::digest;
 use super::error::{Error, Maybe};
 use super::types::*;

@@ -21,6 +21,12 @@ const LONGEST_ID: usize = 300;
 /// Errors that part a field from the one that is meant.
 const ERRORS: usize = 3;
 
+/// The fields of a type that may be corrected, each with the word for what it holds.
+pub fn corrigibles(type_objet: &str) -> Vec<(&'static str, &'static str)> {
+    let champs = Corrigible::of(type_objet).map(|of| of.champs).unwrap_or_default();
+    champs.iter().map(|champ| (champ.nom, champ.forme.name())).collect()
+}
+
 /// Keeps a report.
 pub async fn report(ctx: &Context<'_>, input: SignalerAnomalieInput) -> Result<SignalerAnomaliePayload, Error> {
     let about = About::of(ctx, &input).await?;

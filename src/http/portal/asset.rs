@@ -44,6 +44,11 @@ pub(super) fn address(name: &str) -> Option<String> {
     Some(format!("/assets/{stem}.{}.{extension}", digest(&file, 8)))
 }
 
+/// An asset by its own name, for those that others name; it is kept as its caller says.
+pub(super) fn named(name: &str) -> Option<Response<Body>> {
+    Some(sent(Assets::get(name)?.data, content_type(name)?, "no-cache"))
+}
+
 /// An asset by the name that its address gives it.
 pub(super) async fn hashed(Path(name): Path<String>, id: RequestId) -> Response<Body> {
     let mut parts = name.rsplitn(3, '.');

@@ -16,7 +16,7 @@ use super::page::Failure;
 use super::{Portal, Visitor};
 
 /// The guides, in the order in which one reads them.
-const GUIDES: [&str; 12] = [
+const GUIDES: [&str; 13] = [
     "premiere-requete",
     "pagination",
     "pres-de-chez-moi",
@@ -26,6 +26,7 @@ const GUIDES: [&str; 12] = [
     "generer-un-client",
     "fichiers-plats",
     "suivre-les-changements",
+    "valider-un-fichier",
     "signaler-une-erreur",
     "erreurs",
     "limites",

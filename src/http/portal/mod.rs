@@ -6,6 +6,7 @@
 
 mod asset;
 mod bundle;
+mod carte;
 mod chart;
 mod files;
 mod filter;
@@ -17,6 +18,9 @@ mod object;
 mod page;
 mod quality;
 mod schema;
+mod signalement;
+mod validateur;
+mod widget;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -29,6 +33,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 
 use self::langue::Langue;
 use self::object::{KINDS, Kind};
@@ -45,6 +50,8 @@ struct Portal {
     edge: Edge,
     library: Library,
     pages: Arc<Pages>,
+    /// Places for those who validate a file.
+    validations: Arc<Semaphore>,
     lengths: files::Lengths,
     answers: home::Answers,
 }
@@ -78,6 +85,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         pages: Arc::new(Pages::new()),
         lengths: files::Lengths::default(),
         answers: home::Answers::default(),
+        validations: Arc::new(Semaphore::new(validateur::AT_ONCE)),
     };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());
@@ -88,6 +96,10 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
             .route(&at("/"), home::page(langue))
             .route(&at("/recherche"), search(langue))
             .route(&at("/graphe"), graphe::page(langue))
+            .route(&at("/validateur"), validateur::page(langue))
+            .route(&at("/signaler"), signalement::form(langue))
+            .route(&at("/suivi"), signalement::follow(langue))
+            .route(&at("/widget"), widget::page(langue))
             .route(&at("/qualite"), quality::page("qualite", langue))
             .route(&at("/usage"), quality::page("usage", langue))
             .route(&at("/telechargements"), files::index(langue))
@@ -105,6 +117,8 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         .route("/graphiql/{*file}", get(bundle::file))
         .route("/requete", get(asset::query_page))
         .route("/requete/{file}", get(asset::query_file))
+        .route("/widget.js", widget::script())
+        .route("/widget/{genre}", widget::search())
         .route("/assets/{file}", get(asset::hashed))
         .with_state(portal)
 }
@@ -129,10 +143,13 @@ fn object(kind: &'static Kind, langue: Langue) -> MethodRouter<Portal> {
     get(async move |State(portal): State<Portal>, Path(cle): Path<String>, visitor: Visitor| {
         let variables = Map::from_iter([("cle".to_owned(), Value::String(format!("{}{cle}", kind.prefix)))]);
         let answered = portal.ask(kind.segment, variables, &visitor).await;
-        let answered = answered.and_then(|answered| match answered.data.get("objet") {
+        let mut answered = answered.and_then(|answered| match answered.data.get("objet") {
             Some(Value::Object(_)) => Ok(answered),
             _ => Err(Failure::not_found()),
         });
+        if let Ok(Answered { data, .. }) = &mut answered {
+            data["carte"] = portal.map(&data["objet"], &visitor).await;
+        }
         portal.shown(kind.segment, langue, &visitor, answered)
     })
 }

@@ -4,12 +4,13 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Value as Shown};
+use minijinja::{AutoEscape, Environment, Value as Shown, context};
 use rust_embed::Embed;
 use serde_json::{Map, Value, json};
 
 use super::langue::Langue;
 use super::{Portal, Visitor, asset, filter, home, object};
+use crate::graph::corrigibles;
 use crate::http::answer::Refusal;
 use crate::http::graphql::Caller;
 use crate::http::negotiate::Media;
@@ -108,6 +109,8 @@ fn answered(mut answer: Value, document: String, variables: Map<String, Value>) 
     if let Some(message) = text("/errors/0/message") {
         let status = match text("/errors/0/extensions/code") {
             Some("BAD_USER_INPUT" | "GRAPHQL_VALIDATION_FAILED") => StatusCode::BAD_REQUEST,
+            Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
+            Some("SERVICE_UNAVAILABLE" | "DATABASE_UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         return Err(Failure { status, detail: Some(message.to_owned()), header: None });
@@ -189,6 +192,10 @@ fn environment(langue: Langue) -> Environment<'static> {
     environment.add_global("langue", langue.tag());
     environment.add_global("base", langue.base());
     environment.add_function("asset", |name: &str| asset::address(name).unwrap_or_default());
+    environment.add_function("corrigibles", |type_objet: &str| {
+        let champs = corrigibles(type_objet).into_iter();
+        champs.map(|(nom, forme)| context! { nom, forme }).collect::<Vec<Shown>>()
+    });
     environment.add_filter("adresse", |node: Shown, base: &str| {
         let node = serde_json::to_value(&node).unwrap_or_default();
         object::path(&node).map(|path| format!("{base}{path}"))
@@ -230,6 +237,16 @@ mod tests {
             found
         };
         assert_eq!(told(FR), told(EN));
+    }
+
+    #[test]
+    fn every_field_that_may_be_corrected_is_told_in_words() {
+        let texts: Value = serde_json::from_str(FR).unwrap();
+        for kind in object::KINDS {
+            for (nom, forme) in corrigibles(kind.name) {
+                assert!(texts["champs"][nom].is_string() && texts["formes"][forme].is_string(), "{nom} {forme}");
+            }
+        }
     }
 
     #[test]

@@ -77,6 +77,10 @@ impl Source for Bcn {
         Ok(rows)
     }
 
+    fn left_out(mut rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        ignored(&mut rows).try_for_each(|value| value.map(&mut *told))
+    }
+
     async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         write_ignored(&mut rows, writer, ledger.now).await?;
         if let Some(niveaux) = rows.niveaux {
@@ -95,18 +99,22 @@ impl Source for Bcn {
 /// Tells the values left out of the rows of the tables that were given: what was told of the others stays.
 async fn write_ignored(rows: &mut Rows, writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
     let (levels, years) = (rows.niveaux.is_some(), rows.mefs.is_some());
+    let told = ignored(rows);
     let models = &rows.diplomes.models;
     let stays = |row: &entity::anomalie::Model| match row.type_objet.as_str() {
         "NiveauDiplome" => !levels,
         "Mef" => !years,
         _ => !models.contains_key(&row.cle_objet),
     };
-    let of_niveaux = rows.niveaux.iter_mut().flat_map(|niveaux| std::mem::take(&mut niveaux.ignored));
-    let of_niveaux: Vec<Ignored> = of_niveaux.collect();
+    anomalie::ignored(writer, Bcn::JEU.id, told, stays, now).await
+}
+
+/// Takes the values left out of the rows of every table.
+fn ignored(rows: &mut Rows) -> impl Iterator<Item = Result<Ignored, DbErr>> + Send + use<> {
+    let of_niveaux = rows.niveaux.as_mut().map(|niveaux| std::mem::take(&mut niveaux.ignored)).unwrap_or_default();
     let of_mefs = rows.mefs.as_mut().map(|mefs| std::mem::take(&mut mefs.ignored)).unwrap_or_default();
     let of_diplomes = std::mem::take(&mut rows.diplomes.ignored);
-    let told = of_niveaux.into_iter().map(Ok).chain(of_mefs).chain(of_diplomes);
-    anomalie::ignored(writer, Bcn::JEU.id, told, stays, now).await
+    of_niveaux.into_iter().map(Ok).chain(of_mefs).chain(of_diplomes)
 }
 
 async fn write_diplomes(diplomes: diplome::Diplomes, writer: &Writer<'_>) -> Result<(), DbErr> {

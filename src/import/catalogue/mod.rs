@@ -146,6 +146,10 @@ impl Source for Catalogue {
         Ok(rows)
     }
 
+    fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        rows.formations.living().parts(rows.ignored).try_for_each(|value| value.map(&mut *told))
+    }
+
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let communes = Communes::load(writer.transaction()).await?;
         let connues = Connues::read(&rows, writer).await?;

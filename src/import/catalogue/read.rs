@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use serde_json::Value;
 
-use crate::import::input::{FileError, Input, MAX_ROW};
+use crate::import::input::{FileError, Input};
 use crate::import::json;
 use crate::import::refusal::{self, file};
 use crate::import::table::Verdict;
@@ -35,15 +35,13 @@ pub fn each(input: &Input, each: &mut dyn FnMut(u64, Result<Value, Refused>)) ->
         });
     }
     let mut lines = BufReader::new(input.text()?);
-    let mut text = String::new();
+    let (mut text, most) = (String::new(), input.bounds().row);
     for line in 1.. {
         text.clear();
-        let read = lines.by_ref().take(MAX_ROW as u64 + 1).read_line(&mut text);
+        let read = lines.by_ref().take(most as u64 + 1).read_line(&mut text);
         match read.map_err(|error| file::row(&input.name, line, &error))? {
             0 => break,
-            size if size > MAX_ROW => {
-                return Err(file::too_long(&input.name, &format!("La ligne {line}"), MAX_ROW));
-            }
+            size if size > most => return Err(file::too_long(&input.name, &format!("La ligne {line}"), most)),
             _ if text.trim().is_empty() => {}
             _ => each(line, one(text.trim_end_matches(['\r', '\n']))),
         }

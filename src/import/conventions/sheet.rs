@@ -40,6 +40,7 @@ impl Line {
 /// The rows under the first header, in any sheet, that bears these columns. Rows without any cell are not rows.
 pub fn lines(input: &Input, header: &[&str]) -> Result<Vec<Line>, FileError> {
     let refuse = |error: calamine::XlsxError| file::workbook(&input.name, &error);
+    input.check_inflated()?;
     let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
     for sheet in workbook.sheet_names() {
         let rows = rows(&mut workbook, &sheet).map_err(refuse)?;

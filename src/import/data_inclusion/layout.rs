@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::records;
+use super::{records, sheet};
 use crate::import::input::Input;
 
 /// What the rows of a file are.
@@ -20,8 +20,26 @@ const OF_SERVICES: &[&str] =
 const OF_STRUCTURES: &[&str] =
     &["siret", "rna", "site_web", "accessibilite_lieu", "reseaux_porteurs", "typologie", "labels_nationaux", "antenne"];
 
+/// A part of a file whose rows are of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What its rows are.
+    pub kind: Kind,
+    /// Its sheet, in a workbook that producers fill in; none when it is all that is read of the file.
+    pub sheet: Option<String>,
+}
+
+/// What the parts of a file hold; none when its rows are not of data·inclusion.
+pub fn parts(input: &Input) -> Vec<Part> {
+    let named = if input.lower_name().ends_with(".xlsx") { sheet::named(input) } else { Vec::new() };
+    if !named.is_empty() {
+        return named;
+    }
+    kind(input).map(|kind| Part { kind, sheet: None }).into_iter().collect()
+}
+
 /// What a file holds; none when its rows are not of data·inclusion, in schema v0 or v1.
-pub fn kind(input: &Input) -> Option<Kind> {
+fn kind(input: &Input) -> Option<Kind> {
     let name = input.lower_name();
     if name.ends_with(".csv") {
         let header = input.first_line();

@@ -17,6 +17,7 @@ mod service;
 mod sheet;
 mod structure;
 mod v0;
+mod values;
 mod write;
 mod zone;
 
@@ -24,6 +25,7 @@ use sea_orm::DbErr;
 
 pub use self::read::Rows;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -127,11 +129,19 @@ impl Source for DataInclusion {
     const DATED: bool = true;
 
     fn recognises(input: &Input) -> bool {
-        layout::kind(input).is_some()
+        !layout::parts(input).is_empty()
     }
 
     fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
         read::read(inputs, ledger)
+    }
+
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
+        values::of(type_objet, champ)
+    }
+
+    fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        write::left_out(rows, told)
     }
 
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {

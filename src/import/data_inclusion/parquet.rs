@@ -7,7 +7,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::Value;
 
 use super::records::Found;
-use crate::import::input::{FileError, Input, MAX_BYTES};
+use crate::import::input::{FileError, Input};
 use crate::import::refusal::file;
 
 /// Hands each row to `take` until it breaks off; its line is its rank.
@@ -15,8 +15,8 @@ pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Re
     let refuse = |error: ParquetError| file::parquet(&input.name, &error);
     let file = SerializedFileReader::new(input.file()?).map_err(refuse)?;
     let size: i64 = file.metadata().row_groups().iter().map(|group| group.total_byte_size()).sum();
-    if u64::try_from(size).is_ok_and(|size| size > MAX_BYTES) {
-        return Err(file::too_large(&input.name, MAX_BYTES));
+    if u64::try_from(size).is_ok_and(|size| size > input.bounds().file) {
+        return Err(file::too_large(&input.name, input.bounds().file));
     }
     for (rank, row) in (1..).zip(file.get_row_iter(None).map_err(refuse)?) {
         let row = match row.map_err(refuse)?.to_json_value() {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::cell::Cells;
-use super::layout::{self, Kind};
+use super::layout::{self, Kind, Part};
 use super::service::{self, Service};
 use super::structure::{self, Stamp, Structure};
 use super::{records, v0};
@@ -141,14 +141,20 @@ fn distinct(mut values: Vec<String>) -> Vec<String> {
     values
 }
 
+/// A file, and the sheet of it that is read when it is not the first.
+type Found<'a> = (&'a Input, Option<String>);
+
 /// Reads structures, then services.
 pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
-    let mut files: [Vec<&Input>; 2] = [Vec::new(), Vec::new()];
+    let mut files: [Vec<Found<'_>>; 2] = [Vec::new(), Vec::new()];
     for input in inputs {
-        match layout::kind(input) {
-            Some(Kind::Structures) => files[0].push(input),
-            Some(Kind::Services) => files[1].push(input),
-            None => {
+        match layout::parts(input) {
+            parts if !parts.is_empty() => {
+                for Part { kind, sheet } in parts {
+                    files[usize::from(kind == Kind::Services)].push((input, sheet));
+                }
+            }
+            _ => {
                 let needed = "id, source, nom et date_maj dans la première ligne";
                 return Err(file::not_a(
                     &input.name,
@@ -160,7 +166,7 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
     }
     // Newest first: of two rows of one day, the one of the newer file is read first and stays.
     for files in &mut files {
-        files.sort_by(|a, b| b.millesime().cmp(&a.millesime()).then_with(|| b.name.cmp(&a.name)));
+        files.sort_by(|(a, _), (b, _)| b.millesime().cmp(&a.millesime()).then_with(|| b.name.cmp(&a.name)));
     }
     let mut structures = Structures::default();
     each_row(&files[0], ledger, |cells, stamp, ledger| structures.add(structure::convert(cells, stamp)?, ledger))?;
@@ -173,9 +179,9 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
 }
 
 /// Whether there are rows: there are when there are files.
-fn some(files: &[&Input], empty: bool) -> Result<bool, FileError> {
+fn some(files: &[Found<'_>], empty: bool) -> Result<bool, FileError> {
     if empty && !files.is_empty() {
-        let names = files.iter().map(|input| input.name.as_str()).collect::<Vec<_>>().join(", ");
+        let names = files.iter().map(|(input, _)| input.name.as_str()).collect::<Vec<_>>().join(", ");
         return Err(file::missing(&names, "Aucune ligne n'a pu être acceptée : celles du dernier import restent."));
     }
     Ok(!files.is_empty())
@@ -183,14 +189,14 @@ fn some(files: &[&Input], empty: bool) -> Result<bool, FileError> {
 
 /// Hands each row of these files to `take`, in schema v1, and writes in the ledger what became of it.
 fn each_row(
-    files: &[&Input],
+    files: &[Found<'_>],
     ledger: &mut Ledger,
     mut take: impl FnMut(&Cells<'_>, Stamp, &mut Ledger) -> Result<Verdict, Verdict>,
 ) -> Result<(), FileError> {
-    for input in files {
+    for (input, sheet) in files {
         let stamp = Stamp { millesime: input.millesime(), now: ledger.now };
-        ledger.open(&input.name);
-        records::each(input, |(line, row)| {
+        ledger.open(sheet.as_ref().map_or_else(|| input.name.clone(), |sheet| format!("{}/{sheet}", input.name)));
+        records::each(input, sheet.as_deref(), |(line, row)| {
             let verdict = convert_one(row.as_ref(), stamp, |row| take(&Cells(row), stamp, ledger));
             settle(verdict, line, || raw(&row), ledger);
             ControlFlow::Continue(())
@@ -205,6 +211,9 @@ fn convert_one(
     convert: impl FnOnce(&Map<String, Value>) -> Result<Verdict, Verdict>,
 ) -> Result<Verdict, Verdict> {
     let row = row.map_err(not_a_row)?;
+    if Cells(row).boolean("__ignore__") == Some(true) {
+        return Err(Verdict::Skipped(rule::MARKED));
+    }
     if !v0::is(row) {
         return convert(row);
     }

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value};
 
-use super::{parquet, sheet};
+use super::parquet;
+use super::sheet;
 use crate::import::cells::{Cells, Dialect};
 use crate::import::elements::Elements;
 use crate::import::input::{FileError, Input};
@@ -12,12 +13,12 @@ use crate::import::input::{FileError, Input};
 /// A row, its line (rank from 1 in a JSON or Parquet file), and what the row is when it is no object.
 pub type Found = (u64, Result<Map<String, Value>, Value>);
 
-/// Hands each row of a file to `take` until it breaks off.
-pub fn each(input: &Input, take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
+/// Hands each row of a file, or of a sheet of its own, to `take` until it breaks off.
+pub fn each(input: &Input, sheet: Option<&str>, take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
     match extension(input).as_str() {
         "csv" => each_csv(input, take),
         "parquet" => parquet::each(input, take),
-        "xlsx" => sheet::each(input, take),
+        "xlsx" => sheet::each(input, sheet, take),
         _ => each_json(&mut Elements::open(input, holds_rows)?, take),
     }
 }
@@ -52,7 +53,7 @@ pub fn first(input: &Input) -> Option<Map<String, Value>> {
     if matches!(extension(input).as_str(), "csv" | "parquet" | "xlsx")
         || each_json(&mut Elements::of_head(input, holds_rows), &mut take).is_err() && !input.is_short()
     {
-        let _ = each(input, take);
+        let _ = each(input, None, take);
     }
     found
 }
@@ -97,7 +98,7 @@ mod tests {
     fn rows(name: &str, text: &str) -> Vec<Found> {
         let input = Input::new(name, text.as_bytes());
         let mut found = Vec::new();
-        each(&input, |row| {
+        each(&input, None, |row| {
             found.push(row);
             ControlFlow::Continue(())
         })
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn a_truncated_file_is_an_error_that_names_it() {
         let input = Input::new("s.json", &b"[{\"id\": \"a\"}, {"[..]);
-        let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
+        let error = each(&input, None, |_| ControlFlow::Continue(())).unwrap_err();
         assert!(error.to_string().starts_with("s.json: Le JSON est malformé"), "{error}");
         assert!(first(&input).is_some());
     }

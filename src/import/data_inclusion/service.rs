@@ -30,11 +30,17 @@ pub struct Service {
     pub ignored: Vec<Ignored>,
 }
 
-const TYPES: &[&str] = &["accompagnement", "aide-financiere", "aide-materielle", "atelier", "formation", "information"];
-const FRAIS: &[&str] = &["gratuit", "payant"];
-const ACCUEIL: &[&str] = &["a-distance", "en-presentiel"];
-const MOBILISATION: &[&str] = &["envoyer-un-courriel", "se-presenter", "telephoner", "utiliser-lien-mobilisation"];
-const MOBILISABLE_PAR: &[&str] = &["usagers", "professionnels"];
+/// Kinds of service.
+pub const TYPES: &[&str] =
+    &["accompagnement", "aide-financiere", "aide-materielle", "atelier", "formation", "information"];
+/// What it costs.
+pub const FRAIS: &[&str] = &["gratuit", "payant"];
+/// How people are received.
+pub const ACCUEIL: &[&str] = &["a-distance", "en-presentiel"];
+/// How one calls on it.
+pub const MOBILISATION: &[&str] = &["envoyer-un-courriel", "se-presenter", "telephoner", "utiliser-lien-mobilisation"];
+/// Who calls on it.
+pub const MOBILISABLE_PAR: &[&str] = &["usagers", "professionnels"];
 
 /// The values of a field that belong to a closed set; the others are noted.
 struct Closed<'a> {

@@ -1,4 +1,5 @@
-//! Rows of the first sheet of a workbook, under its first row, as pandas writes the weekly open data.
+//! Rows of a sheet of a workbook, under its first row: of the first, as pandas writes the weekly open data, or of those named
+//! after what they hold, in the workbook that producers fill in.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -7,24 +8,32 @@ use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value};
 
+use super::layout::{Kind, Part};
 use super::records::Found;
 use crate::import::input::{FileError, Input};
+use crate::import::json::scalar;
 use crate::import::refusal::file;
+use crate::search::fold;
 
 /// Cells of a row by column; those that are empty are left out.
 type Row = BTreeMap<u32, Value>;
 
 /// Hands each row to `take` until it breaks off; its line is its row in the sheet. A column without name, such as pandas'
 /// own, is not read: a row that has nothing elsewhere is given as its cells.
-pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Result<(), FileError> {
+pub fn each(
+    input: &Input,
+    sheet: Option<&str>,
+    mut take: impl FnMut(Found) -> ControlFlow<()>,
+) -> Result<(), FileError> {
     let refuse = |error: XlsxError| file::workbook(&input.name, &error);
     input.check_inflated()?;
     let mut workbook: Xlsx<_> = Xlsx::new(input.open_bytes()?).map_err(refuse)?;
-    let Some(sheet) = workbook.sheet_names().first().cloned() else {
+    let first = || workbook.sheet_names().first().cloned();
+    let Some(name) = sheet.map(str::to_owned).or_else(first) else {
         return Ok(());
     };
-    let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(refuse)?;
-    let mut table = Table::default();
+    let mut cells = workbook.worksheet_cells_reader(&name).map_err(refuse)?;
+    let mut table = Table { filled_in: sheet.is_some(), ..Table::default() };
     let (mut number, mut row) = (0, Row::new());
     while let Some(cell) = cells.next_cell().map_err(refuse)? {
         let (index, column) = cell.get_position();
@@ -43,6 +52,8 @@ pub fn each(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Re
 /// The names of the columns, once their row came.
 #[derive(Default)]
 struct Table {
+    // By a producer: several values of a cell stand between commas, and nobody says whose the rows are.
+    filled_in: bool,
     names: BTreeMap<u32, String>,
 }
 
@@ -57,11 +68,58 @@ impl Table {
             return ControlFlow::Continue(());
         }
         let told = self.names.iter().map(|(column, name)| (name.clone(), row.remove(column).unwrap_or(Value::Null)));
-        let told: Map<String, Value> = told.collect();
+        let mut told: Map<String, Value> = told.collect();
         let line = u64::from(index) + 1;
         let empty = told.values().all(Value::is_null);
+        if self.filled_in && !empty {
+            complete(&mut told);
+        }
         take((line, if empty { Err(row.into_values().collect()) } else { Ok(told) }))
     }
+}
+
+/// Fields of several values.
+const LISTS: &[&str] = &[
+    "mobilisable_par",
+    "modes_accueil",
+    "modes_mobilisation",
+    "publics",
+    "reseaux_porteurs",
+    "thematiques",
+    "zone_eligibilite",
+];
+
+/// Whose the rows are that tell no source.
+const NOBODY: &str = "producteur";
+
+/// Completes a row that a producer wrote.
+fn complete(row: &mut Map<String, Value>) {
+    for field in LISTS {
+        if let Some(text) = row.get(*field).and_then(scalar) {
+            let values = text.split(',').map(str::trim).filter(|value| !value.is_empty());
+            let values: Vec<Value> = values.map(Value::from).collect();
+            row.insert((*field).to_owned(), values.into());
+        }
+    }
+    if row.get("source").is_none_or(Value::is_null) {
+        let id = row.get("id").and_then(Value::as_str);
+        let source = id.and_then(|id| id.split_once("--")).map_or(NOBODY, |(source, _)| source).to_owned();
+        row.insert("source".to_owned(), source.into());
+    }
+}
+
+/// The sheets that are named after what they hold.
+pub fn named(input: &Input) -> Vec<Part> {
+    // What is no workbook, or would be too large a one, is told by whoever reads it.
+    let opened = input.check_inflated().and_then(|()| input.open_bytes()).ok();
+    let workbook: Option<Xlsx<_>> = opened.and_then(|bytes| Xlsx::new(bytes).ok());
+    let names = workbook.map(|workbook| workbook.sheet_names()).unwrap_or_default();
+    let kind = |name: &str| match fold(name).as_str() {
+        "structures" => Some(Kind::Structures),
+        "services" => Some(Kind::Services),
+        _ => None,
+    };
+    names.into_iter().filter_map(|name| Some(Part { kind: kind(&name)?, sheet: Some(name) })).collect()
 }
 
 fn value(cell: &DataRef<'_>) -> Option<Value> {
@@ -69,6 +127,8 @@ fn value(cell: &DataRef<'_>) -> Option<Value> {
         DataRef::String(text) => Value::from(text.as_str()),
         DataRef::SharedString(text) => Value::from(*text),
         DataRef::Int(number) => Value::from(*number),
+        // All the numbers of a workbook are such: a code has no decimals.
+        DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => Value::from(*number as i64),
         DataRef::Float(number) => Value::from(*number),
         DataRef::Bool(truth) => Value::from(*truth),
         DataRef::DateTime(moment) => day(moment).map_or(Value::from(moment.as_f64()), |day| day.to_string().into()),
@@ -92,7 +152,7 @@ mod tests {
     #[test]
     fn a_broken_workbook_is_an_error_that_names_it() {
         let input = Input::new("services.xlsx", &b"PK no"[..]);
-        let error = each(&input, |_| ControlFlow::Continue(())).unwrap_err();
+        let error = each(&input, None, |_| ControlFlow::Continue(())).unwrap_err();
         assert!(
             error.to_string().starts_with("services.xlsx: Le classeur Excel (.xlsx) ne peut pas être lu"),
             "{error}"
@@ -117,5 +177,17 @@ mod tests {
             (found[0].0, Value::from(found[0].1.clone().unwrap())),
             (2, serde_json::json!({"id": "a", "nom": null}))
         );
+    }
+
+    #[test]
+    fn a_row_that_a_producer_wrote_has_its_values_between_commas_and_the_source_of_its_identifier() {
+        let mut row: Map<String, Value> = serde_json::from_value(
+            serde_json::json!({"id": "dora--1", "thematiques": "a--b, c--d,", "zone_eligibilite": 59350, "publics": null}),
+        )
+        .unwrap();
+        complete(&mut row);
+        assert_eq!(row["thematiques"], serde_json::json!(["a--b", "c--d"]));
+        assert_eq!((&row["zone_eligibilite"], &row["source"]), (&serde_json::json!(["59350"]), &Value::from("dora")));
+        assert_eq!(row["publics"], Value::Null);
     }
 }

@@ -6,7 +6,7 @@ use entity as row;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect, Statement};
 
 use super::read::{Rows, Services, Structures};
-use super::{cluster, score};
+use super::{cluster, score, values};
 use crate::import::ignored::Ignored;
 use crate::import::pile::Pile;
 use crate::import::write::Writer;
@@ -30,6 +30,67 @@ impl Known {
     fn holds(&self, valeur: &str) -> bool {
         self.0.is_empty() || self.0.contains(valeur)
     }
+}
+
+/// Tells what is left out of these rows, by the lists that the program holds: those of a database may be newer.
+pub fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+    let [themes, groups, networks] =
+        [values::THEMES, values::GROUPS, values::NETWORKS].map(|list| Known(list().collect()));
+    if let Some(services) = rows.services {
+        let living = services.rows.living();
+        living.parts(services.ignored).try_for_each(|value| value.map(&mut *told))?;
+        let parts = living.parts(services.thematiques);
+        tell(parts, |part| is_theme(&themes, part), no_theme, told)?;
+        tell(living.parts(services.publics), |part| groups.holds(&part.valeur), no_group, told)?;
+        services.rows.items().map(without_mark).try_for_each(|row| {
+            row.map(|row| personal("Service", &row.id, row.contact_masque.as_deref()).into_iter().for_each(&mut *told))
+        })?;
+    }
+    if let Some(structures) = rows.structures {
+        let living = structures.rows.living();
+        living.parts(structures.ignored).try_for_each(|value| value.map(&mut *told))?;
+        tell(living.parts(structures.reseaux), |part| networks.holds(&part.valeur), no_network, told)?;
+        structures.rows.items().map(without_mark).try_for_each(|row| {
+            row.map(|row| {
+                personal("Structure", &row.id, row.contact_masque.as_deref()).into_iter().for_each(&mut *told)
+            })
+        })?;
+    }
+    Ok(())
+}
+
+fn tell<M>(
+    parts: impl Iterator<Item = Result<M, DbErr>>,
+    accepts: impl Fn(&M) -> bool,
+    note: impl Fn(&M) -> Ignored,
+    told: &mut dyn FnMut(Ignored),
+) -> Result<(), DbErr> {
+    parts
+        .filter(|part| part.as_ref().map_or(true, |part| !accepts(part)))
+        .try_for_each(|part| part.map(|part| told(note(&part))))
+}
+
+// What the check CONTACT_PERSONNEL finds of a row once it is written.
+fn personal(type_objet: &'static str, id: &str, masque: Option<&str>) -> Option<Ignored> {
+    (masque == Some("PERSONNEL"))
+        .then(|| Ignored::masked(type_objet, id, "courriel").because("CONTACT_PERSONNEL", super::CONTACT))
+}
+
+/// A category stands in no row: only its themes do.
+fn is_theme(themes: &Known, part: &row::service_thematique::Model) -> bool {
+    part.valeur.contains("--") && themes.holds(&part.valeur)
+}
+
+fn no_theme(part: &row::service_thematique::Model) -> Ignored {
+    Ignored::new("Service", &part.service_id, "thematiques", &part.valeur)
+}
+
+fn no_group(part: &row::service_public::Model) -> Ignored {
+    Ignored::new("Service", &part.service_id, "publics", &part.valeur)
+}
+
+fn no_network(part: &row::structure_reseau_porteur::Model) -> Ignored {
+    Ignored::new("Structure", &part.structure_id, "reseauxPorteurs", &part.valeur)
 }
 
 /// Values left out of rows that were accepted.
@@ -82,14 +143,9 @@ async fn write_services(services: Services, writer: &Writer<'_>, left: &mut Left
     living.parts(services.ignored).try_for_each(|value| value.map(|value| left.push(&value)))?;
     writer.replace::<row::service::Entity>(services.rows.items().map(without_mark)).await?;
     writer.replace::<row::service_texte::Entity>(living.parts(services.textes)).await?;
-    // A category stands in no row: only its themes do.
-    let is_theme = |part: &row::service_thematique::Model| part.valeur.contains("--") && themes.holds(&part.valeur);
-    let note =
-        |part: &row::service_thematique::Model| Ignored::new("Service", &part.service_id, "thematiques", &part.valeur);
-    let thematiques = accepted(living.parts(services.thematiques), is_theme, note, left);
+    let thematiques = accepted(living.parts(services.thematiques), |part| is_theme(&themes, part), no_theme, left);
     writer.replace::<row::service_thematique::Entity>(thematiques).await?;
-    let note = |part: &row::service_public::Model| Ignored::new("Service", &part.service_id, "publics", &part.valeur);
-    let publics = accepted(living.parts(services.publics), |part| groups.holds(&part.valeur), note, left);
+    let publics = accepted(living.parts(services.publics), |part| groups.holds(&part.valeur), no_group, left);
     writer.replace::<row::service_public::Entity>(publics).await?;
     writer.replace::<row::service_zone::Entity>(living.parts(services.zones)).await
 }
@@ -112,10 +168,7 @@ async fn write_structures(structures: Structures, writer: &Writer<'_>, left: &mu
     });
     writer.replace::<row::structure::Entity>(main).await?;
     writer.replace::<row::structure_texte::Entity>(living.parts(structures.textes)).await?;
-    let note = |part: &row::structure_reseau_porteur::Model| {
-        Ignored::new("Structure", &part.structure_id, "reseauxPorteurs", &part.valeur)
-    };
-    let reseaux = accepted(living.parts(structures.reseaux), |part| networks.holds(&part.valeur), note, left);
+    let reseaux = accepted(living.parts(structures.reseaux), |part| networks.holds(&part.valeur), no_network, left);
     writer.replace::<row::structure_reseau_porteur::Entity>(reseaux).await
 }
 

@@ -26,6 +26,7 @@ use self::draft::Draft;
 pub use self::draft::Rows;
 use self::table::Table;
 use super::anomalie::{self, Check, leads_nowhere};
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::refusal::{file, rule};
@@ -121,6 +122,18 @@ impl Source for Decoupage {
         }
         draft.complete();
         Ok(Rows { completes: alone, ..draft.into_rows(ledger.now) })
+    }
+
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
+        match (type_objet, champ) {
+            (None, "TYPECOM") => ["COM", "ARM", "COMD", "COMA"].map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        rows.ignored.into_iter().for_each(told);
+        Ok(())
     }
 
     async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {

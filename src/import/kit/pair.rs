@@ -63,7 +63,7 @@ mod tests {
         let verdict = |cfd, rncp, pairs: &mut Pairs| match add(cfd, rncp, pairs) {
             Ok(Verdict::Accepted) => "accepted".to_owned(),
             Ok(Verdict::Skipped(rule)) => rule.to_owned(),
-            Ok(Verdict::Refused(_, message)) | Err(Verdict::Refused(_, message)) => message,
+            Ok(Verdict::Refused(fault)) | Err(Verdict::Refused(fault)) => fault.message,
             Err(_) => "error".to_owned(),
         };
         assert_eq!(verdict(Some("1022001"), Some("RNCP955"), &mut pairs), "accepted");

@@ -191,6 +191,10 @@ impl Source for Organismes {
         Ok(rows)
     }
 
+    fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        rows.ignored.into_iter().try_for_each(|value| value.map(&mut *told))
+    }
+
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         if rows.completes {
             return complete(rows, writer, ledger).await;

@@ -34,6 +34,8 @@ fn of_system(error: &io::Error) -> &'static str {
         ErrorKind::StorageFull => "il n'y a plus de place sur le disque",
         ErrorKind::UnexpectedEof => "il s'arrête avant sa fin",
         ErrorKind::InvalidData | ErrorKind::InvalidInput => "son contenu est abîmé",
+        ErrorKind::QuotaExceeded => "il est trop gros une fois décompressé",
+        ErrorKind::TimedOut | ErrorKind::BrokenPipe => "sa lecture a été interrompue, car elle dure trop longtemps",
         ErrorKind::FileTooLarge => "une ligne y est trop longue",
         _ => "le système ou l'archive a signalé une erreur",
     }
@@ -42,6 +44,11 @@ fn of_system(error: &io::Error) -> &'static str {
 /// Once inflated, the file has more bytes than are read.
 pub fn too_large(file: &str, bytes: u64) -> FileError {
     told(file, format!("Le fichier dépasse {bytes} octets une fois décompressé. Il faut le découper."))
+}
+
+/// An archive has more files than are opened.
+pub fn too_many(file: &str, files: usize, most: usize) -> FileError {
+    told(file, format!("L'archive contient {files} fichiers. Il en faut {most} au plus."))
 }
 
 /// An archive is broken.
@@ -104,6 +111,42 @@ pub fn no_header(file: &str, columns: &[&str]) -> FileError {
 /// A file is none of those that a source reads: `what` with its article, `needed` as the end of "il faut…".
 pub fn not_a(file: &str, what: &str, needed: &str) -> FileError {
     told(file, format!("Le fichier n'est pas {what}. Il faut {needed}."))
+}
+
+/// No data set reads the file.
+pub fn unknown(file: &str) -> FileError {
+    let sentence = "Aucune source ne reconnaît ce fichier à son nom et à ses premières lignes. Il faut l'un des fichiers que lit \
+                    une source, ou choisir la source.";
+    told(file, sentence.to_owned())
+}
+
+/// The file holds nothing.
+pub fn empty(file: &str) -> FileError {
+    told(file, "Le fichier est vide. Il faut au moins un en-tête et une ligne.".to_owned())
+}
+
+/// The file is not what its name says; `what` it is with its article.
+pub fn of_another_kind(file: &str, said: &str, what: &str, needed: &str) -> FileError {
+    told(
+        file,
+        format!(
+            "Le nom du fichier finit par « {said} », mais son contenu est {what}. Il faut un nom qui finit par « {needed} »."
+        ),
+    )
+}
+
+/// A Parquet file, whose pages say themselves how large they are, is read of those who are trusted alone.
+pub fn parquet_of_stranger(file: &str) -> FileError {
+    let sentence = "Les fichiers Parquet ne sont pas lus ici : il faut envoyer les mêmes lignes en CSV, en JSON ou en XLSX, ou \
+                    valider le fichier chez soi par la commande « passerelle validate ».";
+    told(file, sentence.to_owned())
+}
+
+/// Rows that wait on the disk are lost.
+pub fn spilt(file: &str) -> FileError {
+    let sentence =
+        "Les lignes qui attendent d'être relues ne peuvent pas l'être : il n'y a plus de place sur le disque.";
+    told(file, sentence.to_owned())
 }
 
 /// Something that goes with the file is missing: a sentence.

@@ -135,6 +135,9 @@ pub const MISSION_WITHOUT_SIRET: &str = "mission locale dont aucun fichier ne do
 /// An earlier row told the mission locale of the commune.
 pub const COVERED: &str = "commune déjà couverte par une ligne précédente";
 
+/// Whoever filled the workbook in marked the row: it explains, or is an example.
+pub const MARKED: &str = "ligne marquée à ignorer";
+
 /// The row is empty.
 pub const EMPTY_ROW: &str = "ligne vide";
 

@@ -17,6 +17,7 @@ use sea_orm::DbErr;
 
 use self::read::Table;
 use super::anomalie::Check;
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::source::{JeuDeDonnees, Source};
@@ -77,6 +78,18 @@ impl Source for FranceCompetences {
             }
         }
         Ok(rows)
+    }
+
+    fn accepted(type_objet: Option<&str>, champ: &str) -> Vec<String> {
+        match (type_objet, champ) {
+            (None, "Actif") => ["ACTIVE", "INACTIVE"].map(str::to_owned).to_vec(),
+            (None, "Si_Jury") => convert::VOIES.map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn left_out(mut rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        write::left_out(&mut rows)?.try_for_each(|value| value.map(&mut *told))
     }
 
     async fn write(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {

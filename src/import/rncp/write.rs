@@ -1,5 +1,7 @@
 //! How do sheets and what hangs on them replace what stood?
 
+use crate::import::ignored::Ignored;
+use crate::import::pile::Pile;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -63,8 +65,8 @@ pub async fn newer(fiches: &Fiches, writer: &Writer<'_>) -> Result<BTreeSet<Stri
     Ok(fiches.marques().filter(stands_newer).map(|marque| marque.rncp.clone()).collect())
 }
 
-/// Tells the values left out of the sheets of this import and of what hangs on them.
-pub async fn ignored(rows: &mut Rows, writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+/// Takes the values left out of the sheets and of what hangs on them.
+pub fn left_out(rows: &mut Rows) -> Result<impl Iterator<Item = Result<Ignored, DbErr>>, DbErr> {
     let of_fiches = rows.fiches.take_ignored()?;
     let of_enfants = std::mem::take(&mut rows.enfants.ignored);
     let fiches = &rows.fiches;
@@ -72,9 +74,15 @@ pub async fn ignored(rows: &mut Rows, writer: &Writer<'_>, now: DateTime<Utc>) -
         Ok((rncp, value)) => fiches.contains(&rncp).then_some(Ok(value)),
         Err(error) => Some(Err(error)),
     });
+    Ok(of_fiches.into_iter().chain(of_enfants))
+}
+
+/// Tells the values left out of the sheets of this import and of what hangs on them.
+pub async fn ignored(rows: &mut Rows, writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let told = left_out(rows)?.collect::<Result<Pile<_>, _>>()?;
+    let fiches = &rows.fiches;
     // The key of a partner begins with that of its sheet.
     let stays = |row: &anomalie::Model| !fiches.contains(row.cle_objet.split(':').next().unwrap_or_default());
-    let told = of_fiches.into_iter().chain(of_enfants);
     import::anomalie::ignored(writer, FranceCompetences::JEU.id, told, stays, now).await
 }
 

@@ -101,6 +101,11 @@ impl Source for Rome {
         Ok(rows)
     }
 
+    fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        rows.ignored.into_iter().for_each(told);
+        Ok(())
+    }
+
     async fn write(rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
         let skills = rows.metier_competences.into_iter();
         let skills = skills.map(|(rome, ogr)| entity::metier_competence::Model { rome, ogr });
