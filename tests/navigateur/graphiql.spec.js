@@ -1,16 +1,24 @@
 // GraphiQL, as a newcomer uses it.
 import { expect, test } from "./page.js";
 
+// Editors are there when they show what they hold.
+async function ready(page, query) {
+  await expect(page.locator(".graphiql-query-editor .view-lines")).toContainText(query);
+  await expect(page.locator(".graphiql-response .monaco-editor").first()).toBeVisible();
+}
+
 test("a question of the home page opens in GraphiQL and is answered", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("link", { name: /fiche RNCP inactive/ }).click();
   await expect(page).toHaveURL(/\/graphiql\?/);
+  await ready(page, "ficheRncp");
   await page.getByRole("button", { name: /Execute query/ }).click();
   await expect(page.locator(".graphiql-response")).toContainText("RNCP37537");
 });
 
 test("the gallery opens each example in a tab, the explorer and the documentation know the schema", async ({ page }) => {
   await page.goto("/graphiql?lang=fr");
+  await ready(page, "query");
   const gallery = page.getByRole("region", { name: "Exemples" });
   await gallery.getByRole("button", { name: /Par quoi cette fiche/ }).click();
   await page.getByRole("button", { name: /Execute query/ }).click();

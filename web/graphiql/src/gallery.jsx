@@ -1,5 +1,6 @@
 // Questions by use case, each opened in a tab of its own by a click.
 import { pick, useGraphiQL, useGraphiQLActions } from "@graphiql/react";
+import { Kind, parse } from "graphql";
 
 import examples from "../../exemples.json";
 
@@ -19,12 +20,16 @@ function Icon() {
 }
 
 function Gallery({ language }) {
-  const { addTab } = useGraphiQLActions();
+  const { addTab, setOperationFacts } = useGraphiQLActions();
   const { queryEditor, variableEditor } = useGraphiQL(pick("queryEditor", "variableEditor"));
   const open = ({ query, variables }) => {
     addTab();
     queryEditor?.setValue(query);
     variableEditor?.setValue(variables ? JSON.stringify(variables, null, 2) : "");
+    // The editor learns what it holds a moment later: until then, the operation of the tab before would be run.
+    const documentAST = parse(query);
+    const operations = documentAST.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    setOperationFacts({ documentAST, operations, operationName: operations[0].name?.value });
   };
   return (
     <section className="passerelle-gallery" aria-label={WORDS[language].title}>
