@@ -239,6 +239,31 @@ mod tests {
         assert_eq!(told(FR), told(EN));
     }
 
+    /// The texts that a template names, as `objet.frais`.
+    fn named(template: &str) -> impl Iterator<Item = &str> {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        template.match_indices("t.").filter_map(move |(at, _)| {
+            let begins = !template[..at].ends_with(|c| is_word(c) || c == '.' || c == '/');
+            let path = &template[at + 2..];
+            let end = path.find(|c| !is_word(c) && c != '.').unwrap_or(path.len());
+            Some(path[..end].trim_end_matches('.')).filter(|path| begins && !path.is_empty())
+        })
+    }
+
+    #[test]
+    fn every_text_that_a_page_names_is_there() {
+        let texts: Value = serde_json::from_str(FR).unwrap();
+        let mut count = 0;
+        for name in Sources::iter().filter(|name| name.ends_with(".html")) {
+            for path in named(&source(&name).unwrap()) {
+                let pointer = format!("/{}", path.replace('.', "/"));
+                assert!(texts.pointer(&pointer).is_some(), "{name}: t.{path}");
+                count += 1;
+            }
+        }
+        assert!(count > 100, "{count} texts are named");
+    }
+
     #[test]
     fn every_field_that_may_be_corrected_is_told_in_words() {
         let texts: Value = serde_json::from_str(FR).unwrap();
