@@ -25,7 +25,7 @@ const KEPT: &str = "public, max-age=300";
 
 #[derive(Deserialize)]
 struct Sought {
-    /// Postal code, INSEE code or name of a commune.
+    /// Postal code or name of a commune.
     lieu: String,
     texte: Option<String>,
     rayon: Option<f64>,
@@ -41,7 +41,7 @@ impl Sought {
 
     fn variables(&self) -> Map<String, Value> {
         let lieu = self.lieu.trim();
-        let digits = lieu.len() == 5 && lieu.bytes().skip(2).all(|byte| byte.is_ascii_digit());
+        let digits = lieu.len() == 5 && lieu.bytes().all(|byte| byte.is_ascii_digit());
         let field = if digits { "codePostal" } else { "nom" };
         let rayon = self.rayon.filter(|km| *km > 0.0).unwrap_or(AROUND_KM).min(FARTHEST_KM);
         let texte = self.texte.as_deref().map(str::trim).filter(|texte| !texte.is_empty());
@@ -148,6 +148,11 @@ mod tests {
         assert_eq!(
             sought("Lille", Some(1e9), Some(1_000)),
             json!({ "pres": { "nom": "Lille", "rayonKm": 100.0 }, "texte": null, "first": 20 })
+        );
+        assert_eq!(
+            sought("An123", None, None)["pres"]["nom"],
+            "An123",
+            "two letters and three digits are no postal code"
         );
         assert_eq!(sought("Lille", Some(-1.0), Some(0))["first"], 1);
     }
