@@ -264,7 +264,7 @@ async fn a_form_that_is_none_is_refused_with_what_is_needed() {
 async fn a_place_is_given_back_when_whoever_sends_a_file_leaves() {
     let served = Served::alone(Options::default()).await;
     // As many as there are places, and more: each is given up while its body comes.
-    for _ in 0..5 {
+    for _ in 0..20 {
         let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
         let request =
             Request::post("/validateur").header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
@@ -272,6 +272,29 @@ async fn a_place_is_given_back_when_whoever_sends_a_file_leaves() {
         assert!(tokio::time::timeout(Duration::from_millis(50), waiting).await.is_err());
     }
     let told = validated(&served, &[("services.csv", SERVICES.as_bytes())]).await;
+    assert_eq!(told.status, 200);
+}
+
+#[tokio::test]
+async fn who_sends_slowly_keeps_nobody_from_being_read() {
+    let served = Served::alone(Options::default()).await;
+    let slow: Vec<_> = (0..4)
+        .map(|_| {
+            let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+            let request = Request::post("/validateur");
+            let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
+            served.send(request.body(body).unwrap())
+        })
+        .collect();
+    let told = async {
+        // The others have their place before.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        validated(&served, &[("services.csv", SERVICES.as_bytes())]).await
+    };
+    let told = tokio::select! {
+        told = told => told,
+        _ = futures_util::future::join_all(slow) => panic!("they send nothing"),
+    };
     assert_eq!(told.status, 200);
 }
 

@@ -33,7 +33,6 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::sync::Semaphore;
 
 use self::langue::Langue;
 use self::object::{KINDS, Kind};
@@ -51,7 +50,7 @@ struct Portal {
     library: Library,
     pages: Arc<Pages>,
     /// Places for those who validate a file.
-    validations: Arc<Semaphore>,
+    places: validateur::Places,
     lengths: files::Lengths,
     answers: home::Answers,
 }
@@ -85,7 +84,7 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(edge: &Edge, library: Lib
         pages: Arc::new(Pages::new()),
         lengths: files::Lengths::default(),
         answers: home::Answers::default(),
-        validations: Arc::new(Semaphore::new(validateur::AT_ONCE)),
+        places: validateur::Places::default(),
     };
     let pages = Langue::ALL.into_iter().fold(Router::new(), |router, langue| {
         let at = |path: &str| format!("{}{path}", langue.base());

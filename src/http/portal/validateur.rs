@@ -5,6 +5,7 @@
 //! its own, and reading ends when whoever sent it is gone. What is read costs points as any question does.
 
 use std::io::{self, SeekFrom};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody};
@@ -17,6 +18,7 @@ use multer::{Constraints, Multipart, SizeLimit};
 use serde_json::json;
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use super::langue::Langue;
@@ -26,10 +28,13 @@ use crate::http::answer::{self, Refusal};
 use crate::http::negotiate::Media;
 use crate::import::{self, Bounds, Input, Jeu, Validation};
 
-/// Validations at once: each holds a thread.
-pub(super) const AT_ONCE: usize = 2;
-/// Given to a place among them.
+/// Readings at once: each holds a thread.
+const READ: usize = 2;
+/// Forms held at once, those that are being sent and those that wait for a reading: each is files of the system.
+const HELD: usize = 16;
+/// Given to a form for a place among those that are held, and among those that are read.
 const PATIENCE: Duration = Duration::from_secs(2);
+const QUEUE: Duration = Duration::from_secs(20);
 /// Given to a client to send its files, and again to reading them.
 const WHOLE: Duration = Duration::from_secs(60);
 /// Bytes that may be read for each that is sent: archives inflate, and files are read more than once.
@@ -45,6 +50,27 @@ const ROW: u64 = 1;
 struct Sent {
     jeu: Option<Jeu>,
     files: Vec<(String, std::fs::File)>,
+}
+
+/// Places for what is sent. Those of readings are taken once a form is whole: who sends slowly keeps nobody from being read.
+#[derive(Clone)]
+pub(super) struct Places {
+    held: Arc<Semaphore>,
+    read: Arc<Semaphore>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { held: Arc::new(Semaphore::new(HELD)), read: Arc::new(Semaphore::new(READ)) }
+    }
+}
+
+/// A place, unless none is left for so long.
+async fn place(among: &Arc<Semaphore>, patience: Duration) -> Result<OwnedSemaphorePermit, Refusal> {
+    match timeout(patience, among.clone().acquire_owned()).await {
+        Ok(Ok(place)) => Ok(place),
+        _ => Err(Refusal::overloaded()),
+    }
 }
 
 /// Stops reading when nobody waits for it any more.
@@ -100,24 +126,23 @@ fn wants_json(headers: &HeaderMap) -> bool {
 
 async fn validated(portal: &Portal, visitor: &Visitor, request: Request) -> Result<(Option<Jeu>, Validation), Refusal> {
     let edge = &portal.edge;
-    let (_, consumer) = edge.recognised(&visitor.headers, visitor.peer).await?;
+    let consumer = edge.fair.consumer(&visitor.pass.viewer, &visitor.headers, visitor.peer);
     let most = edge.limits().max_upload_bytes;
     if request.body().size_hint().lower() > most as u64 {
         return Err(Refusal::too_large(most));
     }
     edge.fair.charge(&consumer, VALIDATION)?;
-    let Ok(Ok(place)) = timeout(PATIENCE, portal.validations.clone().acquire_owned()).await else {
-        return Err(Refusal::overloaded());
-    };
+    let _held = place(&portal.places.held, PATIENCE).await?;
     let Sent { jeu, files } = timeout(WHOLE, received(request, most)).await.map_err(|_| Refusal::too_slow())??;
     if files.is_empty() {
         return Err(Refusal::bad_request("Send at least one file, in a field named fichier."));
     }
+    let reading = place(&portal.places.read, QUEUE).await?;
     let bounds = Bounds::of_stranger(most as u64 * WORK, Instant::now() + WHOLE);
     let leash = Leash(bounds.clone());
     let validating = tokio::task::spawn_blocking(move || {
         let validation = silently(|| validate(files, jeu, &bounds));
-        drop(place);
+        drop(reading);
         validation
     });
     let validation = validating.await.map_err(|_| Refusal::internal())?;
