@@ -22,7 +22,7 @@ use crate::http::{Options, router, server};
 use crate::identity::{Register, Verifier};
 use crate::import::{self, Jeu, Report, Terms};
 use crate::quota;
-use crate::store::{self, Lock, Pool, Store, Work};
+use crate::store::{self, Lock, Pool, Replicas, Store, Work};
 use crate::sync::{self, Client, Order, Pace};
 use crate::telemetry;
 
@@ -42,7 +42,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let pool = migrated(&settings).await?;
     import::declare(&pool.writer).await?;
     let access = recognised(&settings, verifier, &pool);
-    let store = Store::new(pool, settings.cache_mb << 20);
+    let replicas = Replicas::open(&settings.database_replica_urls, connections(&settings)).await?;
+    let store = Store::new(pool, settings.cache_mb << 20).with_replicas(replicas);
     if store.refresh().await? == 0 {
         tracing::info!("the database is empty: loading the sample data");
         // Another server that starts on the same database may be loading it: the same files again change nothing.
@@ -210,7 +211,11 @@ fn recognised(settings: &Settings, verifier: Verifier, pool: &Pool) -> Access {
 }
 
 async fn connected(settings: &Settings) -> anyhow::Result<Pool> {
-    Ok(Pool::open(&settings.database_url, settings.database_max_connections.unwrap_or(8)).await?)
+    Ok(Pool::open(&settings.database_url, connections(settings)).await?)
+}
+
+fn connections(settings: &Settings) -> u32 {
+    settings.database_max_connections.unwrap_or(8)
 }
 
 async fn migrated(settings: &Settings) -> anyhow::Result<Pool> {

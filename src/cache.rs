@@ -64,6 +64,11 @@ where
         self.entries.insert(key, value);
     }
 
+    /// Forgets all of it.
+    pub fn clear(&self) {
+        self.entries.invalidate_all();
+    }
+
     /// How often it served since the start.
     pub fn stats(&self) -> CacheStats {
         CacheStats {

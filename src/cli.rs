@@ -39,8 +39,8 @@ Examples:
   passerelle token create tableau-de-bord --days 30
   passerelle schema > schema.graphql
 
-Settings are read from the file named by --config or PASSERELLE_CONFIG (TOML), then from DATABASE_URL and PASSERELLE_*
-variables, then from the options: the later wins. A name that no setting bears is refused.";
+Settings are read from the file named by --config or PASSERELLE_CONFIG (TOML), then from DATABASE_URL, DATABASE_REPLICA_URLS
+and PASSERELLE_* variables, then from the options: the later wins. A name that no setting bears is refused.";
 
 #[derive(Debug, Args)]
 struct Global {
@@ -144,6 +144,7 @@ enum Command {
 
 const SERVE: &str = "\
 Settings of the edge:
+  DATABASE_REPLICA_URLS           copies of the PostgreSQL of DATABASE_URL that queries may read, between commas (none)
   PASSERELLE_LISTEN               address and port (127.0.0.1:8000)
   PASSERELLE_JWT_SECRET           verifies tokens (none: everyone is anonymous)
   PASSERELLE_JWT_KEYS             the same, several: name:secret between commas; tokens name theirs by kid (none)

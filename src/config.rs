@@ -16,7 +16,9 @@ use crate::{http, identity, sync};
 
 const PREFIX: &str = "PASSERELLE_";
 const FILE: &str = "PASSERELLE_CONFIG";
-const DATABASE: &str = "DATABASE_URL";
+// Settings that the environment names without our prefix.
+const SHARED: [(&str, &str); 2] = [("DATABASE_URL", "database_url"), ("DATABASE_REPLICA_URLS", REPLICAS)];
+const REPLICAS: &str = "database_replica_urls";
 const JWT: &str = "jwt";
 const FAIR: &str = "fair";
 const LIMITS: &str = "limits";
@@ -29,11 +31,15 @@ const TABLES: &[(&str, &[(&str, &str)])] =
 
 // Settings whose value is never said.
 const SECRETS: &[&str] =
-    &["jwt.secret", "jwt.keys", "jwt.jwks", "sync.data_inclusion_token", "sync.apprentissage_token"];
+    &[REPLICAS, "jwt.secret", "jwt.keys", "jwt.jwks", "sync.data_inclusion_token", "sync.apprentissage_token"];
 
 /// Every setting outside tables, and the form it takes.
 const KEYS: &[(&str, &str)] = &[
     ("database_url", "sqlite://file.db?mode=rwc or postgres://user:password@host/base"),
+    (
+        REPLICAS,
+        "addresses between commas, as postgres://user:password@host/base, of copies of a PostgreSQL database_url",
+    ),
     ("listen", "an address and a port, as 127.0.0.1:8000 or [::]:8000"),
     ("log", "a level, as info, or levels by module, as info,passerelle::http=debug"),
     ("log_format", "pretty or json"),
@@ -48,6 +54,9 @@ const KEYS: &[(&str, &str)] = &[
 pub struct Settings {
     /// `sqlite://…` or `postgres://…`.
     pub database_url: String,
+    /// `postgres://…`: copies of the database that queries may read.
+    #[serde(deserialize_with = "crate::setting::list")]
+    pub database_replica_urls: Vec<String>,
     /// Where HTTP is served.
     #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
@@ -77,6 +86,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             database_url: "sqlite://passerelle.db?mode=rwc".to_owned(),
+            database_replica_urls: Vec::new(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
             log: "info".to_owned(),
             log_format: LogFormat::Pretty,
@@ -92,12 +102,13 @@ impl Default for Settings {
     }
 }
 
-/// Never prints a secret, nor the database URL, which may hold a password.
+/// Never prints a secret, nor the URL of a database, which may hold a password.
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Settings")
             .field("database_url", &self.database_url.split(':').next().unwrap_or_default())
+            .field(REPLICAS, &self.database_replica_urls.len())
             .field("listen", &self.listen)
             .field("log", &self.log)
             .field("log_format", &self.log_format)
@@ -200,6 +211,15 @@ impl Settings {
         if !["sqlite", "postgres", "postgresql"].contains(&scheme) {
             return Err(refused("database_url", "of another kind"));
         }
+        if !self.database_replica_urls.is_empty() {
+            if scheme == "sqlite" {
+                return Err(refused(REPLICAS, "set beside a SQLite database"));
+            }
+            let is_postgres = |url: &String| url.starts_with("postgres://") || url.starts_with("postgresql://");
+            if !self.database_replica_urls.iter().all(is_postgres) {
+                return Err(refused(REPLICAS, "of another kind"));
+            }
+        }
         if crate::telemetry::filter(&self.log).is_err() {
             return Err(refused("log", &format!("{:?}", self.log)));
         }
@@ -231,8 +251,8 @@ fn read(path: &Path) -> Result<String, SettingsError> {
 
 /// The key a variable sets; `None` for a variable that is not ours.
 fn key_of(variable: &str) -> Result<Option<String>, SettingsError> {
-    if variable == DATABASE {
-        return Ok(Some("database_url".to_owned()));
+    if let Some((_, key)) = SHARED.iter().find(|(name, _)| *name == variable) {
+        return Ok(Some((*key).to_owned()));
     }
     if !variable.starts_with(PREFIX) {
         return Ok(None);
@@ -252,8 +272,8 @@ fn every_key() -> impl Iterator<Item = String> {
 }
 
 fn variable_of(key: &str) -> String {
-    if key == "database_url" {
-        return DATABASE.to_owned();
+    if let Some((name, _)) = SHARED.iter().find(|(_, shared)| *shared == key) {
+        return (*name).to_owned();
     }
     let name = match key.split_once('.') {
         Some((LIMITS, name)) => format!("{LIMITS}__{name}"),

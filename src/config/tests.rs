@@ -29,6 +29,7 @@ fn an_empty_environment_gives_the_defaults() {
 fn every_setting_can_come_from_the_environment() {
     let settings = from(&[
         ("DATABASE_URL", "postgres://u:p@h/b"),
+        ("DATABASE_REPLICA_URLS", "postgres://r:p@one/b, postgresql://r:p@two/b"),
         ("PASSERELLE_LISTEN", "[::]:80"),
         ("PASSERELLE_JWT_SECRET", "0123456789abcdef0123456789abcdef"),
         ("PASSERELLE_LOG_FORMAT", "json"),
@@ -37,6 +38,7 @@ fn every_setting_can_come_from_the_environment() {
         ("PASSERELLE_DATABASE_MAX_CONNECTIONS", "8"),
     ]);
     let settings = settings.unwrap();
+    assert_eq!(settings.database_replica_urls, ["postgres://r:p@one/b", "postgresql://r:p@two/b"]);
     assert_eq!(settings.listen.port(), 80);
     assert_eq!(settings.limits.max_depth, 12);
     assert_eq!(settings.limits.max_tokens, Limits::default().max_tokens);
@@ -88,6 +90,18 @@ fn a_wrong_value_is_named_with_what_is_accepted() {
         assert!(said.contains(name) && said.contains(form), "{name}={value}: {said}");
         assert!(said.contains(value), "{name}={value}: {said}");
     }
+}
+
+#[test]
+fn replicas_are_those_of_a_postgresql() {
+    let replicas = ("DATABASE_REPLICA_URLS", "postgres://u:hunter2@h/b");
+    let alone = said(&[replicas]);
+    assert!(alone.contains("DATABASE_REPLICA_URLS) is set beside a SQLite database"), "{alone}");
+    let primary = ("DATABASE_URL", "postgres://u:p@h/b");
+    let other = said(&[primary, ("DATABASE_REPLICA_URLS", "postgres://u:p@h/b,mysql://u:hunter2@h/b")]);
+    assert!(other.contains("it takes addresses between commas"), "{other}");
+    assert!(!alone.contains("hunter2") && !other.contains("hunter2"), "{alone} {other}");
+    assert!(!format!("{:?}", from(&[primary, replicas]).unwrap()).contains("hunter2"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, ServerError, Value};
 use sea_orm::DbErr;
 
-use crate::store::Trouble;
+use crate::store::{Store, Trouble};
 
 /// Code of a request that the database does not answer.
 pub const DATABASE_UNAVAILABLE: &str = "DATABASE_UNAVAILABLE";
@@ -37,6 +37,13 @@ pub enum Error {
 /// What the database failed to load, told to the log as it failed: the fields that wait for it fail together.
 #[derive(Clone, Copy, Debug)]
 pub struct Failed(Trouble);
+
+impl Failed {
+    /// The database that a request reads failed a statement of its.
+    pub fn of(store: &Store, error: &DbErr) -> Self {
+        Self(store.failed(error))
+    }
+}
 
 impl From<DbErr> for Failed {
     fn from(error: DbErr) -> Self {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::error::Failed;
 use super::level::{AtOnce, Queue};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use sea_orm::DbErr;
 
 use crate::search::organisme::{Candidat, Couple};
 use crate::search::question::Question;
@@ -32,6 +33,13 @@ const MAX_KEYS: usize = 20_000;
 /// The loads of a new request, which run where `queue` is run. What it has read once, it reads no more.
 pub fn batches(store: Store, queue: Queue) -> Batches {
     DataLoader::with_cache(Batch { store }, queue, AtOnce, HashMapCache::default()).max_batch_size(MAX_KEYS)
+}
+
+impl Batch {
+    /// What the database of this request gives.
+    async fn read<T>(&self, reading: impl Future<Output = Result<T, DbErr>>) -> Result<T, Failed> {
+        reading.await.map_err(|error| Failed::of(&self.store, &error))
+    }
 }
 
 /// A key of a table.
@@ -101,7 +109,7 @@ impl<E: Listed> Loader<Keyed<E>> for Batch {
 
     async fn load(&self, keys: &[Keyed<E>]) -> Result<HashMap<Keyed<E>, Self::Value>, Self::Error> {
         let keys: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
-        let rows = store::by_keys::<E>(&self.store, &keys).await?;
+        let rows = self.read(store::by_keys::<E>(&self.store, &keys)).await?;
         Ok(rows.into_iter().map(|(key, row)| (Of::new(key), row)).collect())
     }
 }
@@ -113,7 +121,7 @@ impl<E: Listed> Loader<Whole<E>> for Batch {
     async fn load(&self, keys: &[Whole<E>]) -> Result<HashMap<Whole<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for (edge, keys) in grouped(keys.iter().map(|key| (key.0.0, key.0.1.as_str()))) {
-            let lists = store::lists::<E>(&self.store, edge, &keys).await?;
+            let lists = self.read(store::lists::<E>(&self.store, edge, &keys)).await?;
             found.extend(lists.into_iter().map(|(parent, rows)| (Of::new((edge, parent)), rows)));
         }
         Ok(found)
@@ -128,7 +136,7 @@ impl<E: Listed> Loader<Part<E>> for Batch {
         let mut found = HashMap::with_capacity(keys.len());
         let parts = keys.iter().map(|key| ((key.0.0.clone(), key.0.2.clone()), &key.0.1));
         for ((list, window), parents) in grouped(parts) {
-            let mut pages = store::pages(&self.store, &list, &parents, &window).await?;
+            let mut pages = self.read(store::pages(&self.store, &list, &parents, &window)).await?;
             found.extend(parents.into_iter().filter_map(|parent| {
                 let page = pages.remove(&parent.key)?;
                 Some((Of::new((list.clone(), parent.clone(), window.clone())), page))
@@ -145,7 +153,7 @@ impl<E: Listed> Loader<Count<E>> for Batch {
     async fn load(&self, keys: &[Count<E>]) -> Result<HashMap<Count<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for (list, parents) in grouped(keys.iter().map(|key| (key.0.0.clone(), &key.0.1))) {
-            let counts = store::counts(&self.store, &list, &parents).await?;
+            let counts = self.read(store::counts(&self.store, &list, &parents)).await?;
             found.extend(parents.into_iter().filter_map(|parent| {
                 let count = counts.get(&parent.key)?;
                 Some((Of::new((list.clone(), parent.clone())), *count))
@@ -162,7 +170,7 @@ impl<E: Listed> Loader<Sorting<E>> for Batch {
     async fn load(&self, keys: &[Sorting<E>]) -> Result<HashMap<Sorting<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for ((list, facet), parents) in grouped(keys.iter().map(|key| ((key.0.0.clone(), key.0.2), &key.0.1))) {
-            let values = store::facets(&self.store, &list, facet, &parents).await?;
+            let values = self.read(store::facets(&self.store, &list, facet, &parents)).await?;
             found.extend(parents.into_iter().filter_map(|parent| {
                 let values = values.get(&parent.key)?.clone();
                 Some((Of::new((list.clone(), parent.clone(), facet)), Arc::new(values)))
@@ -179,7 +187,7 @@ impl<E: Continuous> Loader<Successors<E>> for Batch {
     async fn load(&self, keys: &[Successors<E>]) -> Result<HashMap<Successors<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
         for (moment, keys) in grouped(keys.iter().map(|key| (key.0.1, key.0.0.as_str()))) {
-            let rows = continuite::successors::<E>(&self.store, &keys, moment).await?;
+            let rows = self.read(continuite::successors::<E>(&self.store, &keys, moment)).await?;
             found.extend(rows.into_iter().map(|(key, rows)| (Of::new((key, moment)), rows)));
         }
         Ok(found)
@@ -192,7 +200,7 @@ impl<E: Continuous> Loader<Family<E>> for Batch {
 
     async fn load(&self, keys: &[Family<E>]) -> Result<HashMap<Family<E>, Self::Value>, Self::Error> {
         let keys: Vec<&str> = keys.iter().map(|key| key.0.0.as_str()).collect();
-        let rows = continuite::families::<E>(&self.store, &keys).await?;
+        let rows = self.read(continuite::families::<E>(&self.store, &keys)).await?;
         Ok(rows.into_iter().map(|(key, rows)| (Of::new(Kin(key)), rows)).collect())
     }
 }
@@ -202,7 +210,7 @@ impl Loader<Couple> for Batch {
     type Error = Failed;
 
     async fn load(&self, couples: &[Couple]) -> Result<HashMap<Couple, Self::Value>, Self::Error> {
-        Ok(store::organisme::pools(&self.store, &couples.iter().collect::<Vec<_>>()).await?)
+        self.read(store::organisme::pools(&self.store, &couples.iter().collect::<Vec<_>>())).await
     }
 }
 
@@ -214,7 +222,7 @@ impl Loader<Demande> for Batch {
     async fn load(&self, demandes: &[Demande]) -> Result<HashMap<Demande, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(demandes.len());
         for demande in demandes {
-            found.insert(demande.clone(), Arc::new(recherche::search(&self.store, demande).await?));
+            found.insert(demande.clone(), Arc::new(self.read(recherche::search(&self.store, demande)).await?));
         }
         Ok(found)
     }
@@ -228,7 +236,7 @@ impl Loader<Question> for Batch {
     async fn load(&self, questions: &[Question]) -> Result<HashMap<Question, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(questions.len());
         for question in questions {
-            found.insert(question.clone(), Arc::new(recherche::counts(&self.store, question).await?));
+            found.insert(question.clone(), Arc::new(self.read(recherche::counts(&self.store, question)).await?));
         }
         Ok(found)
     }

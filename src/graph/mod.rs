@@ -37,3 +37,5 @@ pub use sdl::{sdl, subgraph};
 pub use steady::is_steady;
 pub use subscription::Updates;
 pub use viewer::{ANOMALIES_MODERER, CONTACTS_LIRE, SCOPES, Viewer};
+
+pub use crate::store::Standing;

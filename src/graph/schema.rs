@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, Schema, SchemaBuilder, Variables};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Pos, Request, Response, Schema, SchemaBuilder, Variables};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Europe::Paris;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 
 use super::error;
 use super::federation::Guards;
@@ -16,6 +16,7 @@ use super::limits::Limits;
 use super::loader::batches;
 use super::mutation::{Mutation, Reports};
 use super::root::Root;
+use super::steady;
 use super::subscription::{self, Occasion, Updates};
 use super::types::VersionDonnees;
 use super::viewer::Viewer;
@@ -77,24 +78,56 @@ impl Graph {
     /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
     /// version of the data: when another is published meanwhile, the request is executed again, unless it changes something.
     pub async fn execute(&self, mut request: Request, viewer: Viewer) -> Response {
-        if is_mutation(&mut request) {
-            return self.once(request, viewer).await;
+        let reach = self.reach(&mut request);
+        if reach == Reach::Written {
+            return self.once(request, viewer, self.store.clone()).await;
         }
         let again = Again::of(&request);
-        let mut request = request;
-        for _ in 1..TRIES {
-            let version = self.store.version();
-            let response = self.once(request, viewer.clone()).await;
-            if response.errors.iter().any(|error| error::of_the_database(error).is_some()) {
-                return response;
+        let mut first = Some(request);
+        let run = |store| {
+            let request = first.take().unwrap_or_else(|| again.request());
+            self.once(request, viewer.clone(), store).map(Some)
+        };
+        let answer = self.of_one_version(reach == Reach::Anywhere, run).await;
+        answer.unwrap_or_else(|| Response::from_errors(Vec::new()))
+    }
+
+    /// Runs until all of an answer comes from one version of the data, which one database held from its beginning to its
+    /// end: any that holds the last one, where it may be read `anywhere`, and the primary once another failed.
+    async fn of_one_version<F>(&self, anywhere: bool, mut run: impl FnMut(Store) -> F) -> Option<Response>
+    where
+        F: Future<Output = Option<Response>>,
+    {
+        let mut anywhere = anywhere;
+        for _ in 0..TRIES {
+            let store = self.store.reading(anywhere);
+            let answer = tokio::select! {
+                biased;
+                answer = run(store.clone()) => Some(answer?),
+                () = store.lost() => None,
+            };
+            let Some(answer) = answer.filter(|_| !store.has_failed_elsewhere()) else {
+                anywhere = false;
+                continue;
+            };
+            let failed = answer.errors.iter().any(|error| error::of_the_database(error).is_some());
+            if failed || store.is_of_one_version().await {
+                return Some(answer);
             }
-            let changed = self.store.refresh().await.is_ok_and(|now| now != version);
-            if !changed {
-                return response;
-            }
-            request = again.request();
         }
-        self.once(request, viewer).await
+        let error = async_graphql::Error::from(error::Error::Unreachable);
+        Some(Response::from_errors(vec![error.into_server_error(Pos::default())]))
+    }
+
+    /// From where a request may be read.
+    fn reach(&self, request: &mut Request) -> Reach {
+        let named = request.operation_name.clone();
+        let Ok(document) = request.parsed_query() else { return Reach::Primary };
+        if is_mutation(document, named.as_deref()) {
+            return Reach::Written;
+        }
+        let anywhere = self.store.has_replicas() && steady::is_published(document);
+        if anywhere { Reach::Anywhere } else { Reach::Primary }
     }
 
     /// Opens a subscription, already checked against the limits, on behalf of a viewer: `request` gives it anew for each event.
@@ -103,30 +136,38 @@ impl Graph {
         Updates::open(self.clone(), viewer, request).await
     }
 
-    /// What a subscription answers on an occasion; none when it does not ask for it.
-    pub(super) async fn on(&self, occasion: Occasion, request: Request, viewer: Viewer) -> Option<Response> {
-        let (request, queue) = self.equipped(request, viewer);
-        let mut answers = self.schema.execute_stream(request.data(occasion));
-        by_level(answers.next(), queue).await
+    /// What a subscription answers on an occasion; none when it does not ask for it. `request` gives the request anew.
+    pub(super) async fn on(
+        &self,
+        occasion: Occasion,
+        request: impl Fn() -> Request,
+        viewer: Viewer,
+    ) -> Option<Response> {
+        let run = |store| {
+            let (request, queue) = self.equipped(request(), viewer.clone(), store);
+            let mut answers = self.schema.execute_stream(request.data(occasion.clone()));
+            async move { by_level(answers.next(), queue).await }
+        };
+        self.of_one_version(false, run).await
     }
 
-    async fn once(&self, request: Request, viewer: Viewer) -> Response {
-        let (request, queue) = self.equipped(request, viewer);
+    async fn once(&self, request: Request, viewer: Viewer, store: Store) -> Response {
+        let (request, queue) = self.equipped(request, viewer, store);
         by_level(self.schema.execute(request), queue).await
     }
 
     /// The request with all that its resolvers ask for, and the queue of its loads.
-    fn equipped(&self, request: Request, viewer: Viewer) -> (Request, Queue) {
+    fn equipped(&self, request: Request, viewer: Viewer, store: Store) -> (Request, Queue) {
         let today = Today(self.today());
         let version = VersionDonnees {
-            version: self.store.version().try_into().unwrap_or(i32::MAX),
-            complete_depuis: self.store.complete_since().try_into().unwrap_or(i32::MAX),
+            version: store.version().try_into().unwrap_or(i32::MAX),
+            complete_depuis: store.complete_since().try_into().unwrap_or(i32::MAX),
         };
         let queue = Queue::default();
-        let batches = batches(self.store.clone(), queue.clone());
+        let batches = batches(store.clone(), queue.clone());
         let request = request.data(batches).data(viewer).data(today).data(version);
         let request = request.data(Moment((self.clock)()));
-        (request.data(self.store.clone()).data(self.reports.clone()), queue)
+        (request.data(store).data(self.reports.clone()), queue)
     }
 
     /// The day of a request that comes now, in Paris.
@@ -134,9 +175,9 @@ impl Graph {
         (self.clock)().with_timezone(&Paris).date_naive()
     }
 
-    /// Whether the database answers.
+    /// Whether a replica answers that holds the last version, or else the database.
     pub async fn ready(&self) -> bool {
-        self.store.refresh().await.is_ok()
+        self.store.replicas().iter().any(|replica| replica.used) || self.store.refresh().await.is_ok()
     }
 
     /// What bounds a request.
@@ -151,7 +192,18 @@ impl Graph {
 }
 
 // Versions follow one another in minutes: two in the time of a request are an import of a whole folder.
-const TRIES: usize = 4;
+const TRIES: usize = 16;
+
+/// From where a request may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// It changes something: once, where it writes.
+    Written,
+    /// It tells what was written at any time.
+    Primary,
+    /// A version of the data decides it.
+    Anywhere,
+}
 
 /// What a request is made of, to execute it again.
 struct Again {
@@ -179,12 +231,10 @@ impl std::fmt::Debug for Graph {
     }
 }
 
-/// Whether a request changes something. One that cannot be read does not.
-fn is_mutation(request: &mut Request) -> bool {
-    let named = request.operation_name.clone();
-    let Ok(document) = request.parsed_query() else { return false };
+/// Whether a request changes something.
+fn is_mutation(document: &ExecutableDocument, named: Option<&str>) -> bool {
     let mut operations = document.operations.iter();
-    let asked = |name: Option<&str>| named.is_none() || named.as_deref() == name;
+    let asked = |name: Option<&str>| named.is_none() || named == name;
     operations
         .any(|(name, operation)| operation.node.ty == OperationType::Mutation && asked(name.map(|name| name.as_str())))
 }

@@ -6,11 +6,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use async_graphql::Name;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
+    BaseType, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
+    TypeSystemDefinition,
 };
+use async_graphql::{Name, Positioned};
 
 /// Types that tell of the imports or of what people report, and those that may be one of them.
 const LIVELY: [&str; 13] = [
@@ -64,6 +65,38 @@ fn leads_to_imports(kind: &Type) -> bool {
     }
 }
 
+/// Whether an answer tells nothing but what versions of the data publish, whatever it is that identifiers name: where they
+/// may name anything, types are told that are published.
+pub fn is_published(document: &ExecutableDocument) -> bool {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node);
+    let told = |fragment: &&FragmentDefinition| LIVELY.contains(&fragment.type_condition.node.on.node.as_str());
+    !fragments.clone().any(|fragment| told(&fragment))
+        && operations.chain(fragments.map(|fragment| &fragment.selection_set.node)).all(published)
+}
+
+/// Recurses as deep as brackets nest, which is bounded before parsing.
+fn published(set: &SelectionSet) -> bool {
+    set.items.iter().all(|item| match &item.node {
+        Selection::Field(field) => {
+            let (name, inside) = (field.node.name.node.as_str(), &field.node.selection_set.node);
+            let anything = name == FOR_GATEWAYS[0] || INSIDE.contains(&name) && !field.node.arguments.is_empty();
+            let named = |item: &Positioned<Selection>| match &item.node {
+                Selection::Field(field) => field.node.name.node == "__typename",
+                Selection::InlineFragment(inline) => inline.node.type_condition.is_some(),
+                Selection::FragmentSpread(_) => true,
+            };
+            let told = if anything { inside.items.iter().all(named) } else { !is_lively(&field.node) };
+            told && published(inside)
+        }
+        Selection::InlineFragment(inline) => {
+            let on = inline.node.type_condition.as_ref().map(|on| on.node.on.node.as_str());
+            !on.is_some_and(|on| LIVELY.contains(&on)) && published(&inline.node.selection_set.node)
+        }
+        Selection::FragmentSpread(_) => true,
+    })
+}
+
 /// Whether a version of the data and a day decide the answer. When in doubt, they do not.
 pub fn is_steady(document: &ExecutableDocument) -> bool {
     let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
@@ -92,6 +125,27 @@ mod tests {
     use async_graphql::parser::parse_query;
 
     use super::*;
+
+    #[test]
+    fn what_versions_publish_is_told_apart_also_where_identifiers_may_name_anything() {
+        for (query, expected) in [
+            ("{ metier(rome: \"D1102\") { libelle } }", true),
+            ("{ imports { totalCount } }", false),
+            ("{ metier(rome: \"D1102\") { provenance { jeuDeDonnees { nom } } } }", false),
+            ("{ node(id: \"x\") { id } }", false),
+            ("{ node(id: \"x\") { __typename ... on Metier { libelle } } }", true),
+            ("{ node(id: \"x\") { ... on Metier { provenance { jeuDeDonnees { nom } } } } }", false),
+            ("{ nodes(ids: [\"x\"]) { ... on Metier { rome } ... on Signalement { id } } }", false),
+            ("{ nodes(ids: [\"x\"]) { ... on Node { id } } }", false),
+            ("{ nodes(ids: [\"x\"]) { ... { id } } }", false),
+            ("{ _entities(representations: []) { ... on Certification { intitule } } }", true),
+            ("{ _entities(representations: []) { ...F } } fragment F on Organisme { siret }", true),
+            ("{ _entities(representations: []) { ...F } } fragment F on JeuDeDonnees { nom }", false),
+            ("{ _service { sdl } }", false),
+        ] {
+            assert_eq!(is_published(&parse_query(query).unwrap()), expected, "{query}");
+        }
+    }
 
     #[test]
     fn what_tells_of_an_import_is_not_steady() {

@@ -114,7 +114,7 @@ impl<F: Fn() -> Request> Updates<F> {
         // A database that does not answer now will be heard of later.
         drop(graph.store().refresh().await);
         let beginning = Arc::new(OnceLock::new());
-        let refused = graph.on(Occasion::Opening(beginning.clone()), request(), viewer.clone()).await;
+        let refused = graph.on(Occasion::Opening(beginning.clone()), &request, viewer.clone()).await;
         if let Some(refused) = refused {
             return Err(refused);
         }
@@ -151,7 +151,7 @@ impl<F: Fn() -> Request> Updates<F> {
 
     /// What is answered to a publication; none when it is not among those asked for.
     pub async fn answer(&self, publication: Arc<Publication>) -> Option<Response> {
-        self.graph.on(Occasion::Published(publication), (self.request)(), self.viewer.clone()).await
+        self.graph.on(Occasion::Published(publication), &self.request, self.viewer.clone()).await
     }
 }
 

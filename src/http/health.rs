@@ -20,15 +20,18 @@ pub(super) async fn live() -> Response<Body> {
     answer::json(StatusCode::OK, Media::Json.content_type(), &json!({ "status": "live" }))
 }
 
-/// The database answers, so requests may be sent here. Tells the version of the data, how many clients listen, and how
-/// often memory served.
+/// The database answers, so requests may be sent here. Tells the version of the data, how many clients listen, how often
+/// memory served, and where each replica stands.
 pub(super) async fn ready(State(edge): State<Edge>) -> Response<Body> {
     if timeout(PATIENCE, edge.graph.ready()).await.unwrap_or(false) {
         let store = edge.graph.store();
         let known = [Some(store.rows().stats()), Some(store.counted().stats()), edge.persisted.stats()];
         let caches: Vec<_> = known.into_iter().flatten().collect();
         let (version, streams) = (store.version(), edge.streams.count());
-        let body = json!({ "status": "ready", "version": version, "streams": streams, "caches": caches });
+        let replicas = store.replicas();
+        let body = json!({
+            "status": "ready", "version": version, "streams": streams, "caches": caches, "replicas": replicas,
+        });
         return answer::json(StatusCode::OK, Media::Json.content_type(), &body);
     }
     let body = json!({ "status": "unavailable", "reason": "the database does not answer" });

@@ -1,5 +1,6 @@
 //! What does Prometheus scrape? What was counted, and where this process stands.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use async_graphql::Value;
@@ -11,7 +12,7 @@ use axum::http::{HeaderValue, Response};
 use super::answer::{Executed, Refusal};
 use super::fair::Consumer;
 use super::graphql::{Caller, Edge, Prepared};
-use crate::graph::limits;
+use crate::graph::{Standing, limits};
 use crate::usage::{Call, Gauge, Genre};
 
 /// Of OpenMetrics, which Prometheus reads.
@@ -38,6 +39,7 @@ impl Edge {
         gauges.extend(caches.iter().map(|told| gauge("cache_hits", "Look-ups that found", told.name, told.hits)));
         gauges.extend(caches.iter().map(|told| gauge("cache_misses", "Look-ups that did not", told.name, told.misses)));
         gauges.extend(caches.iter().map(|told| gauge("cache_entries", "Entries held", told.name, told.entries)));
+        gauges.extend(replicas(&store.replicas()));
         gauges
     }
 
@@ -77,8 +79,25 @@ impl Edge {
     }
 }
 
-fn gauge(name: &'static str, help: &'static str, part: &'static str, value: u64) -> Gauge {
-    Gauge { name, help, part, value: i64::try_from(value).unwrap_or(i64::MAX) }
+fn gauge(name: &'static str, help: &'static str, part: impl Into<Cow<'static, str>>, value: u64) -> Gauge {
+    Gauge { name, help, part: part.into(), value: i64::try_from(value).unwrap_or(i64::MAX) }
+}
+
+/// Where each replica stands, by its host and port.
+fn replicas(standings: &[Standing]) -> Vec<Gauge> {
+    type Figure = (&'static str, &'static str, fn(&Standing) -> u64);
+    let figures: [Figure; 4] = [
+        ("replica_version", "Version of the data that a replica holds, 0 when it does not answer", |told| {
+            told.version.unwrap_or(0).unsigned_abs()
+        }),
+        ("replica_used", "Whether requests read a replica", |told| told.used.into()),
+        ("replica_behind_ms", "For how long a replica is not read", |told| told.behind_ms),
+        ("replica_answers", "Answers that were read from a replica", |told| told.answers),
+    ];
+    let of = |(name, help, value): Figure| {
+        standings.iter().map(move |told| gauge(name, help, told.name.clone(), value(told)))
+    };
+    figures.into_iter().flat_map(of).collect()
 }
 
 /// The objects of an answer, its root left out.

@@ -27,6 +27,9 @@ pub enum ConnectError {
     /// The address is of neither database.
     #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
     Address,
+    /// The address of a copy is not of PostgreSQL.
+    #[error("DATABASE_REPLICA_URLS: each must begin with postgres://")]
+    Replica,
     /// The database did not answer, or refused.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] DbErr),
@@ -115,11 +118,25 @@ fn is_idle<'c>(
 }
 
 async fn postgres(url: &str, max_connections: u32) -> Result<DatabaseConnection, DbErr> {
+    Database::connect(postgres_options(url, max_connections)).await
+}
+
+/// A copy of the primary, which may answer later.
+pub(super) async fn replica(url: &str, max_connections: u32) -> Result<DatabaseConnection, ConnectError> {
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(ConnectError::Replica);
+    }
+    let mut options = postgres_options(url, max_connections);
+    options.connect_lazy(true).min_connections(0);
+    Ok(Database::connect(options).await?)
+}
+
+fn postgres_options(url: &str, max_connections: u32) -> ConnectOptions {
     let mut options = options(url, max_connections);
     options.map_sqlx_postgres_pool_opts(|pool| pool.after_release(is_idle));
     options.test_before_acquire_if_idle_for(Duration::from_secs(30));
     options.map_sqlx_postgres_opts(|postgres| {
         postgres.application_name("passerelle").options(SESSION).statement_cache_capacity(256)
     });
-    Database::connect(options).await
+    options
 }

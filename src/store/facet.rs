@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::edge::{Edge, Parent};
 use super::page::List;
+use super::reading::Read;
 use super::sql::Sql;
 use super::{Listed, Store};
 use crate::cache::{Cache, Weigh};
@@ -108,7 +109,7 @@ pub async fn facets<E: Listed>(
     }
     let found = Arc::new(gather(db.query_all_raw(statement).await?)?);
     if let Some(key) = key {
-        store.counted().insert(key, found.clone());
+        store.remember(Read::Counts(key, found.clone()));
     }
     Ok(found)
 }

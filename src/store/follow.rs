@@ -33,16 +33,23 @@ pub async fn follow(store: Store, pace: Duration) {
             _ => std::future::pending().await,
         }
     };
-    tokio::join!(listening, look(&store, &heard, pace));
+    tokio::join!(listening, look(&store, &heard, pace), store.replicas.follow(&store, pace));
 }
 
 async fn look(store: &Store, heard: &Notify, pace: Duration) {
     let mut told = store.version();
-    let mut slowness = 1;
+    let (mut slowness, mut older) = (1, false);
     loop {
         drop(timeout(pace * slowness, heard.notified()).await);
         match tell_after_all(store, told).await {
-            Ok(version) => (told, slowness) = (version, 1),
+            Ok(version) => {
+                // Once may be a look that another overtook.
+                let went_back = version < store.version();
+                if went_back && older {
+                    store.go_back(version);
+                }
+                (told, slowness, older) = (version, 1, went_back && !older);
+            }
             Err(error) => {
                 if slowness == 1 {
                     Trouble::told(&error);

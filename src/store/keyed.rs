@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+use super::reading::Read;
 use super::sql::Sql;
 use super::{Listed, Store};
 use crate::cache::{Cache, Weigh};
@@ -51,7 +52,8 @@ pub async fn by_keys<E: Listed>(store: &Store, keys: &[&str]) -> Result<HashMap<
                 continue;
             }
             let weight = (size_of::<E::Model>() + TEXTS) as u32;
-            store.rows().insert(RowKey(version, TypeId::of::<E>(), key.as_str().into()), Row(row.clone(), weight));
+            let known = RowKey(version, TypeId::of::<E>(), key.as_str().into());
+            store.remember(Read::Row(known, Row(row.clone(), weight)));
             found.insert(key, row);
         }
     }

@@ -33,7 +33,9 @@ mod pertinence;
 pub mod place;
 mod point;
 pub mod publication;
+mod reading;
 pub mod recherche;
+mod replica;
 mod select;
 pub mod service;
 pub mod signalement;
@@ -67,12 +69,15 @@ pub use page::{List, Page, Placed, Position, Window, counts, pages};
 pub use place::Place;
 pub use point::{Point, chord2, metres};
 pub use publication::{Publication, Publications};
+pub use replica::{Replicas, Standing};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
 pub use text::{Text, TextFilter};
 pub use trouble::Trouble;
 pub use vers::Vers;
 
+use self::reading::Reading;
+use self::replica::Replica;
 use crate::cache::Cache;
 
 /// A table whose rows are listed by their primary key, which is one text column.
@@ -136,6 +141,9 @@ pub struct Store {
     complete_since: Arc<AtomicI64>,
     published: broadcast::Sender<Arc<Publication>>,
     corrected: Arc<Notify>,
+    replicas: Replicas,
+    /// What one request reads; none of the store of all of them.
+    reading: Option<Arc<Reading>>,
 }
 
 impl Store {
@@ -152,12 +160,25 @@ impl Store {
             complete_since: Arc::new(AtomicI64::new(0)),
             published: broadcast::Sender::new(publication::BACKLOG),
             corrected: Arc::default(),
+            replicas: Replicas::default(),
+            reading: None,
         }
     }
 
-    /// Connections that read.
+    /// The same store, which requests read from these copies too.
+    #[must_use]
+    pub fn with_replicas(self, replicas: Replicas) -> Self {
+        Self { replicas, ..self }
+    }
+
+    /// Where the copies stand.
+    pub fn replicas(&self) -> Vec<Standing> {
+        self.replicas.standings(self.version())
+    }
+
+    /// Connections that read: those of the primary, or of the copy that a request reads.
     pub fn reader(&self) -> &DatabaseConnection {
-        &self.reader
+        self.replica().map_or(&self.reader, Replica::db)
     }
 
     /// How many connections read, at the most.
@@ -180,14 +201,15 @@ impl Store {
         &self.counted
     }
 
-    /// The version of the data, as last heard.
+    /// The version of the data, as last heard; that which a request reads.
     pub fn version(&self) -> i64 {
-        self.version.load(Ordering::Acquire)
+        self.reading.as_ref().map_or_else(|| self.version.load(Ordering::Acquire), |reading| reading.version)
     }
 
     /// The version from which changes are all told, as last heard.
     pub fn complete_since(&self) -> i64 {
-        self.complete_since.load(Ordering::Acquire)
+        let heard = || self.complete_since.load(Ordering::Acquire);
+        self.reading.as_ref().map_or_else(heard, |reading| reading.complete_since)
     }
 
     /// The versions that will be published, as long as this process follows them: see [`follow`].
@@ -210,13 +232,27 @@ impl Store {
         drop(self.published.send(Arc::new(publication)));
     }
 
-    /// Asks the database which version it holds: rows remembered of another one are not served again.
+    /// Asks the primary which version it holds: rows remembered of an older one are not served again.
     pub async fn refresh(&self) -> Result<i64, DbErr> {
         let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await?;
         trouble::answered();
         let (version, complete_since) = found.map_or((0, 0), |row| (row.version, row.complete_depuis));
-        self.complete_since.store(complete_since, Ordering::Release);
-        self.version.store(version, Ordering::Release);
+        self.complete_since.fetch_max(complete_since, Ordering::AcqRel);
+        // What another look found meanwhile may be newer.
+        if self.version.fetch_max(version, Ordering::AcqRel) < version {
+            self.replicas.wake();
+        }
         Ok(version)
+    }
+
+    /// The primary holds an older version than was heard of: it was restored, or another took its place. What is remembered
+    /// may not be what it holds.
+    fn go_back(&self, version: i64) {
+        tracing::warn!(heard = self.version(), version, "the database went back: what was remembered is forgotten");
+        self.rows.clear();
+        self.counted.clear();
+        self.complete_since.store(0, Ordering::Release);
+        self.version.store(version, Ordering::Release);
+        self.replicas.wake();
     }
 }

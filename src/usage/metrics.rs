@@ -1,5 +1,7 @@
 //! What does Prometheus read? Counts since the program started, of all consumers together, and where it stands now.
 
+use std::borrow::Cow;
+
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::metrics::counter::Counter;
@@ -41,14 +43,14 @@ pub struct Gauge {
     /// What it tells.
     pub help: &'static str,
     /// The part that it is about; empty when there is one alone.
-    pub part: &'static str,
+    pub part: Cow<'static, str>,
     /// Its value.
     pub value: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Part {
-    part: &'static str,
+    part: String,
 }
 
 impl Default for Metrics {
@@ -106,7 +108,7 @@ impl Metrics {
             if *name != last {
                 let family: Family<Part, gauge::Gauge> = Family::default();
                 for Gauge { part, value, .. } in gauges.iter().filter(|other| other.name == *name) {
-                    family.get_or_create(&Part { part }).set(*value);
+                    family.get_or_create(&Part { part: part.to_string() }).set(*value);
                 }
                 now.register(*name, *help, family);
                 last = name;
@@ -146,7 +148,12 @@ mod tests {
         };
         metrics.note(&call);
         metrics.refused("RATE_LIMITED");
-        let gauge = |part, value| Gauge { name: "cache_hits", help: "Look-ups that found", part, value };
+        let gauge = |part: &'static str, value| Gauge {
+            name: "cache_hits",
+            help: "Look-ups that found",
+            part: part.into(),
+            value,
+        };
         let text = metrics.text(&[gauge("rows", 7), gauge("facettes", 1)]);
         for line in [
             "passerelle_answers_total{kind=\"operation\",outcome=\"ok\"} 1",

@@ -29,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("codes", &[]),
     // Tells whose a contact is, and what of a text may be shown.
     ("contact", &["search"]),
-    ("config", &["graph", "http", "identity", "sync", "telemetry"]),
+    ("config", &["graph", "http", "identity", "setting", "sync", "telemetry"]),
     ("export", &["contact", "entity", "store"]),
     ("generate", &["codes", "import"]),
     ("graph", &["cache", "codes", "contact", "entity", "search", "store"]),

@@ -47,6 +47,7 @@ mod recherche_organismes;
 mod recherche_public;
 mod recherche_services;
 mod relay;
+mod replicas;
 mod schema;
 mod stream;
 mod support;

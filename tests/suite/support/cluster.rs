@@ -1,7 +1,8 @@
-//! A PostgreSQL of one test, to be stopped, killed and started again.
+//! A PostgreSQL of one test, to be stopped, killed and started again, and those that follow it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{Contents, Database, until};
@@ -21,6 +22,8 @@ impl Drop for Cluster {
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
+
+static COUNTER: AtomicUsize = AtomicUsize::new(0);
 
 fn signal(name: &str, processes: &[String]) {
     let _ = Command::new("kill").arg(format!("-{name}")).args(processes).stderr(Stdio::null()).status();
@@ -42,23 +45,45 @@ impl Cluster {
         // Where the other tests have no PostgreSQL, this one has none either.
         std::env::var("PASSERELLE_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
         let programs = programs()?;
-        let folder = std::env::temp_dir().join(format!("passerelle_cluster_{}_{connections}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder for a test");
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-        let mut cluster = Self { programs, folder, port, server: None };
-        cluster.own();
+        let mut cluster = Self::placed(programs);
         let arguments = ["--username=passerelle", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
         let made = cluster.command("initdb").arg("--pgdata").arg(cluster.data()).args(arguments).status();
         assert!(made.expect("initdb runs").success());
         let settings = format!(
-            "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n\
-             max_connections = {connections}\nshared_buffers = '16MB'\n"
+            "port = {}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n\
+             max_connections = {connections}\nshared_buffers = '16MB'\n",
+            cluster.port
         );
         let path = cluster.data().join("postgresql.auto.conf");
         std::fs::write(path, settings).expect("settings");
         cluster.run().await;
         Some(cluster)
+    }
+
+    /// A server that follows this one, copied from it while it runs.
+    pub async fn standby(&self) -> Self {
+        let mut standby = Self::placed(self.programs.clone());
+        let mut copy = self.command("pg_basebackup");
+        copy.args(["--host=127.0.0.1", "--username=passerelle", "--write-recovery-conf", "--wal-method=stream"]);
+        copy.args(["--checkpoint=fast", "--no-sync"]).arg(format!("--port={}", self.port));
+        assert!(copy.arg("--pgdata").arg(standby.data()).status().expect("pg_basebackup runs").success());
+        let path = standby.data().join("postgresql.auto.conf");
+        let settings = std::fs::read_to_string(&path).expect("settings");
+        // The last word counts. What a statement reads is not waited for.
+        let own = format!("port = {}\nmax_standby_streaming_delay = 0\n", standby.port);
+        std::fs::write(&path, settings + &own).expect("settings");
+        standby.run().await;
+        standby
+    }
+
+    fn placed(programs: PathBuf) -> Self {
+        let rank = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("passerelle_cluster_{}_{rank}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for a test");
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+        let cluster = Self { programs, folder, port: free.expect("a port").port(), server: None };
+        cluster.own();
+        cluster
     }
 
     fn data(&self) -> PathBuf {

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use async_graphql::Request;
 use chrono::{DateTime, TimeZone, Utc};
 use passerelle::graph::{Graph, Limits, Viewer};
-use passerelle::store::{Pool, Store};
+use passerelle::store::{Pool, Replicas, Store};
 use sea_orm::Statement;
 use serde_json::Value;
 
@@ -125,6 +125,13 @@ impl TestGraph {
         let store = Store::new(pool, cache_bytes);
         store.refresh().await.expect("the version is read");
         Self { graph: Graph::new(store, Limits::default(), now), database, statements, told }
+    }
+
+    /// The same graph, which reads these copies of its database too.
+    pub async fn beside(mut self, urls: &[String]) -> Self {
+        let replicas = Replicas::open(urls, 4).await.expect("addresses of PostgreSQL");
+        self.graph = Graph::new(self.graph.store().clone().with_replicas(replicas), Limits::default(), now);
+        self
     }
 
     /// Asks as anybody.

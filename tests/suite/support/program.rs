@@ -88,6 +88,11 @@ impl Server {
         Self { child, address, rest: Some(rest) }
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Sends a request, with these lines in its head.
     pub fn write(&self, method: &str, path: &str, lines: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).expect("the server accepts");

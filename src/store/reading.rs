@@ -1,0 +1,133 @@
+//! What does one request read? One database, at one version of the data, whatever is published meanwhile.
+//!
+//! A request is executed at the version that was heard last, on a database that holds it, and all of what it read is of that
+//! version if that very database still holds it at the end: versions only follow one another. What it read is remembered then,
+//! and not before, since what is remembered of a version is met by requests that read it from another database.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sea_orm::DbErr;
+
+use super::facet::Counts;
+use super::keyed::{Row, RowKey};
+use super::replica::Replica;
+use super::{Store, Trouble};
+
+/// What one request reads.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub version: i64,
+    pub complete_since: i64,
+    /// None when it reads the primary.
+    pub replica: Option<Arc<Replica>>,
+    failed: AtomicBool,
+    read: Mutex<Vec<Read>>,
+}
+
+/// What is worth remembering.
+#[derive(Debug)]
+pub(super) enum Read {
+    Row(RowKey, Row),
+    Counts((i64, [u8; 32]), Counts),
+}
+
+impl Store {
+    /// The same store, as one request reads it: at the version that was heard last, from a replica that holds it where it
+    /// may be read anywhere and there is one, else from the primary.
+    #[must_use]
+    pub fn reading(&self, anywhere: bool) -> Self {
+        let version = self.version();
+        let reading = Reading {
+            version,
+            complete_since: self.complete_since(),
+            replica: if anywhere { self.replicas.holding(version) } else { None },
+            failed: AtomicBool::new(false),
+            read: Mutex::default(),
+        };
+        Self { reading: Some(Arc::new(reading)), ..self.clone() }
+    }
+
+    /// Whether requests may read elsewhere than from the primary.
+    pub fn has_replicas(&self) -> bool {
+        !self.replicas.is_empty()
+    }
+
+    /// Completes when the replica that is read does not answer any more; never where the primary is.
+    pub async fn lost(&self) {
+        match self.replica() {
+            Some(replica) => replica.lost().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Whether a replica failed a statement of this request.
+    pub fn has_failed_elsewhere(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.failed.load(Ordering::Acquire))
+    }
+
+    /// Tells the log of a failure of the database that is read.
+    pub fn failed(&self, error: &DbErr) -> Trouble {
+        let Some((reading, replica)) = self.reading.as_ref().zip(self.replica()) else {
+            return Trouble::told(error);
+        };
+        let trouble = replica.failed(error);
+        if trouble == Trouble::Unreachable {
+            reading.failed.store(true, Ordering::Release);
+        }
+        trouble
+    }
+
+    /// Whether all that was read is of one version. It is remembered then.
+    pub async fn is_of_one_version(&self) -> bool {
+        let Some(reading) = &self.reading else { return true };
+        let found = match &reading.replica {
+            Some(replica) => replica.version().await,
+            None => self.refresh().await,
+        };
+        match (found, &reading.replica) {
+            (Ok(found), replica) if found == reading.version => {
+                reading.take().into_iter().for_each(|read| self.keep(read));
+                replica.iter().for_each(|replica| replica.answered());
+                true
+            }
+            // It holds what the primary published before.
+            (Ok(found), Some(replica)) => {
+                replica.went_on(found);
+                drop(self.refresh().await);
+                false
+            }
+            (Ok(_), None) => false,
+            (Err(error), Some(_)) => {
+                self.failed(&error);
+                false
+            }
+            // Nothing tells that it is not; nothing is remembered.
+            (Err(_), None) => true,
+        }
+    }
+
+    /// Remembers what was read, once it is known of which version it is.
+    pub(super) fn remember(&self, read: Read) {
+        if let Some(reading) = &self.reading {
+            reading.read.lock().unwrap_or_else(PoisonError::into_inner).push(read);
+        }
+    }
+
+    fn keep(&self, read: Read) {
+        match read {
+            Read::Row(key, row) => self.rows().insert(key, row),
+            Read::Counts(key, counts) => self.counted().insert(key, counts),
+        }
+    }
+
+    pub(super) fn replica(&self) -> Option<&Replica> {
+        self.reading.as_ref()?.replica.as_deref()
+    }
+}
+
+impl Reading {
+    fn take(&self) -> Vec<Read> {
+        std::mem::take(&mut *self.read.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
