@@ -43,12 +43,8 @@ async fn look(store: &Store, heard: &Notify, pace: Duration) {
         drop(timeout(pace * slowness, heard.notified()).await);
         match tell_after_all(store, told).await {
             Ok(version) => {
-                // Once may be a look that another overtook.
-                let went_back = version < store.version();
-                if went_back && older {
-                    store.go_back(version);
-                }
-                (told, slowness, older) = (version, 1, went_back && !older);
+                (told, slowness) = (version, 1);
+                older = went_back(store, older).await;
             }
             Err(error) => {
                 if slowness == 1 {
@@ -58,6 +54,16 @@ async fn look(store: &Store, heard: &Notify, pace: Duration) {
             }
         }
     }
+}
+
+/// Whether the primary holds something else than was heard of. Once may be a look that another overtook; twice is not.
+async fn went_back(store: &Store, already: bool) -> bool {
+    let Ok(found) = store.look().await else { return already };
+    let other = found != store.heard() && found.version <= store.version();
+    if other && already {
+        store.go_back(found);
+    }
+    other && !already
 }
 
 /// Tells the publications after a version, whatever became of the connections of the pool: when the database was away, each

@@ -17,6 +17,7 @@ pub mod fiche_rncp;
 mod filter;
 mod follow;
 pub mod formation;
+mod heard;
 pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
@@ -48,8 +49,7 @@ mod trouble;
 pub mod usage;
 pub mod vers;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
 use tokio::sync::{Notify, broadcast};
@@ -76,6 +76,7 @@ pub use text::{Text, TextFilter};
 pub use trouble::Trouble;
 pub use vers::Vers;
 
+use self::heard::Heard;
 use self::reading::Reading;
 use self::replica::Replica;
 use crate::cache::Cache;
@@ -137,8 +138,7 @@ pub struct Store {
     readers: u32,
     rows: Arc<keyed::Rows>,
     counted: Arc<facet::Counted>,
-    version: Arc<AtomicI64>,
-    complete_since: Arc<AtomicI64>,
+    heard: Arc<RwLock<Heard>>,
     published: broadcast::Sender<Arc<Publication>>,
     corrected: Arc<Notify>,
     replicas: Replicas,
@@ -156,8 +156,7 @@ impl Store {
             readers: pool.readers,
             rows: Arc::new(Cache::new("rows", cache_bytes)),
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
-            version: Arc::new(AtomicI64::new(0)),
-            complete_since: Arc::new(AtomicI64::new(0)),
+            heard: Arc::default(),
             published: broadcast::Sender::new(publication::BACKLOG),
             corrected: Arc::default(),
             replicas: Replicas::default(),
@@ -173,7 +172,7 @@ impl Store {
 
     /// Where the copies stand.
     pub fn replicas(&self) -> Vec<Standing> {
-        self.replicas.standings(self.version())
+        self.replicas.standings(self.heard())
     }
 
     /// Connections that read: those of the primary, or of the copy that a request reads.
@@ -203,13 +202,12 @@ impl Store {
 
     /// The version of the data, as last heard; that which a request reads.
     pub fn version(&self) -> i64 {
-        self.reading.as_ref().map_or_else(|| self.version.load(Ordering::Acquire), |reading| reading.version)
+        self.heard().version
     }
 
     /// The version from which changes are all told, as last heard.
     pub fn complete_since(&self) -> i64 {
-        let heard = || self.complete_since.load(Ordering::Acquire);
-        self.reading.as_ref().map_or_else(heard, |reading| reading.complete_since)
+        self.heard().complete_since
     }
 
     /// The versions that will be published, as long as this process follows them: see [`follow`].
@@ -234,25 +232,39 @@ impl Store {
 
     /// Asks the primary which version it holds: rows remembered of an older one are not served again.
     pub async fn refresh(&self) -> Result<i64, DbErr> {
-        let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await?;
-        trouble::answered();
-        let (version, complete_since) = found.map_or((0, 0), |row| (row.version, row.complete_depuis));
-        self.complete_since.fetch_max(complete_since, Ordering::AcqRel);
-        // What another look found meanwhile may be newer.
-        if self.version.fetch_max(version, Ordering::AcqRel) < version {
-            self.replicas.wake();
-        }
-        Ok(version)
+        Ok(self.look().await?.version)
     }
 
-    /// The primary holds an older version than was heard of: it was restored, or another took its place. What is remembered
-    /// may not be what it holds.
-    fn go_back(&self, version: i64) {
-        tracing::warn!(heard = self.version(), version, "the database went back: what was remembered is forgotten");
+    // What the primary holds now.
+    async fn look(&self) -> Result<Heard, DbErr> {
+        let found = heard::held(&self.reader).await?;
+        trouble::answered();
+        let mut heard = self.heard.write().unwrap_or_else(PoisonError::into_inner);
+        // What another look found meanwhile may be newer.
+        if heard.version < found.version {
+            *heard = found;
+            self.replicas.wake();
+        }
+        Ok(found)
+    }
+
+    // What was heard last; what a request reads.
+    fn heard(&self) -> Heard {
+        let last = || *self.heard.read().unwrap_or_else(PoisonError::into_inner);
+        self.reading.as_ref().map_or_else(last, |reading| reading.heard)
+    }
+
+    // The primary holds an older version than was heard of, or another of the same number: it was restored, or another took
+    // its place. What is remembered may not be what it holds.
+    fn go_back(&self, found: Heard) {
+        tracing::warn!(
+            heard = self.version(),
+            version = found.version,
+            "the database went back: what was remembered is forgotten"
+        );
         self.rows.clear();
         self.counted.clear();
-        self.complete_since.store(0, Ordering::Release);
-        self.version.store(version, Ordering::Release);
+        *self.heard.write().unwrap_or_else(PoisonError::into_inner) = found;
         self.replicas.wake();
     }
 }

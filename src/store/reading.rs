@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sea_orm::DbErr;
 
 use super::facet::Counts;
+use super::heard::Heard;
 use super::keyed::{Row, RowKey};
 use super::replica::Replica;
 use super::{Store, Trouble};
@@ -17,8 +18,7 @@ use super::{Store, Trouble};
 /// What one request reads.
 #[derive(Debug)]
 pub(super) struct Reading {
-    pub version: i64,
-    pub complete_since: i64,
+    pub heard: Heard,
     /// None when it reads the primary.
     pub replica: Option<Arc<Replica>>,
     failed: AtomicBool,
@@ -37,11 +37,10 @@ impl Store {
     /// may be read anywhere and there is one, else from the primary.
     #[must_use]
     pub fn reading(&self, anywhere: bool) -> Self {
-        let version = self.version();
+        let heard = self.heard();
         let reading = Reading {
-            version,
-            complete_since: self.complete_since(),
-            replica: if anywhere { self.replicas.holding(version) } else { None },
+            heard,
+            replica: if anywhere { self.replicas.holding(heard) } else { None },
             failed: AtomicBool::new(false),
             read: Mutex::default(),
         };
@@ -82,11 +81,11 @@ impl Store {
     pub async fn is_of_one_version(&self) -> bool {
         let Some(reading) = &self.reading else { return true };
         let found = match &reading.replica {
-            Some(replica) => replica.version().await,
-            None => self.refresh().await,
+            Some(replica) => replica.holds_now().await,
+            None => self.look().await,
         };
         match (found, &reading.replica) {
-            (Ok(found), replica) if found == reading.version => {
+            (Ok(found), replica) if found == reading.heard => {
                 reading.take().into_iter().for_each(|read| self.keep(read));
                 replica.iter().for_each(|replica| replica.answered());
                 true

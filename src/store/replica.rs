@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::{self, PgPool};
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait, RuntimeErr};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use super::Store;
 use super::connect::{self, ConnectError};
+use super::heard::{self, Heard};
 use super::trouble::Trouble;
 
 /// Given to a copy to tell its version. Beyond, it is lost.
@@ -50,10 +51,10 @@ impl Replicas {
     }
 
     /// One that holds this version, each in its turn.
-    pub(super) fn holding(&self, version: i64) -> Option<Arc<Replica>> {
+    pub(super) fn holding(&self, heard: Heard) -> Option<Arc<Replica>> {
         let count = self.all.len();
         let turn = if count > 1 { self.turn.fetch_add(1, Ordering::Relaxed) } else { 0 };
-        (0..count).map(|rank| &self.all[turn.wrapping_add(rank) % count]).find(|one| one.holds(version)).cloned()
+        (0..count).map(|rank| &self.all[turn.wrapping_add(rank) % count]).find(|one| one.holds(heard)).cloned()
     }
 
     /// A version was published.
@@ -62,8 +63,8 @@ impl Replicas {
     }
 
     /// Where they stand.
-    pub(super) fn standings(&self, version: i64) -> Vec<Standing> {
-        self.all.iter().map(|replica| replica.standing(version)).collect()
+    pub(super) fn standings(&self, heard: Heard) -> Vec<Standing> {
+        self.all.iter().map(|replica| replica.standing(heard)).collect()
     }
 
     /// Looks at all of them, for ever.
@@ -97,7 +98,7 @@ pub struct Replica {
     /// For looks alone.
     apart: PgPool,
     /// The version that it holds; none when it does not answer.
-    held: watch::Sender<Option<i64>>,
+    held: watch::Sender<Option<Heard>>,
     woken: Notify,
     /// Since when it is not read.
     aside: Mutex<Option<Instant>>,
@@ -127,8 +128,8 @@ impl Replica {
         &self.db
     }
 
-    fn holds(&self, version: i64) -> bool {
-        *self.held.borrow() == Some(version)
+    fn holds(&self, heard: Heard) -> bool {
+        *self.held.borrow() == Some(heard)
     }
 
     /// Completes when it does not answer any more.
@@ -137,9 +138,8 @@ impl Replica {
     }
 
     /// The version that it holds now.
-    pub(super) async fn version(&self) -> Result<i64, DbErr> {
-        let found = entity::version_donnees::Entity::find_by_id(1).one(&self.db).await?;
-        Ok(found.map_or(0, |row| row.version))
+    pub(super) async fn holds_now(&self) -> Result<Heard, DbErr> {
+        heard::held(&self.db).await
     }
 
     /// An answer was read from it.
@@ -148,10 +148,10 @@ impl Replica {
     }
 
     /// It holds this version now, as a request saw.
-    pub(super) fn went_on(&self, version: i64) {
+    pub(super) fn went_on(&self, found: Heard) {
         self.held.send_if_modified(|held| match held {
-            Some(known) if *known < version => {
-                *held = Some(version);
+            Some(known) if known.version < found.version => {
+                *held = Some(found);
                 true
             }
             _ => false,
@@ -177,14 +177,14 @@ impl Replica {
         }
     }
 
-    fn standing(&self, version: i64) -> Standing {
-        let used = self.holds(version);
+    fn standing(&self, heard: Heard) -> Standing {
+        let used = self.holds(heard);
         let mut aside = self.aside();
         *aside = if used { None } else { aside.or_else(|| Some(Instant::now())) };
         let behind = aside.map_or(Duration::ZERO, |since| since.elapsed());
         Standing {
             name: self.name.clone(),
-            version: *self.held.borrow(),
+            version: self.held.borrow().map(|held| held.version),
             used,
             behind_ms: behind.as_millis().try_into().unwrap_or(u64::MAX),
             answers: self.answers.load(Ordering::Relaxed),
@@ -199,16 +199,17 @@ impl Replica {
         let (mut pause, mut told) = (BREATH, false);
         loop {
             let held = self.look().await;
-            if held > Some(store.version()) {
+            if held.is_some_and(|held| held.version > store.version()) {
                 // It heard of a version before us: the primary tells.
                 drop(store.refresh().await);
             }
-            let standing = self.standing(store.version());
+            let standing = self.standing(store.heard());
             let late = Duration::from_millis(standing.behind_ms) > pace * BEHIND;
             match standing.version {
                 Some(version) if late && !told => {
                     let published = store.version();
-                    tracing::warn!(replica = self.name, version, published, "a replica is behind: it is left aside");
+                    let why = if version == published { "of other data" } else { "behind" };
+                    tracing::warn!(replica = self.name, version, published, "a replica is {why}: it is left aside");
                     told = true;
                 }
                 Some(version) if standing.used && told => {
@@ -226,11 +227,10 @@ impl Replica {
     }
 
     /// Looks once at what it holds.
-    async fn look(&self) -> Option<i64> {
-        let sql = "SELECT version FROM version_donnees WHERE id = 1";
-        let asked = sqlx::query_scalar::<_, i64>(sql).fetch_optional(&self.apart);
+    async fn look(&self) -> Option<Heard> {
+        let asked = sqlx::query_as::<_, (i64, i64, i64)>(heard::COLUMNS).fetch_optional(&self.apart);
         let found = match timeout(PATIENCE, asked).await {
-            Ok(Ok(found)) => found.unwrap_or(0),
+            Ok(Ok(found)) => found.map(Heard::from).unwrap_or_default(),
             Ok(Err(error)) => {
                 self.leave(&error);
                 return None;
@@ -245,14 +245,14 @@ impl Replica {
             return None;
         }
         if self.held.send_replace(Some(found)).is_none() {
-            tracing::info!(replica = self.name, version = found, "a replica answers");
+            tracing::info!(replica = self.name, version = found.version, "a replica answers");
         }
         Some(found)
     }
 
     /// Whether each of its connections is good: those that were lost with it fail once.
     async fn answers_everywhere(&self) -> bool {
-        let all = join_all((0..self.readers).map(|_| self.version()));
+        let all = join_all((0..self.readers).map(|_| self.holds_now()));
         timeout(PATIENCE, all).await.is_ok_and(|told| told.iter().all(Result::is_ok))
     }
 }

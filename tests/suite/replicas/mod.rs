@@ -12,7 +12,7 @@ use passerelle::store::Standing;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::{Value, json};
 
-use crate::support::{Cluster, Contents, Following, Log, TestGraph, now, until};
+use crate::support::{Cluster, Contents, Database, Following, Log, TestGraph, now, until};
 
 /// How often a copy is looked at, unless something calls.
 const PACE: Duration = Duration::from_millis(50);
@@ -140,4 +140,24 @@ async fn what_was_just_written_is_read_where_it_was_written() {
     for (query, expected) in [("{ imports(first: 1) { totalCount } }", false), (QUESTION, true), (jobs, true)] {
         assert_eq!(pair.ask(query).await.1, expected, "{query}");
     }
+}
+
+#[tokio::test]
+async fn a_database_of_other_data_is_not_read_though_its_version_bears_the_same_number() {
+    let mut databases = Vec::new();
+    for minute in [1, 2] {
+        let both = Database::each(Contents::Empty).await;
+        let Some(database) = both.into_iter().find(|database| database.kind == "postgres") else { return };
+        let db = sea_orm::Database::connect(&database.url).await.expect("a connection");
+        load(&db, structures(2, &format!("Base {minute}")), minute).await;
+        databases.push(database);
+    }
+    let other = databases.pop().expect("two");
+    let test = TestGraph::over(databases.remove(0), 16 << 20).await.beside(std::slice::from_ref(&other.url)).await;
+    let (log, _guard) = Log::kept();
+    let _following = Following::start(test.graph.store(), PACE);
+    until("the word that it is another", || log.lines("of other data") > 0).await;
+    let standing = test.graph.store().replicas().remove(0);
+    assert_eq!((standing.version, standing.used), (Some(test.graph.store().version()), false));
+    assert_eq!(test.ask(QUESTION).await.ok()["structures"]["nodes"][0]["nom"], "Base 1");
 }
