@@ -17,6 +17,7 @@ pub mod fiche_rncp;
 mod filter;
 mod follow;
 pub mod formation;
+mod heard;
 pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
@@ -49,7 +50,8 @@ pub mod usage;
 pub mod vers;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Instant;
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
 use tokio::sync::{Notify, broadcast};
@@ -69,6 +71,7 @@ pub use page::{List, Page, Placed, Position, Window, counts, pages};
 pub use place::Place;
 pub use point::{Point, chord2, metres};
 pub use publication::{Publication, Publications};
+pub use reading::Verdict;
 pub use replica::{Replicas, Standing};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
@@ -139,6 +142,8 @@ pub struct Store {
     counted: Arc<facet::Counted>,
     version: Arc<AtomicI64>,
     complete_since: Arc<AtomicI64>,
+    setbacks: Arc<AtomicU64>,
+    heard: Arc<heard::Heard>,
     published: broadcast::Sender<Arc<Publication>>,
     corrected: Arc<Notify>,
     replicas: Replicas,
@@ -158,6 +163,8 @@ impl Store {
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
             version: Arc::new(AtomicI64::new(0)),
             complete_since: Arc::new(AtomicI64::new(0)),
+            setbacks: Arc::default(),
+            heard: Arc::default(),
             published: broadcast::Sender::new(publication::BACKLOG),
             corrected: Arc::default(),
             replicas: Replicas::default(),
@@ -206,6 +213,11 @@ impl Store {
         self.reading.as_ref().map_or_else(|| self.version.load(Ordering::Acquire), |reading| reading.version)
     }
 
+    /// How often the database went back to an older version, since when the same numbers tell of other data.
+    pub fn setbacks(&self) -> u64 {
+        self.setbacks.load(Ordering::Acquire)
+    }
+
     /// The version from which changes are all told, as last heard.
     pub fn complete_since(&self) -> i64 {
         let heard = || self.complete_since.load(Ordering::Acquire);
@@ -232,11 +244,31 @@ impl Store {
         drop(self.published.send(Arc::new(publication)));
     }
 
+    /// The version of the data, which the database confirmed within the last second: one asks it for all. None when it does not
+    /// answer.
+    pub async fn confirmed(&self) -> Option<i64> {
+        if !self.heard.is_recent() {
+            let failures = self.heard.failures();
+            let _asking = self.heard.asking.lock().await;
+            // Who waited for one that failed does not ask in its turn.
+            if self.heard.failures() != failures {
+                return None;
+            }
+            if !self.heard.is_recent() {
+                self.refresh().await.ok()?;
+            }
+        }
+        Some(self.version())
+    }
+
     /// Asks the primary which version it holds: rows remembered of an older one are not served again.
     pub async fn refresh(&self) -> Result<i64, DbErr> {
-        let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await?;
+        let asked = Instant::now();
+        let found = entity::version_donnees::Entity::find_by_id(1).one(&self.reader).await;
+        let found = found.inspect_err(|_| self.heard.lost())?;
         trouble::answered();
         let (version, complete_since) = found.map_or((0, 0), |row| (row.version, row.complete_depuis));
+        self.heard.told(asked);
         self.complete_since.fetch_max(complete_since, Ordering::AcqRel);
         // What another look found meanwhile may be newer.
         if self.version.fetch_max(version, Ordering::AcqRel) < version {
@@ -249,6 +281,7 @@ impl Store {
     /// may not be what it holds.
     fn go_back(&self, version: i64) {
         tracing::warn!(heard = self.version(), version, "the database went back: what was remembered is forgotten");
+        self.setbacks.fetch_add(1, Ordering::AcqRel);
         self.rows.clear();
         self.counted.clear();
         self.complete_since.store(0, Ordering::Release);
