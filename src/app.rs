@@ -29,6 +29,10 @@ use crate::telemetry;
 // How often a version published by another process is looked for.
 const VERSION_CHECK: Duration = Duration::from_secs(1);
 
+// The part of the memory that rows take, and that of facets, an eighth of it more; answers take the rest.
+const ROWS: u64 = 2;
+const FACETS: u64 = 8 * ROWS;
+
 // Given to writing what was counted last.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
@@ -36,14 +40,16 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     // First what may be refused, so that nothing is touched by a process that will not start.
     let verifier = Verifier::new(&settings.jwt, SystemTime::now()).await?;
+    let memory = settings.cache_mb << 20;
     let options = Options::read(&settings.http, &settings.limits)?.sharing(&settings.fair);
+    let options = options.remembering(memory - memory / ROWS - memory / FACETS);
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     let pool = migrated(&settings).await?;
     import::declare(&pool.writer).await?;
     let access = recognised(&settings, verifier, &pool);
     let replicas = Replicas::open(&settings.database_replica_urls, connections(&settings)).await?;
-    let store = Store::new(pool, settings.cache_mb << 20).with_replicas(replicas);
+    let store = Store::new(pool, memory / ROWS).with_replicas(replicas);
     if store.refresh().await? == 0 {
         tracing::info!("the database is empty: loading the sample data");
         // Another server that starts on the same database may be loading it: the same files again change nothing.

@@ -12,7 +12,7 @@ use super::french::french;
 const OF_THE_SCHEMA: [&str; 2] = ["__schema", "__type"];
 
 /// A language that the schema speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// That of the code: what is told when nothing else is asked.
     #[default]

@@ -32,7 +32,7 @@ pub use limits::Limits;
 pub use loader::Batches;
 pub use mutation::{Asker, corrigibles};
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
-pub use schema::Graph;
+pub use schema::{Answered, Graph};
 pub use sdl::{sdl, subgraph};
 pub use steady::is_steady;
 pub use subscription::Updates;

@@ -20,7 +20,7 @@ use super::steady;
 use super::subscription::{self, Occasion, Updates};
 use super::types::VersionDonnees;
 use super::viewer::Viewer;
-use crate::store::Store;
+use crate::store::{Store, Verdict};
 
 type Built = Schema<Root, Mutation, subscription::Root>;
 
@@ -35,6 +35,22 @@ pub struct Graph {
     limits: Limits,
     reports: Reports,
     clock: fn() -> DateTime<Utc>,
+}
+
+/// What was answered, and from which version of the data.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub response: Response,
+    /// The version that all of it comes from; none when that is not known, or when something was changed.
+    pub version: Option<i64>,
+}
+
+impl Answered {
+    /// An answer of which nothing more is known.
+    fn of(response: Response) -> Self {
+        Self { response, version: None }
+    }
 }
 
 /// Where mutations write.
@@ -77,10 +93,15 @@ impl Graph {
 
     /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
     /// version of the data: when another is published meanwhile, the request is executed again, unless it changes something.
-    pub async fn execute(&self, mut request: Request, viewer: Viewer) -> Response {
+    pub async fn execute(&self, request: Request, viewer: Viewer) -> Response {
+        self.executed(request, viewer).await.response
+    }
+
+    /// The same, with the version that all of the answer comes from.
+    pub async fn executed(&self, mut request: Request, viewer: Viewer) -> Answered {
         let reach = self.reach(&mut request);
         if reach == Reach::Written {
-            return self.once(request, viewer, self.store.clone()).await;
+            return Answered::of(self.once(request, viewer, self.store.clone()).await);
         }
         let again = Again::of(&request);
         let mut first = Some(request);
@@ -89,12 +110,12 @@ impl Graph {
             self.once(request, viewer.clone(), store).map(Some)
         };
         let answer = self.of_one_version(reach == Reach::Anywhere, run).await;
-        answer.unwrap_or_else(|| Response::from_errors(Vec::new()))
+        answer.unwrap_or_else(|| Answered::of(Response::from_errors(Vec::new())))
     }
 
     /// Runs until all of an answer comes from one version of the data, which one database held from its beginning to its
     /// end: any that holds the last one, where it may be read `anywhere`, and the primary once another failed.
-    async fn of_one_version<F>(&self, anywhere: bool, mut run: impl FnMut(Store) -> F) -> Option<Response>
+    async fn of_one_version<F>(&self, anywhere: bool, mut run: impl FnMut(Store) -> F) -> Option<Answered>
     where
         F: Future<Output = Option<Response>>,
     {
@@ -106,17 +127,21 @@ impl Graph {
                 answer = run(store.clone()) => Some(answer?),
                 () = store.lost() => None,
             };
-            let Some(answer) = answer.filter(|_| !store.has_failed_elsewhere()) else {
+            let Some(response) = answer.filter(|_| !store.has_failed_elsewhere()) else {
                 anywhere = false;
                 continue;
             };
-            let failed = answer.errors.iter().any(|error| error::of_the_database(error).is_some());
-            if failed || store.is_of_one_version().await {
-                return Some(answer);
+            if response.errors.iter().any(|error| error::of_the_database(error).is_some()) {
+                return Some(Answered::of(response));
+            }
+            match store.verdict().await {
+                Verdict::One => return Some(Answered { response, version: Some(store.version()) }),
+                Verdict::Untold => return Some(Answered::of(response)),
+                Verdict::Several => {}
             }
         }
         let error = async_graphql::Error::from(error::Error::Unreachable);
-        Some(Response::from_errors(vec![error.into_server_error(Pos::default())]))
+        Some(Answered::of(Response::from_errors(vec![error.into_server_error(Pos::default())])))
     }
 
     /// From where a request may be read.
@@ -148,7 +173,7 @@ impl Graph {
             let mut answers = self.schema.execute_stream(request.data(occasion.clone()));
             async move { by_level(answers.next(), queue).await }
         };
-        self.of_one_version(false, run).await
+        self.of_one_version(false, run).await.map(|answered| answered.response)
     }
 
     async fn once(&self, request: Request, viewer: Viewer, store: Store) -> Response {

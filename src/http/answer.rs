@@ -48,8 +48,9 @@ pub(super) fn json(status: StatusCode, content_type: &'static str, body: &impl S
     self::body(status, content_type, bytes)
 }
 
-fn body(status: StatusCode, content_type: &'static str, bytes: Vec<u8>) -> HttpResponse<Body> {
-    let mut response = HttpResponse::new(Body::from(bytes));
+/// A body of JSON, which no cache may keep.
+pub(super) fn body(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> HttpResponse<Body> {
+    let mut response = HttpResponse::new(body.into());
     *response.status_mut() = status;
     let fixed = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-store"), (VARY, "Accept, Authorization")];
     response.headers_mut().extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
@@ -74,6 +75,7 @@ pub struct Executed {
     response: Response,
     refused: bool,
     max_bytes: usize,
+    version: Option<i64>,
 }
 
 impl Executed {
@@ -86,7 +88,18 @@ impl Executed {
         if total > response.errors.len() {
             tracing::debug!(total, "errors cut");
         }
-        Self { response, refused: total > 0 && !started, max_bytes: judge.max_bytes }
+        Self { response, refused: total > 0 && !started, max_bytes: judge.max_bytes, version: None }
+    }
+
+    /// The same, all of which comes from one version of the data, where that is known.
+    #[must_use]
+    pub fn of_version(self, version: Option<i64>) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The version of the data that all of it comes from; none when that is not known.
+    pub fn version(&self) -> Option<i64> {
+        self.version
     }
 
     /// The same, of an answer that refuses the request wherever its errors stand.
@@ -126,6 +139,11 @@ impl Executed {
         &self.response.data
     }
 
+    /// As it is sent, unless that is too long.
+    pub fn bytes(&self) -> Result<Vec<u8>, Refusal> {
+        bounded(&self.written(), self.max_bytes)
+    }
+
     fn written(&self) -> Written<'_> {
         Written {
             errors: &self.response.errors,
@@ -152,8 +170,7 @@ impl Executed {
 ///
 /// When the answer is too long.
 pub fn executed(executed: Executed, media: Media) -> Result<HttpResponse<Body>, Refusal> {
-    let bytes = bounded(&executed.written(), executed.max_bytes)?;
-    Ok(body(executed.status(media), media.content_type(), bytes))
+    Ok(body(executed.status(media), media.content_type(), executed.bytes()?))
 }
 
 /// What became of one request of a batch.
@@ -189,7 +206,7 @@ impl Part {
     /// The whole answer, as JSON on one line.
     pub fn text(&self, request_id: &str) -> String {
         match self {
-            Self::Executed(executed) => match bounded(&executed.written(), executed.max_bytes) {
+            Self::Executed(executed) => match executed.bytes() {
                 Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
                 Err(refusal) => Self::Refused(refusal).text(request_id),
             },

@@ -19,7 +19,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::answer::{self, Executed, Judge, Refusal};
+use super::answer::{Executed, Judge, Refusal};
+use super::answers::Answers;
 use super::auth::{Access, Pass};
 use super::culprit::Arguments;
 use super::documents::Documents;
@@ -27,14 +28,14 @@ use super::fair::{Consumer, Fair, Peer};
 use super::negotiate::{self, Accepted, Media};
 use super::options::Options;
 use super::origins::Origins;
-use super::persisted::{Digest, Found, Persisted};
+use super::persisted::{self, Digest, Found, Persisted};
+use super::recall::Client;
 use super::request::{self, Asked, Sent};
 use super::stream::{Streams, socket};
 use super::trail::RequestId;
-use super::validity::{self, Validity};
 use super::variables;
 use crate::graph::limits::{self, Limits, Usage};
-use crate::graph::{self, Graph, Language, Viewer};
+use crate::graph::{self, Answered, Graph, Language, Viewer};
 use crate::usage::Meter;
 
 /// What every request needs. Cheap to clone.
@@ -42,6 +43,7 @@ use crate::usage::Meter;
 pub struct Edge {
     pub(super) graph: Graph,
     access: Access,
+    pub(super) answers: Answers,
     documents: Documents,
     max_batch: usize,
     pub(super) persisted: Persisted,
@@ -51,15 +53,31 @@ pub struct Edge {
     types: Arc<HashSet<String>>,
     pub(super) usage: Meter,
     pub(super) sdl: Arc<str>,
+    /// Number of its SDL.
+    pub(super) schema: Digest,
 }
 
 impl Edge {
     /// The edge of this graph, for callers this access recognises.
     pub fn new(graph: Graph, access: Access, options: Options) -> Self {
-        let Options { max_batch, persisted, origins, streams, fair, usage, .. } = options;
-        let sdl = graph::sdl();
-        let (documents, types) = (Documents::new(), Arc::new(types(&sdl)));
-        Self { graph, access, documents, max_batch, persisted, origins, streams, fair, types, usage, sdl: sdl.into() }
+        let Options { answers, max_batch, persisted, origins, streams, fair, usage, .. } = options;
+        let sdl: Arc<str> = graph::sdl().into();
+        let (documents, types, schema) = (Documents::new(), Arc::new(types(&sdl)), persisted::digest(&sdl));
+        Self {
+            graph,
+            access,
+            answers,
+            documents,
+            max_batch,
+            persisted,
+            origins,
+            streams,
+            fair,
+            types,
+            usage,
+            sdl,
+            schema,
+        }
     }
 }
 
@@ -96,15 +114,15 @@ impl Caller {
 pub(super) struct Prepared {
     pub document: Arc<ExecutableDocument>,
     pub kind: OperationType,
-    text: Arc<str>,
+    pub text: Arc<str>,
     /// Under which the text is kept once it is executed.
     keep: Option<Digest>,
-    operation_name: Option<String>,
-    variables: Variables,
+    pub operation_name: Option<String>,
+    pub variables: Variables,
     /// Whether the answer tells what it cost.
-    cost: bool,
+    pub cost: bool,
     /// Whether it tells of the schema, in a language.
-    introspects: bool,
+    pub introspects: bool,
     /// Counted with that of other requests of the same batch.
     pub usage: Usage,
 }
@@ -121,6 +139,11 @@ impl Prepared {
                 digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>().into()
             }
         }
+    }
+
+    /// Whether its text was given to be kept.
+    pub fn is_to_be_kept(&self) -> bool {
+        self.keep.is_some()
     }
 
     /// The request that the engine executes.
@@ -153,16 +176,13 @@ pub async fn answer(State(edge): State<Edge>, RequestId(id): RequestId, request:
 
 impl Edge {
     async fn serve(&self, accepted: Accepted, id: &str, request: Request) -> Result<Response<Body>, Refusal> {
-        let by_get = match *request.method() {
-            Method::GET | Method::HEAD => true,
-            Method::POST => false,
-            _ => return Err(Refusal::method("GET, POST")),
-        };
+        if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) {
+            return Err(Refusal::method("GET, POST"));
+        }
         let (pass, consumer) = self.recognised(request.headers(), Peer::of(request.extensions())).await?;
         let media = accepted.media.unwrap_or(Media::Json);
         let caller = Caller::new(media, id, pass, consumer.clone()).reading(negotiate::language(request.headers()));
-        let answered = self.asked(accepted, caller, by_get, request).await;
-        let mut response = answered.unwrap_or_else(|refusal| {
+        let mut response = self.asked(accepted, caller, request).await.unwrap_or_else(|refusal| {
             self.usage.metrics().refused(refusal.code);
             refusal.respond(media, id)
         });
@@ -181,37 +201,54 @@ impl Edge {
         Ok((pass, consumer))
     }
 
-    /// Answers what a caller asks.
-    async fn asked(
-        &self,
-        accepted: Accepted,
-        caller: Caller,
-        by_get: bool,
-        request: Request,
-    ) -> Result<Response<Body>, Refusal> {
-        if by_get {
-            let text = request.uri().query();
-            let prepared = self.prepare(request::from_query(text, self.limits().max_list_values)?);
-            // Pages of other sites may ask by GET whatever they like, a stream of events included.
-            if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
-                return Err(Refusal::only_queries_by_get());
-            }
-            return match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
-                true => self.events(caller, prepared, text.map_or(0, str::len)),
-                false => self.get(&caller, prepared?, request.headers()).await,
-            };
+    /// Answers what a caller asks: at once when it is remembered, word for word.
+    async fn asked(&self, accepted: Accepted, caller: Caller, request: Request) -> Result<Response<Body>, Refusal> {
+        let (parts, body) = request.into_parts();
+        let by_get = parts.method != Method::POST;
+        let sent = match by_get {
+            true => Bytes::new(),
+            false => self.body(&parts.headers, body).await?,
+        };
+        let query = parts.uri.query();
+        let words = self.answers.words(by_get, if by_get { query.unwrap_or_default().as_bytes() } else { &sent });
+        let until = Instant::now() + self.patience();
+        let client = Client { by_get, headers: &parts.headers, words, until };
+        if !accepted.is_streamed(Some(OperationType::Query))
+            && let Some(recalled) = self.recalled(&caller, &client).await?
+        {
+            return Ok(recalled);
         }
-        let body = self.body(request).await?;
-        match request::from_body(&body, self.limits().max_list_values, self.max_batch)? {
+        if by_get {
+            return self.by_get(accepted, caller, &client, query).await;
+        }
+        match request::from_body(&sent, self.limits().max_list_values, self.max_batch)? {
             Sent::Many(_) if accepted.media.is_none() => Err(Refusal::batching()),
             Sent::Many(asked) => self.batch(&caller, asked).await,
             Sent::One(asked) => {
                 let prepared = self.prepare(asked);
                 match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
-                    true => self.events(caller, prepared, body.len()),
-                    false => answer::executed(self.alone(&caller, &prepared?).await?, caller.media),
+                    true => self.events(caller, prepared, sent.len()),
+                    false => self.answered(&caller, &client, &prepared?).await,
                 }
             }
+        }
+    }
+
+    async fn by_get(
+        &self,
+        accepted: Accepted,
+        caller: Caller,
+        client: &Client<'_>,
+        query: Option<&str>,
+    ) -> Result<Response<Body>, Refusal> {
+        let prepared = self.prepare(request::from_query(query, self.limits().max_list_values)?);
+        // Pages of other sites may ask by GET whatever they like, a stream of events included.
+        if prepared.as_ref().is_ok_and(|prepared| prepared.kind == OperationType::Mutation) {
+            return Err(Refusal::only_queries_by_get());
+        }
+        match accepted.is_streamed(prepared.as_ref().ok().map(|prepared| prepared.kind)) {
+            true => self.events(caller, prepared, query.map_or(0, str::len)),
+            false => self.answered(&caller, client, &prepared?).await,
         }
     }
 
@@ -228,40 +265,6 @@ impl Edge {
         }
     }
 
-    /// Answers a query, unless the client holds the answer.
-    async fn get(&self, caller: &Caller, prepared: Prepared, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
-        match prepared.kind {
-            OperationType::Query => {}
-            OperationType::Subscription => return Err(Refusal::not_streamed()),
-            OperationType::Mutation => return Err(Refusal::only_queries_by_get()),
-        }
-        let validity = Validity::of(&validity::Asked {
-            schema: &self.sdl,
-            document: &prepared.document,
-            query: &prepared.text,
-            operation_name: prepared.operation_name.as_deref(),
-            variables: &prepared.variables,
-            media: caller.media,
-            cost: prepared.cost,
-            language: prepared.introspects.then_some(caller.language),
-            viewer: &caller.viewer,
-        });
-        let Some(validity) = validity else {
-            return answer::executed(self.alone(caller, &prepared).await?, caller.media);
-        };
-        if let Some(unchanged) = validity.unchanged(&self.graph, caller.media, headers).await {
-            return Ok(unchanged);
-        }
-        let tag = validity.tag(&self.graph);
-        let executed = self.alone(caller, &prepared).await?;
-        let whole = executed.is_ok();
-        let mut response = answer::executed(executed, caller.media)?;
-        if whole {
-            validity.write(&self.graph, &tag, &mut response);
-        }
-        Ok(response)
-    }
-
     pub(super) fn limits(&self) -> &Limits {
         self.graph.limits()
     }
@@ -271,18 +274,18 @@ impl Edge {
     }
 
     /// The body, once its headers say we can read it; never more of it than the limit.
-    async fn body(&self, request: Request) -> Result<Bytes, Refusal> {
-        if !negotiate::is_json(request.headers()) {
+    async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+        if !negotiate::is_json(headers) {
             return Err(Refusal::media_type("Send the request as application/json, in UTF-8."));
         }
-        if !negotiate::is_identity(request.headers()) {
+        if !negotiate::is_identity(headers) {
             return Err(Refusal::media_type("Send the body as it is, without Content-Encoding."));
         }
         let limit = self.limits().max_body_bytes;
-        if declared_length(request.headers()).is_some_and(|length| length > limit) {
+        if declared_length(headers).is_some_and(|length| length > limit) {
             return Err(Refusal::too_large(limit));
         }
-        let body = Limited::new(request.into_body(), limit).collect();
+        let body = Limited::new(body, limit).collect();
         match timeout(self.patience(), body).await {
             Ok(Ok(collected)) => Ok(collected.to_bytes()),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::too_large(limit)),
@@ -330,30 +333,33 @@ impl Edge {
             return Err(Refusal::not_streamed());
         }
         let begun = std::time::Instant::now();
-        let executed = self.execute_at_once(caller, prepared, until, max_errors).await;
+        let executed = match self.fair.charge(&caller.consumer, prepared.usage.cost()) {
+            Ok(()) => self.run(caller, prepared, until, max_errors).await,
+            Err(refusal) => Err(refusal),
+        };
         self.note(caller, prepared, begun, executed.as_ref());
         executed
     }
 
-    async fn execute_at_once(
+    /// The same of what is paid for, and counted elsewhere.
+    pub(super) async fn run(
         &self,
         caller: &Caller,
         prepared: &Prepared,
         until: Instant,
         max_errors: usize,
     ) -> Result<Executed, Refusal> {
-        self.fair.charge(&caller.consumer, prepared.usage.cost())?;
         let _place = self.fair.enter().await?;
         // Nothing of a request outlives it but rows that were read whole: a panic in it harms no other.
         let request = prepared.request().data(caller.consumer.asker());
         let language = if prepared.introspects { caller.language } else { Language::default() };
         let graph = self.graph.told_in(language);
         // Held elsewhere than on the stack: all that awaits it would else be as large as it is.
-        let execution = Box::pin(graph.execute(request, caller.viewer.clone()));
+        let execution = Box::pin(graph.executed(request, caller.viewer.clone()));
         let execution = AssertUnwindSafe(execution).catch_unwind();
         let executed = timeout_at(until, execution).await.map_err(|_| self.too_long())?;
-        let response = executed.map_err(|_| Refusal::internal())?;
-        let executed = self.judged(caller, prepared, response, max_errors)?;
+        let Answered { response, version } = executed.map_err(|_| Refusal::internal())?;
+        let executed = self.judged(caller, prepared, response, max_errors)?.of_version(version);
         if !executed.is_refused() {
             self.keep(prepared);
         }

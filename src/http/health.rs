@@ -25,9 +25,7 @@ pub(super) async fn live() -> Response<Body> {
 pub(super) async fn ready(State(edge): State<Edge>) -> Response<Body> {
     if timeout(PATIENCE, edge.graph.ready()).await.unwrap_or(false) {
         let store = edge.graph.store();
-        let known = [Some(store.rows().stats()), Some(store.counted().stats()), edge.persisted.stats()];
-        let caches: Vec<_> = known.into_iter().flatten().collect();
-        let (version, streams) = (store.version(), edge.streams.count());
+        let (version, streams, caches) = (store.version(), edge.streams.count(), edge.caches());
         let replicas = store.replicas();
         let body = json!({
             "status": "ready", "version": version, "streams": streams, "caches": caches, "replicas": replicas,

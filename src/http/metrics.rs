@@ -12,6 +12,7 @@ use axum::http::{HeaderValue, Response};
 use super::answer::{Executed, Refusal};
 use super::fair::Consumer;
 use super::graphql::{Caller, Edge, Prepared};
+use crate::cache::CacheStats;
 use crate::graph::{Standing, limits};
 use crate::usage::{Call, Gauge, Genre};
 
@@ -34,13 +35,20 @@ impl Edge {
             gauge("streams", "Clients that stay", "", self.streams.count() as u64),
             gauge("executing", "Requests that are executed", "", self.fair.executing() as u64),
         ];
-        let caches = [Some(store.rows().stats()), Some(store.counted().stats()), self.persisted.stats()];
-        let caches: Vec<_> = caches.into_iter().flatten().collect();
+        let caches = self.caches();
         gauges.extend(caches.iter().map(|told| gauge("cache_hits", "Look-ups that found", told.name, told.hits)));
         gauges.extend(caches.iter().map(|told| gauge("cache_misses", "Look-ups that did not", told.name, told.misses)));
         gauges.extend(caches.iter().map(|told| gauge("cache_entries", "Entries held", told.name, told.entries)));
+        gauges.extend(caches.iter().map(|told| gauge("cache_bytes", "Bytes that entries take", told.name, told.bytes)));
         gauges.extend(replicas(&store.replicas()));
         gauges
+    }
+
+    /// How often each memory served.
+    pub(super) fn caches(&self) -> Vec<CacheStats> {
+        let store = self.graph.store();
+        let rows = [store.rows().stats(), store.counted().stats()];
+        rows.into_iter().chain(self.persisted.stats()).chain(self.answers.stats()).collect()
     }
 
     /// Counts an operation that was executed since `begun`, or that found no place.
@@ -51,15 +59,19 @@ impl Edge {
         begun: Instant,
         executed: Result<&Executed, &Refusal>,
     ) {
-        let name = prepared.name();
+        self.count(caller, &Counted::of(prepared), begun, Outcome::from(executed));
+    }
+
+    /// Counts an operation whose answer was obtained since `begun`.
+    pub(super) fn count(&self, caller: &Caller, counted: &Counted, begun: Instant, outcome: Outcome) {
         self.usage.note(&Call {
             holder: caller.consumer.holder(),
             genre: Genre::Operation,
-            nom: &name,
-            champs: &limits::named(&prepared.document),
-            failed: !executed.is_ok_and(Executed::is_ok),
-            cout: prepared.usage.cost() as u64,
-            lignes: executed.map_or(0, |executed| objects(executed.data())),
+            nom: &counted.name,
+            champs: &counted.champs,
+            failed: outcome.failed,
+            cout: counted.cost as u64,
+            lignes: outcome.lignes,
             duration: begun.elapsed(),
         });
     }
@@ -76,6 +88,43 @@ impl Edge {
             lignes: objects(executed.data()),
             duration: begun.elapsed(),
         });
+    }
+}
+
+/// What is counted of an operation, whoever asks it.
+#[derive(Debug)]
+pub(super) struct Counted {
+    name: Box<str>,
+    champs: Box<[&'static str]>,
+    /// Points.
+    pub cost: usize,
+}
+
+impl Counted {
+    /// What is counted of this one.
+    pub fn of(prepared: &Prepared) -> Self {
+        let champs = limits::named(&prepared.document).into();
+        Self { name: prepared.name().into(), champs, cost: prepared.usage.cost() }
+    }
+
+    /// Bytes that it takes beside itself.
+    pub fn weigh(&self) -> usize {
+        self.name.len() + size_of_val(&*self.champs)
+    }
+}
+
+/// What became of an operation.
+pub(super) struct Outcome {
+    /// Whether its answer has an error.
+    pub failed: bool,
+    /// Objects that it gave.
+    pub lignes: u64,
+}
+
+impl From<Result<&Executed, &Refusal>> for Outcome {
+    fn from(executed: Result<&Executed, &Refusal>) -> Self {
+        let failed = !executed.is_ok_and(Executed::is_ok);
+        Self { failed, lignes: executed.map_or(0, |executed| objects(executed.data())) }
     }
 }
 
@@ -101,7 +150,7 @@ fn replicas(standings: &[Standing]) -> Vec<Gauge> {
 }
 
 /// The objects of an answer, its root left out.
-fn objects(data: &Value) -> u64 {
+pub(super) fn objects(data: &Value) -> u64 {
     match data {
         Value::Object(fields) => fields.values().map(within).sum(),
         _ => 0,

@@ -5,6 +5,7 @@
 //! Clients that stay are told one answer after the other by a [`stream`]. Nothing here knows a table or a register: the graph receives a `Viewer` and gives back a response.
 
 pub mod answer;
+mod answers;
 pub mod auth;
 mod batch;
 mod compress;
@@ -24,6 +25,7 @@ mod origins;
 mod patient;
 mod persisted;
 mod portal;
+mod recall;
 pub mod request;
 pub mod router;
 pub mod server;

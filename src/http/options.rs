@@ -7,6 +7,7 @@ use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATC
 use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::answers::Answers;
 use super::descriptors::streams_within;
 use super::fair::{self, Fair};
 use super::origins::Origins;
@@ -22,9 +23,13 @@ use crate::usage::Meter;
 /// A browser asks again whether it may send a request after this time.
 const PREFLIGHT: Duration = Duration::from_secs(2 * 3_600);
 
+/// Bytes of the answers that are kept, where nothing else is told.
+const MEMORY: u64 = 8 << 20;
+
 /// How a graph is served, beyond what every client meets.
 #[derive(Clone, Debug)]
 pub struct Options {
+    pub(super) answers: Answers,
     pub(super) cors: Option<CorsLayer>,
     pub(super) fair: Fair,
     pub(super) origins: Origins,
@@ -58,6 +63,12 @@ impl Options {
         Self { fair: Fair::new(settings), ..self }
     }
 
+    /// The same, keeping whole answers within so many bytes; none within nought.
+    #[must_use]
+    pub fn remembering(self, bytes: u64) -> Self {
+        Self { answers: Answers::within(bytes), ..self }
+    }
+
     /// What will be counted, for the one who writes it.
     pub fn usage(&self) -> Meter {
         self.usage.clone()
@@ -75,6 +86,7 @@ impl Options {
 
     fn without_manifest(settings: &Settings) -> Self {
         Self {
+            answers: Answers::within(MEMORY),
             cors: cors(&settings.cors_origins),
             fair: Fair::new(&fair::Settings::default()),
             origins: Origins(settings.cors_origins.clone()),

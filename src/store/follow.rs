@@ -59,7 +59,7 @@ async fn look(store: &Store, heard: &Notify, pace: Duration) {
 /// Whether the primary holds something else than was heard of. Once may be a look that another overtook; twice is not.
 async fn went_back(store: &Store, already: bool) -> bool {
     let Ok(found) = store.look().await else { return already };
-    let other = found != store.heard() && found.version <= store.version();
+    let other = found != store.held() && found.version <= store.version();
     if other && already {
         store.go_back(found);
     }

@@ -18,6 +18,7 @@ mod filter;
 mod follow;
 pub mod formation;
 mod heard;
+mod held;
 pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
@@ -49,7 +50,9 @@ mod trouble;
 pub mod usage;
 pub mod vers;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
 use tokio::sync::{Notify, broadcast};
@@ -69,6 +72,7 @@ pub use page::{List, Page, Placed, Position, Window, counts, pages};
 pub use place::Place;
 pub use point::{Point, chord2, metres};
 pub use publication::{Publication, Publications};
+pub use reading::Verdict;
 pub use replica::{Replicas, Standing};
 pub use snapshot::Snapshot;
 pub use sql::Sql;
@@ -76,7 +80,7 @@ pub use text::{Text, TextFilter};
 pub use trouble::Trouble;
 pub use vers::Vers;
 
-use self::heard::Heard;
+use self::held::Held;
 use self::reading::Reading;
 use self::replica::Replica;
 use crate::cache::Cache;
@@ -138,7 +142,9 @@ pub struct Store {
     readers: u32,
     rows: Arc<keyed::Rows>,
     counted: Arc<facet::Counted>,
-    heard: Arc<RwLock<Heard>>,
+    held: Arc<RwLock<Held>>,
+    setbacks: Arc<AtomicU64>,
+    heard: Arc<heard::Heard>,
     published: broadcast::Sender<Arc<Publication>>,
     corrected: Arc<Notify>,
     replicas: Replicas,
@@ -156,6 +162,8 @@ impl Store {
             readers: pool.readers,
             rows: Arc::new(Cache::new("rows", cache_bytes)),
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
+            held: Arc::default(),
+            setbacks: Arc::default(),
             heard: Arc::default(),
             published: broadcast::Sender::new(publication::BACKLOG),
             corrected: Arc::default(),
@@ -172,7 +180,7 @@ impl Store {
 
     /// Where the copies stand.
     pub fn replicas(&self) -> Vec<Standing> {
-        self.replicas.standings(self.heard())
+        self.replicas.standings(self.held())
     }
 
     /// Connections that read: those of the primary, or of the copy that a request reads.
@@ -202,12 +210,17 @@ impl Store {
 
     /// The version of the data, as last heard; that which a request reads.
     pub fn version(&self) -> i64 {
-        self.heard().version
+        self.held().version
+    }
+
+    /// How often the database went back to an older version, since when the same numbers tell of other data.
+    pub fn setbacks(&self) -> u64 {
+        self.setbacks.load(Ordering::Acquire)
     }
 
     /// The version from which changes are all told, as last heard.
     pub fn complete_since(&self) -> i64 {
-        self.heard().complete_since
+        self.held().complete_since
     }
 
     /// The versions that will be published, as long as this process follows them: see [`follow`].
@@ -230,41 +243,59 @@ impl Store {
         drop(self.published.send(Arc::new(publication)));
     }
 
+    /// The version of the data, which the database confirmed within the last second: one asks it for all. None when it does not
+    /// answer.
+    pub async fn confirmed(&self) -> Option<i64> {
+        if !self.heard.is_recent() {
+            let failures = self.heard.failures();
+            let _asking = self.heard.asking.lock().await;
+            // Who waited for one that failed does not ask in its turn.
+            if self.heard.failures() != failures {
+                return None;
+            }
+            if !self.heard.is_recent() {
+                self.refresh().await.ok()?;
+            }
+        }
+        Some(self.version())
+    }
+
     /// Asks the primary which version it holds: rows remembered of an older one are not served again.
     pub async fn refresh(&self) -> Result<i64, DbErr> {
         Ok(self.look().await?.version)
     }
 
     // What the primary holds now.
-    async fn look(&self) -> Result<Heard, DbErr> {
-        let found = heard::held(&self.reader).await?;
+    async fn look(&self) -> Result<Held, DbErr> {
+        let asked = Instant::now();
+        let found = held::of(&self.reader).await.inspect_err(|_| self.heard.lost())?;
         trouble::answered();
-        let mut heard = self.heard.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         // What another look found meanwhile may be newer.
-        if heard.version < found.version {
-            *heard = found;
+        if held.version < found.version {
+            *held = found;
             self.replicas.wake();
         }
+        drop(held);
+        self.heard.told(asked);
         Ok(found)
     }
 
-    // What was heard last; what a request reads.
-    fn heard(&self) -> Heard {
-        let last = || *self.heard.read().unwrap_or_else(PoisonError::into_inner);
-        self.reading.as_ref().map_or_else(last, |reading| reading.heard)
+    // What the primary holds, as last heard; what a request reads.
+    fn held(&self) -> Held {
+        let last = || *self.held.read().unwrap_or_else(PoisonError::into_inner);
+        self.reading.as_ref().map_or_else(last, |reading| reading.held)
     }
 
     // The primary holds an older version than was heard of, or another of the same number: it was restored, or another took
     // its place. What is remembered may not be what it holds.
-    fn go_back(&self, found: Heard) {
-        tracing::warn!(
-            heard = self.version(),
-            version = found.version,
-            "the database went back: what was remembered is forgotten"
-        );
+    fn go_back(&self, found: Held) {
+        let (heard, version) = (self.version(), found.version);
+        tracing::warn!(heard, version, "the database went back: what was remembered is forgotten");
+        self.setbacks.fetch_add(1, Ordering::AcqRel);
         self.rows.clear();
         self.counted.clear();
-        *self.heard.write().unwrap_or_else(PoisonError::into_inner) = found;
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = found;
         self.replicas.wake();
     }
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sea_orm::DbErr;
 
 use super::facet::Counts;
-use super::heard::Heard;
+use super::held::Held;
 use super::keyed::{Row, RowKey};
 use super::replica::Replica;
 use super::{Store, Trouble};
@@ -18,7 +18,7 @@ use super::{Store, Trouble};
 /// What one request reads.
 #[derive(Debug)]
 pub(super) struct Reading {
-    pub heard: Heard,
+    pub held: Held,
     /// None when it reads the primary.
     pub replica: Option<Arc<Replica>>,
     failed: AtomicBool,
@@ -32,15 +32,26 @@ pub(super) enum Read {
     Counts((i64, [u8; 32]), Counts),
 }
 
+/// What is known of all that one request read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is of the version at which it was asked for.
+    One,
+    /// It may be of several.
+    Several,
+    /// The database does not tell: nothing says that it is of several, and nothing of it is remembered.
+    Untold,
+}
+
 impl Store {
     /// The same store, as one request reads it: at the version that was heard last, from a replica that holds it where it
     /// may be read anywhere and there is one, else from the primary.
     #[must_use]
     pub fn reading(&self, anywhere: bool) -> Self {
-        let heard = self.heard();
+        let held = self.held();
         let reading = Reading {
-            heard,
-            replica: if anywhere { self.replicas.holding(heard) } else { None },
+            held,
+            replica: if anywhere { self.replicas.holding(held) } else { None },
             failed: AtomicBool::new(false),
             read: Mutex::default(),
         };
@@ -78,31 +89,30 @@ impl Store {
     }
 
     /// Whether all that was read is of one version. It is remembered then.
-    pub async fn is_of_one_version(&self) -> bool {
-        let Some(reading) = &self.reading else { return true };
+    pub async fn verdict(&self) -> Verdict {
+        let Some(reading) = &self.reading else { return Verdict::Untold };
         let found = match &reading.replica {
             Some(replica) => replica.holds_now().await,
             None => self.look().await,
         };
         match (found, &reading.replica) {
-            (Ok(found), replica) if found == reading.heard => {
+            (Ok(found), replica) if found == reading.held => {
                 reading.take().into_iter().for_each(|read| self.keep(read));
                 replica.iter().for_each(|replica| replica.answered());
-                true
+                Verdict::One
             }
             // It holds what the primary published before.
             (Ok(found), Some(replica)) => {
                 replica.went_on(found);
                 drop(self.refresh().await);
-                false
+                Verdict::Several
             }
-            (Ok(_), None) => false,
+            (Ok(_), None) => Verdict::Several,
             (Err(error), Some(_)) => {
                 self.failed(&error);
-                false
+                Verdict::Several
             }
-            // Nothing tells that it is not; nothing is remembered.
-            (Err(_), None) => true,
+            (Err(_), None) => Verdict::Untold,
         }
     }
 

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::Store;
 use super::connect::{self, ConnectError};
-use super::heard::{self, Heard};
+use super::held::{self, Held};
 use super::trouble::Trouble;
 
 /// Given to a copy to tell its version. Beyond, it is lost.
@@ -51,7 +51,7 @@ impl Replicas {
     }
 
     /// One that holds this version, each in its turn.
-    pub(super) fn holding(&self, heard: Heard) -> Option<Arc<Replica>> {
+    pub(super) fn holding(&self, heard: Held) -> Option<Arc<Replica>> {
         let count = self.all.len();
         let turn = if count > 1 { self.turn.fetch_add(1, Ordering::Relaxed) } else { 0 };
         (0..count).map(|rank| &self.all[turn.wrapping_add(rank) % count]).find(|one| one.holds(heard)).cloned()
@@ -63,7 +63,7 @@ impl Replicas {
     }
 
     /// Where they stand.
-    pub(super) fn standings(&self, heard: Heard) -> Vec<Standing> {
+    pub(super) fn standings(&self, heard: Held) -> Vec<Standing> {
         self.all.iter().map(|replica| replica.standing(heard)).collect()
     }
 
@@ -98,7 +98,7 @@ pub struct Replica {
     /// For looks alone.
     apart: PgPool,
     /// The version that it holds; none when it does not answer.
-    held: watch::Sender<Option<Heard>>,
+    held: watch::Sender<Option<Held>>,
     woken: Notify,
     /// Since when it is not read.
     aside: Mutex<Option<Instant>>,
@@ -128,7 +128,7 @@ impl Replica {
         &self.db
     }
 
-    fn holds(&self, heard: Heard) -> bool {
+    fn holds(&self, heard: Held) -> bool {
         *self.held.borrow() == Some(heard)
     }
 
@@ -138,8 +138,8 @@ impl Replica {
     }
 
     /// The version that it holds now.
-    pub(super) async fn holds_now(&self) -> Result<Heard, DbErr> {
-        heard::held(&self.db).await
+    pub(super) async fn holds_now(&self) -> Result<Held, DbErr> {
+        held::of(&self.db).await
     }
 
     /// An answer was read from it.
@@ -148,7 +148,7 @@ impl Replica {
     }
 
     /// It holds this version now, as a request saw.
-    pub(super) fn went_on(&self, found: Heard) {
+    pub(super) fn went_on(&self, found: Held) {
         self.held.send_if_modified(|held| match held {
             Some(known) if known.version < found.version => {
                 *held = Some(found);
@@ -177,7 +177,7 @@ impl Replica {
         }
     }
 
-    fn standing(&self, heard: Heard) -> Standing {
+    fn standing(&self, heard: Held) -> Standing {
         let used = self.holds(heard);
         let mut aside = self.aside();
         *aside = if used { None } else { aside.or_else(|| Some(Instant::now())) };
@@ -203,7 +203,7 @@ impl Replica {
                 // It heard of a version before us: the primary tells.
                 drop(store.refresh().await);
             }
-            let standing = self.standing(store.heard());
+            let standing = self.standing(store.held());
             let late = Duration::from_millis(standing.behind_ms) > pace * BEHIND;
             match standing.version {
                 Some(version) if late && !told => {
@@ -227,10 +227,10 @@ impl Replica {
     }
 
     /// Looks once at what it holds.
-    async fn look(&self) -> Option<Heard> {
-        let asked = sqlx::query_as::<_, (i64, i64, i64)>(heard::COLUMNS).fetch_optional(&self.apart);
+    async fn look(&self) -> Option<Held> {
+        let asked = sqlx::query_as::<_, (i64, i64, i64)>(held::COLUMNS).fetch_optional(&self.apart);
         let found = match timeout(PATIENCE, asked).await {
-            Ok(Ok(found)) => found.map(Heard::from).unwrap_or_default(),
+            Ok(Ok(found)) => found.map(Held::from).unwrap_or_default(),
             Ok(Err(error)) => {
                 self.leave(&error);
                 return None;

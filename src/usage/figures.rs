@@ -45,14 +45,14 @@ impl Figures {
         numbers.durations[CLASSES.partition_point(|end| *end < millis)] += 1;
     }
 
-    /// Adds a field that was named.
-    pub fn count(&mut self, jour: NaiveDate, consommateur: &Arc<str>, champ: &'static str) {
-        if self.fields >= MOST {
+    /// Adds fields that were named.
+    pub fn count(&mut self, jour: NaiveDate, consommateur: &Arc<str>, champs: &[&'static str]) {
+        if self.fields >= MOST || champs.is_empty() {
             return;
         }
         let of = self.champs.entry((jour, consommateur.clone())).or_default();
         let before = of.len();
-        *of.entry(champ).or_default() += 1;
+        champs.iter().for_each(|champ| *of.entry(champ).or_default() += 1);
         self.fields += of.len() - before;
     }
 

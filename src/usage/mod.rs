@@ -99,7 +99,7 @@ impl Meter {
         let consommateur = names.consumer(jour, call.holder.unwrap_or(ANONYME));
         let nom = names.name(&consommateur, call.genre, call.nom);
         figures.add(jour, &consommateur, call.genre, nom, call);
-        call.champs.iter().for_each(|champ| figures.count(jour, &consommateur, champ));
+        figures.count(jour, &consommateur, call.champs);
     }
 
     /// What Prometheus reads.

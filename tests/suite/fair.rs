@@ -161,7 +161,8 @@ async fn crowded(fair: FairSettings) -> Vec<(TestGraph, Served)> {
     let mut services = Vec::new();
     for database in Database::each(Contents::Sample).await {
         let test = TestGraph::over_connections(database, 2, 0).await;
-        let service = test.served(sharing(&fair));
+        // Who asks the same as another would wait for its answer.
+        let service = test.served(sharing(&fair).remembering(0));
         services.push((test, service));
     }
     services

@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod agreement;
 mod anomalies;
+mod answers;
 mod any_text;
 mod around;
 mod attacks;

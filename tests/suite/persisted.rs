@@ -54,7 +54,8 @@ async fn a_query_is_sent_once_and_then_named_by_its_hash() {
     assert_eq!(service.post(&by_id).await.json(), data());
     let ready = service.get("/health/ready", &[]).await.json();
     let persisted = ready["caches"].as_array().into_iter().flatten().find(|cache| cache["name"] == "persisted queries");
-    assert_eq!(persisted.expect("a memory of queries")["hits"], 4);
+    // The same words by GET again are recognised before any document is looked for.
+    assert_eq!(persisted.expect("a memory of queries")["hits"], 3);
 }
 
 #[tokio::test]

@@ -17,11 +17,16 @@ use crate::support::{Received, Served, TestGraph, now};
 /// Reads rows that nothing remembers.
 const QUERY: &str = "{ communes(first: 3) { totalCount nodes { insee nom } } }";
 
-/// The service over a graph, which gives a request so many milliseconds.
+/// The service over a graph, which gives a request so many milliseconds and executes each.
 fn patient(test: &mut TestGraph, timeout_ms: u64) -> Served {
+    remembering(test, timeout_ms, 0)
+}
+
+/// The same, which keeps so many bytes of answers.
+fn remembering(test: &mut TestGraph, timeout_ms: u64, bytes: u64) -> Served {
     let limits = Limits { timeout_ms, ..Limits::default() };
     test.graph = Graph::new(test.graph.store().clone(), limits, now);
-    test.served(Options::default())
+    test.served(Options::default().remembering(bytes))
 }
 
 async fn ask(service: &Served) -> Received {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{QUERY, ask, patient, told_to_come_back, well_again};
+use super::{QUERY, ask, patient, remembering, told_to_come_back, well_again};
 use crate::support::{Contents, Database, Log, Passage, Proxy, TestGraph, asking};
 
 /// A graph over PostgreSQL, through a proxy; none where there is none.
@@ -64,6 +64,23 @@ async fn a_network_that_keeps_what_it_is_given_holds_a_request_no_longer_than_th
     assert!(begun.elapsed() < Duration::from_secs(5));
     proxy.set(Passage::Open);
     well_again(&service).await;
+}
+
+#[tokio::test]
+async fn what_is_kept_is_given_for_a_second_and_no_request_is_held_longer_than_the_limit() {
+    for away in [Passage::Cut, Passage::Held] {
+        let Some((mut test, proxy)) = behind_a_proxy().await else { return };
+        let service = remembering(&mut test, 400, 1 << 20);
+        assert_eq!(ask(&service).await.status, 200);
+        proxy.set(away);
+        tokio::time::sleep(Duration::from_millis(1_050)).await;
+        let begun = Instant::now();
+        let herd = futures_util::future::join_all((0..20).map(|_| ask(&service))).await;
+        herd.iter().for_each(told_to_come_back);
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        proxy.set(Passage::Open);
+        well_again(&service).await;
+    }
 }
 
 #[tokio::test]
