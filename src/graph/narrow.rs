@@ -45,11 +45,11 @@ pub trait Tri: Copy + Send {
 /// What a caller asks of a list.
 pub async fn narrowed<F: Filter>(
     ctx: &Context<'_>,
-    filtre: Option<impl Narrows<F>>,
+    filtre: Option<Box<impl Narrows<F>>>,
     tri: Option<impl Tri>,
 ) -> Result<Narrowed<F>, Error> {
     let mut filter = match filtre {
-        Some(filtre) => filtre.narrow(ctx).await?,
+        Some(filtre) => (*filtre).narrow(ctx).await?,
         None => F::default(),
     };
     let around = !filter.around().is_empty();

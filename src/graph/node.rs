@@ -159,7 +159,8 @@ macro_rules! row {
     };
 }
 
-/// The fields of a node.
+/// The fields of a node. The engine keeps, for each field of an answer, as much room as the largest of its type asks for: what
+/// follows an edge is boxed, so that all of them are small.
 macro_rules! resolvers {
     (
         $(#[$doc:meta])*
@@ -193,7 +194,7 @@ macro_rules! resolvers {
                     ctx: &async_graphql::Context<'_>,
                     #[graphql(desc = "Radius in kilometres around it, 1 to 100; without it, what bears its code.")]
                     rayon_km: Option<i32>,
-                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$around_filter>,
+                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<Box<$around_filter>>,
                     #[graphql(desc = "Order of the list; with `rayonKm`, always from the nearest to the farthest.")]
                     tri: Option<$around_tri>,
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
@@ -204,15 +205,15 @@ macro_rules! resolvers {
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
                 ) -> $crate::graph::error::Maybe<<$around_node as $crate::graph::node::Node>::Page> {
                     use $crate::graph::walk::Walk;
-                    let narrowed = match $crate::graph::narrow::narrowed(ctx, filtre, tri).await {
+                    let narrowed = match Box::pin($crate::graph::narrow::narrowed(ctx, filtre, tri)).await {
                         Ok(narrowed) => narrowed,
                         Err(error) => return Some(Err(error)),
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
                     match rayon_km {
-                        None => ctx.page::<$around_node>($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), narrowed, slice).await,
-                        Some(rayon_km) => ctx.near::<$around_node>(self.$centre(), rayon_km, narrowed.filter, slice).await,
+                        None => Box::pin(ctx.page::<$around_node>($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), narrowed, slice)).await,
+                        Some(rayon_km) => Box::pin(ctx.near::<$around_node>(self.$centre(), rayon_km, narrowed.filter, slice)).await,
                     }
                 }
             )* )?
@@ -224,7 +225,7 @@ macro_rules! resolvers {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     #[graphql(desc = $arg_doc $(, default = $default)?)] $arg: $type,
-                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$asked_filter>,
+                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<Box<$asked_filter>>,
                     $( #[graphql(desc = "Order of the list.")] tri: Option<$asked_tri>, )?
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
                     first: Option<i32>,
@@ -235,7 +236,7 @@ macro_rules! resolvers {
                 ) -> $crate::graph::error::Maybe<<$asked_node as $crate::graph::node::Node>::Page> {
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     match $crate::graph::node::asked!(ctx, filtre $(, tri, $asked_tri)?, $asked_filter) {
-                        Ok(narrowed) => self.$answer(ctx, $arg, narrowed, slice).await,
+                        Ok(narrowed) => Box::pin(self.$answer(ctx, $arg, narrowed, slice)).await,
                         Err(error) => Some(Err(error)),
                     }
                 }
@@ -248,7 +249,7 @@ macro_rules! resolvers {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     $(
-                        #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>,
+                        #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<Box<$filter>>,
                         $( #[graphql(desc = "Order of the list.")] tri: Option<$tri>, )?
                     )?
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
@@ -265,7 +266,7 @@ macro_rules! resolvers {
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
                     let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
-                    ctx.page::<$node>($($path)::+, $crate::store::Parent::key(key), narrowed, slice).await
+                    Box::pin(ctx.page::<$node>($($path)::+, $crate::store::Parent::key(key), narrowed, slice)).await
                 }
             )*
         }
@@ -278,10 +279,10 @@ macro_rules! asked {
         Ok::<_, $crate::graph::error::Error>($crate::graph::narrow::Narrowed::default())
     };
     ($ctx:ident, $filtre:ident, $filter:ident) => {
-        $crate::graph::narrow::narrowed($ctx, $filtre, None::<$crate::graph::narrow::NoTri>).await
+        Box::pin($crate::graph::narrow::narrowed($ctx, $filtre, None::<$crate::graph::narrow::NoTri>)).await
     };
     ($ctx:ident, $filtre:ident, $tri:ident, $tri_type:ident, $filter:ident) => {
-        $crate::graph::narrow::narrowed($ctx, $filtre, $tri).await
+        Box::pin($crate::graph::narrow::narrowed($ctx, $filtre, $tri)).await
     };
 }
 

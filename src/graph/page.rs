@@ -233,7 +233,7 @@ impl<N: Node> Connection<N> {
 
     async fn total(&self, ctx: &Context<'_>) -> Maybe<i32> {
         let key: Count<N::Entity> = Of::new((self.list.clone(), self.parent.clone()));
-        let counted = ctx.batches().load_one(key).await;
+        let counted = Box::pin(ctx.batches().load_one(key)).await;
         Some(counted.map(|count| i32::try_from(count.unwrap_or(0)).unwrap_or(i32::MAX)).map_err(Error::from))
     }
 }
@@ -323,7 +323,7 @@ impl<E: Listed> Sortable<E> {
     /// Values of a facet, the most frequent first.
     pub async fn by(&self, ctx: &Context<'_>, facet: Facet<E>) -> Result<Arc<Values>, Error> {
         let key: Sorting<E> = Of::new((Arc::new(self.list.without(facet)), self.parent.clone(), facet));
-        Ok(ctx.batches().load_one(key).await?.unwrap_or_default())
+        Ok(Box::pin(ctx.batches().load_one(key)).await?.unwrap_or_default())
     }
 }
 

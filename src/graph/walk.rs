@@ -1,12 +1,16 @@
 //! How does a resolver follow an edge? By asking the batch of its request, never the database.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
-use super::error::{Error, Maybe};
-use super::loader::{Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Whole};
+use super::error::{Error, Failed, Maybe};
+use super::loader::{Batch, Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Whole};
 use super::narrow::Narrowed;
 use super::node::Node;
 use super::page::{Connection, Slice};
@@ -157,7 +161,7 @@ impl Walk for Context<'_> {
 
     async fn row<E: Listed>(&self, key: Option<&str>) -> Result<Option<Arc<E::Model>>, Error> {
         let Some(key) = key.filter(|key| may_be_a_key(key)) else { return Ok(None) };
-        Ok(self.batches().load_one::<Keyed<E>>(Of::new(key.to_owned())).await?)
+        Ok(load::<Keyed<E>>(self, Of::new(key.to_owned())).await?)
     }
 
     async fn one<N: Node>(&self, key: Option<&str>) -> Maybe<N> {
@@ -172,7 +176,7 @@ impl Walk for Context<'_> {
         if !may_be_a_key(key) {
             return Ok(Arc::default());
         }
-        Ok(self.batches().load_one::<Whole<E>>(Of::new((edge, key.to_owned()))).await?.unwrap_or_default())
+        Ok(load::<Whole<E>>(self, Of::new((edge, key.to_owned()))).await?.unwrap_or_default())
     }
 
     async fn text<E: Listed>(&self, key: &str, read: impl Fn(&E::Model) -> Option<String> + Send) -> Maybe<String> {
@@ -184,7 +188,7 @@ impl Walk for Context<'_> {
 
     async fn count<N: Node>(&self, edge: Edge, key: &str) -> Result<i64, Error> {
         let list = Arc::new(List { edge, filter: Default::default(), order: Order::Key });
-        Ok(self.batches().load_one::<Count<N::Entity>>(Of::new((list, Parent::key(key)))).await?.unwrap_or(0))
+        Ok(load::<Count<N::Entity>>(self, Of::new((list, Parent::key(key)))).await?.unwrap_or(0))
     }
 
     async fn successors<N: Node<Entity: Continuous>>(
@@ -193,12 +197,12 @@ impl Walk for Context<'_> {
         asked: Option<NaiveDate>,
     ) -> Result<Vec<N>, Error> {
         let key: Successors<N::Entity> = Of::new((key.to_owned(), Moment { asked, today: self.today() }));
-        Ok(nodes(self.batches().load_one(key).await?.unwrap_or_default()))
+        Ok(nodes(load(self, key).await?.unwrap_or_default()))
     }
 
     async fn family<N: Node<Entity: Continuous>>(&self, key: &str) -> Result<Vec<N>, Error> {
         let key: Family<N::Entity> = Of::new(Kin(key.to_owned()));
-        Ok(nodes(self.batches().load_one(key).await?.unwrap_or_default()))
+        Ok(nodes(load(self, key).await?.unwrap_or_default()))
     }
 
     async fn centre(&self, degrees: Option<(f64, f64)>, commune: Option<&str>) -> Result<Option<Point>, Error> {
@@ -219,7 +223,7 @@ impl Walk for Context<'_> {
     ) -> Result<Option<Arc<E::Model>>, Error> {
         let window = Window { size: 1, backward: false, from: None };
         let key: Part<E> = Of::new((Arc::new(List { edge, filter, order }), parent, window));
-        let page = self.batches().load_one(key).await?;
+        let page = load(self, key).await?;
         Ok(page.and_then(|page| page.rows.first().map(|placed| placed.row.clone())))
     }
 
@@ -244,7 +248,7 @@ impl Walk for Context<'_> {
     }
 
     async fn pool(&self, couple: &Couple) -> Result<Arc<Vec<Candidat>>, Error> {
-        Ok(self.batches().load_one(couple.clone()).await?.unwrap_or_default())
+        Ok(load(self, couple.clone()).await?.unwrap_or_default())
     }
 
     async fn organisme_of(
@@ -284,10 +288,21 @@ impl Walk for Context<'_> {
         };
         let list = Arc::new(List { edge, filter, order });
         let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone()));
-        let page = self.batches().load_one(key).await;
+        let page = load(self, key).await;
         Some(page.map(|page| Connection::new(page, window, list, parent, wrap).into()).map_err(Error::from))
     }
 }
+
+/// What a batch gives for a key. It is boxed: whoever asks keeps room for it in each field of its type.
+fn load<'a, K>(ctx: &'a Context<'_>, key: K) -> BoxFuture<'a, Result<Option<Loaded<K>>, Failed>>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    Batch: Loader<K, Error = Failed>,
+{
+    ctx.batches().load_one(key).boxed()
+}
+
+type Loaded<K> = <Batch as Loader<K>>::Value;
 
 /// Whether any register may have it as a key: none has a NUL, which PostgreSQL refuses to look for, nor a page of text.
 fn may_be_a_key(key: &str) -> bool {

@@ -70,7 +70,7 @@ macro_rules! roots {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     #[graphql(desc = $asked_arg_doc)] $asked_arg: $type,
-                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$asked_filter>,
+                    #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<Box<$asked_filter>>,
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
                     first: Option<i32>,
                     #[graphql(desc = "Cursor after which the page begins.")] after: Option<String>,
@@ -79,7 +79,7 @@ macro_rules! roots {
                     #[graphql(desc = "Cursor before which the page ends; goes with `last`.")] before: Option<String>,
                 ) -> $crate::graph::error::Maybe<<$asked_node as $crate::graph::node::Node>::Page> {
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    self.$answer(ctx, $asked_arg, filtre.unwrap_or_default(), slice).await
+                    Box::pin(self.$answer(ctx, $asked_arg, *filtre.unwrap_or_default(), slice)).await
                 }
             )* )?
 
@@ -115,7 +115,7 @@ macro_rules! roots {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     $(
-                        #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<$filter>,
+                        #[graphql(desc = "What narrows the list; all conditions must hold.")] filtre: Option<Box<$filter>>,
                         $( #[graphql(desc = "Order of the list.")] tri: Option<$tri>, )?
                     )?
                     #[graphql(desc = "How many elements from the beginning, or after `after`: 0 to 100, 20 by default.")]
@@ -131,7 +131,7 @@ macro_rules! roots {
                         Err(error) => return Some(Err(error)),
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    ctx.page::<$node>($crate::store::Edge::All, $crate::store::Parent::root(), narrowed, slice).await
+                    Box::pin(ctx.page::<$node>($crate::store::Edge::All, $crate::store::Parent::root(), narrowed, slice)).await
                 }
             )*
         }
