@@ -159,7 +159,7 @@ pub fn generate(folder: &Path, request: &generate::Request) -> anyhow::Result<()
 
 /// Prints how far the data can be trusted, by data set.
 pub async fn quality(settings: &Settings) -> anyhow::Result<()> {
-    print!("{}", import::quality(&migrated(settings).await?.reader).await?);
+    print!("{}", import::quality(migrated(settings).await?.reader.db()).await?);
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub async fn measure(url: &str, scratch: &Path) -> anyhow::Result<()> {
         println!("{way}: {:.2} s of CPU in all", cost.cpu());
     }
     pool.writer.close_by_ref().await?;
-    pool.reader.close_by_ref().await?;
+    pool.reader.db().close_by_ref().await?;
     Ok(())
 }
 

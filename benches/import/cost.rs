@@ -92,9 +92,23 @@ fn own() -> f64 {
     fs::read_to_string("/proc/self/stat").map_or(0.0, |stat| ticks(&stat) / TICKS)
 }
 
-// Those that ended are told by the one they come from.
+/// Seconds of CPU of a process and of those it waited for, since it began.
+pub fn cpu(process: u32) -> f64 {
+    fs::read_to_string(format!("/proc/{process}/stat")).map_or(0.0, |stat| ticks(&stat) / TICKS)
+}
+
+/// Memory that a process holds, in MiB.
+pub fn resident(process: u32) -> u64 {
+    told(&format!("/proc/{process}/status"), "VmRSS:")
+}
+
 fn postgres(server: Server) -> f64 {
-    let (Some(server), Ok(processes)) = (server, fs::read_dir("/proc")) else { return 0.0 };
+    server.map_or(0.0, tree)
+}
+
+/// Seconds of CPU of a process and of all that it began: those that ended are told by the one they come from.
+pub fn tree(server: u32) -> f64 {
+    let Ok(processes) = fs::read_dir("/proc") else { return 0.0 };
     let stats = processes.flatten().filter_map(|process| fs::read_to_string(process.path().join("stat")).ok());
     let first = format!("{server} (");
     stats.filter(|stat| stat.starts_with(&first) || parent(stat) == Some(server)).map(|stat| ticks(&stat)).sum::<f64>()
@@ -112,7 +126,11 @@ fn ticks(stat: &str) -> f64 {
 }
 
 fn highest() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+    told("/proc/self/status", "VmHWM:")
+}
+
+fn told(status: &str, line: &str) -> u64 {
+    let status = fs::read_to_string(status).unwrap_or_default();
+    let found = status.lines().find_map(|told| told.strip_prefix(line));
+    found.and_then(|told| told.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -13,6 +13,7 @@
 //! those of the search left out: the shell cannot fill FTS5. Machines are noisy: compare lines of one run.
 
 mod baseline;
+#[allow(dead_code, reason = "the benchmark of the graph tells more")]
 mod cost;
 
 use std::collections::BTreeMap;
@@ -78,7 +79,7 @@ async fn measure(name: &str, url: &str, folder: &Path, scratch: &Path) -> anyhow
         add(&mut lines, 100, "everything", read, Cost { memory: highest.max(cost.memory), ..cost });
         again(&pool, server, folder, &mut lines, read).await?;
         pool.writer.close_by_ref().await?;
-        pool.reader.close_by_ref().await?;
+        pool.reader.db().close_by_ref().await?;
     }
     print(name, lines);
     baseline::measure(url, scratch).await

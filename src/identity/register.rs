@@ -111,7 +111,7 @@ pub enum RegisterError {
 impl Register {
     /// The register of this database.
     pub fn new(pool: &Pool) -> Self {
-        Self { reader: pool.reader.clone(), writer: pool.writer.clone(), uses: Arc::default() }
+        Self { reader: pool.reader.db().clone(), writer: pool.writer.clone(), uses: Arc::default() }
     }
 
     /// Gives a token.

@@ -21,12 +21,12 @@ impl Default for Array {
 impl Array {
     /// Adds an element.
     pub(super) fn push(&mut self, value: &Value) {
-        if self.literal.len() > 1 {
-            self.literal.push(',');
+        if let Value::String(Some(text)) = value {
+            return self.text(text);
         }
+        self.separate();
         self.kind = kind(value);
         match value {
-            Value::String(Some(text)) => self.text(text),
             Value::Bool(Some(flag)) => self.write(flag),
             Value::Int(Some(number)) => self.write(number),
             Value::BigInt(Some(number)) => self.write(number),
@@ -51,7 +51,15 @@ impl Array {
         (self.literal, self.kind)
     }
 
-    fn text(&mut self, text: &str) {
+    fn separate(&mut self) {
+        if self.literal.len() > 1 {
+            self.literal.push(',');
+        }
+    }
+
+    /// Adds a text.
+    pub(super) fn text(&mut self, text: &str) {
+        self.separate();
         self.literal.push('"');
         for part in text.split_inclusive(['"', '\\']) {
             match part.strip_suffix(['"', '\\']) {

@@ -10,11 +10,13 @@ use sea_orm::sqlx::{self, Connection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use tokio::time::timeout;
 
+use super::reader::Reader;
+
 /// Connections that read, and the one that writes. They are the same pool on PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    /// Connections that read.
-    pub reader: DatabaseConnection,
+    /// What reads.
+    pub reader: Reader,
     /// The connection that writes.
     pub writer: DatabaseConnection,
     /// How many connections read, at the most.
@@ -42,10 +44,11 @@ impl Pool {
         let readers = max_connections.max(2);
         if url.starts_with("sqlite:") {
             // What writes goes through the whole file once: mapped, it would count as memory that the process holds.
-            Ok(Self { writer: sqlite(url, 1, 0).await?, reader: sqlite(url, readers, MAPPED).await?, readers })
+            let reader = Reader::new(sqlite(url, readers, MAPPED).await?);
+            Ok(Self { writer: sqlite(url, 1, 0).await?, reader, readers })
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = postgres(url, readers).await?;
-            Ok(Self { reader: pool.clone(), writer: pool, readers })
+            Ok(Self { reader: Reader::new(pool.clone()), writer: pool, readers })
         } else {
             Err(ConnectError::Address)
         }

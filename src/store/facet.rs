@@ -52,7 +52,7 @@ impl<E: Listed> Hash for Facet<E> {
 /// Values and how many rows bear each, the most frequent first.
 pub type Values = Vec<(String, i64)>;
 
-/// Values of the facet of one list, by parent's key, under the version of the data and the number of the statement that
+/// Values of the facet of one list, or how many rows it holds under an empty value, by parent's key, under the version of the data and the number of the statement that
 /// counted them: a whole table is counted once, and not for everyone who asks.
 pub type Counted = Cache<(i64, [u8; 32]), Counts>;
 
@@ -76,10 +76,9 @@ pub async fn facets<E: Listed>(
     facet: Facet<E>,
     parents: &[&Parent],
 ) -> Result<Counts, DbErr> {
-    let db = store.reader();
-    let mut sql = Sql::new(db.get_database_backend());
+    let mut sql = Sql::new(store.reader().get_database_backend());
     let lateral = sql.is_postgres();
-    let counted = |group: &str, sql: &mut Sql| {
+    let by_value = |group: &str, sql: &mut Sql| {
         sql.push("CAST(").push(facet.value).push(" AS TEXT) AS value, COUNT(*) AS total FROM ");
         if !lateral {
             Parent::relation(parents, list.edge == Edge::Near, sql);
@@ -95,19 +94,31 @@ pub async fn facets<E: Listed>(
         sql.push("SELECT k.value AS parent, v.value, v.total FROM ");
         Parent::relation(parents, list.edge == Edge::Near, &mut sql);
         sql.push(" CROSS JOIN LATERAL (SELECT ");
-        counted("", &mut sql);
+        by_value("", &mut sql);
         sql.push(") v");
     } else {
         sql.push("SELECT k.value AS parent, ");
-        counted("k.value, ", &mut sql);
+        by_value("k.value, ", &mut sql);
     }
-    let statement = sql.build();
+    counted(store, parents, sql.build(), gather).await
+}
+
+/// Reads what a statement counts, by parent's key.
+pub(super) type Gather = fn(Vec<QueryResult>) -> Result<HashMap<String, Values>, DbErr>;
+
+/// What a statement counts of the lists of these parents, from memory or from the database.
+pub(super) async fn counted(
+    store: &Store,
+    parents: &[&Parent],
+    statement: Statement,
+    gather: Gather,
+) -> Result<Counts, DbErr> {
     // Lists of many parents differ at each query: remembered, they would push out those that everyone asks for.
-    let key = (parents.len() == 1).then(|| (store.version(), number(&statement)));
+    let key = (store.remembers() && parents.len() == 1).then(|| (store.version(), number(&statement)));
     if let Some(known) = key.and_then(|key| store.counted().get(&key)) {
         return Ok(known);
     }
-    let found = Arc::new(gather(db.query_all_raw(statement).await?)?);
+    let found = Arc::new(gather(store.reader().query_all_raw(statement).await?)?);
     if let Some(key) = key {
         store.remember(Read::Counts(key, found.clone()));
     }

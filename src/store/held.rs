@@ -1,6 +1,8 @@
 //! Which version of the data does a database hold?
 
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
+use sea_orm::{DbErr, EntityTrait};
+
+use super::reader::Reader;
 
 /// A version of the data, as one row of the database tells it. Two databases that hold the same row hold the same data: one of
 /// other data may bear the same number, but not of the same instant.
@@ -19,8 +21,8 @@ pub(super) const COLUMNS: &str = "SELECT version, CAST(EXTRACT(EPOCH FROM publie
                                   FROM version_donnees WHERE id = 1";
 
 /// The version that a database holds.
-pub(super) async fn of(db: &DatabaseConnection) -> Result<Held, DbErr> {
-    let found = entity::version_donnees::Entity::find_by_id(1).one(db).await?;
+pub(super) async fn of(reader: &Reader) -> Result<Held, DbErr> {
+    let found = entity::version_donnees::Entity::find_by_id(1).one(reader).await?;
     Ok(found.map_or_else(Held::default, |row| {
         Held::from((row.version, row.publiee_le.timestamp_micros(), row.complete_depuis))
     }))

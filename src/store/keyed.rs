@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::reading::Read;
-use super::sql::Sql;
+use super::sql::{PUBLISHED, Sql};
 use super::{Listed, Store};
 use crate::cache::{Cache, Weigh};
 
@@ -33,6 +33,10 @@ const TEXTS: usize = 256;
 
 /// The rows that bear these keys, from memory or in one statement. An unknown key is left out.
 pub async fn by_keys<E: Listed>(store: &Store, keys: &[&str]) -> Result<HashMap<String, Arc<E::Model>>, DbErr> {
+    if !(E::REMEMBERED && store.remembers()) {
+        let rows = read::<E>(store, keys).await?;
+        return Ok(rows.into_iter().map(|row| (E::key(&row).to_owned(), row)).collect());
+    }
     let version = store.version();
     let mut found = HashMap::with_capacity(keys.len());
     let mut missing = Vec::new();
@@ -47,10 +51,6 @@ pub async fn by_keys<E: Listed>(store: &Store, keys: &[&str]) -> Result<HashMap<
     if !missing.is_empty() {
         for row in read::<E>(store, &missing).await? {
             let key = E::key(&row).to_owned();
-            if !E::REMEMBERED {
-                found.insert(key, row);
-                continue;
-            }
             let weight = (size_of::<E::Model>() + TEXTS) as u32;
             let known = RowKey(version, TypeId::of::<E>(), key.as_str().into());
             store.remember(Read::Row(known, Row(row.clone(), weight)));
@@ -68,7 +68,7 @@ fn remembered<E: Listed>(store: &Store, version: i64, key: &str) -> Option<Arc<E
 async fn read<E: Listed>(store: &Store, keys: &[&str]) -> Result<Vec<Arc<E::Model>>, DbErr> {
     let db = store.reader();
     let mut sql = Sql::new(db.get_database_backend());
-    sql.push("SELECT * FROM ").push(E::TABLE).push(" WHERE ").one_of(E::KEY, keys);
+    sql.push("SELECT c.*").push(PUBLISHED).push(" FROM ").push(E::TABLE).push(" c WHERE c.").one_of(E::KEY, keys);
     let rows = db.query_all_raw(sql.build()).await?;
     rows.iter().map(|row| E::Model::from_query_result(row, "").map(Arc::new)).collect()
 }

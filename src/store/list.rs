@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::edge::{Edge, Parent};
-use super::sql::Sql;
+use super::sql::{PUBLISHED, Sql};
 use super::{Listed, Store};
 
 /// Every row that hangs from each of these keys, by parent's key, in the order of the primary key. A parent without
@@ -19,7 +19,7 @@ pub async fn lists<E: Listed>(
     let db = store.reader();
     let parents: Vec<Parent> = keys.iter().map(|key| Parent::key(*key)).collect();
     let mut sql = Sql::new(db.get_database_backend());
-    sql.push("SELECT k.value AS parent, c.* FROM ");
+    sql.push("SELECT k.value AS parent, c.*").push(PUBLISHED).push(" FROM ");
     Parent::relation(&parents.iter().collect::<Vec<_>>(), false, &mut sql);
     if let Edge::Link { table, parent, child, to } = edge {
         sql.push(" JOIN ").push(table).push(" l ON l.").push(parent).push(" = k.value JOIN ").push(E::TABLE);
@@ -36,10 +36,13 @@ pub async fn lists<E: Listed>(
         sql.push(join).push(E::TABLE).push(" c ON ");
         edge.condition(&mut sql);
     }
-    sql.push(" ORDER BY c.").push(E::KEY);
     let mut lists: HashMap<String, Vec<Arc<E::Model>>> = HashMap::new();
     for row in db.query_all_raw(sql.build()).await? {
         lists.entry(row.try_get("", "parent")?).or_default().push(Arc::new(E::Model::from_query_result(&row, "")?));
     }
-    Ok(lists.into_iter().map(|(parent, rows)| (parent, Arc::new(rows))).collect())
+    let in_order = |mut rows: Vec<Arc<E::Model>>| {
+        rows.sort_by(|one, other| E::key(one).cmp(E::key(other)));
+        Arc::new(rows)
+    };
+    Ok(lists.into_iter().map(|(parent, rows)| (parent, in_order(rows))).collect())
 }

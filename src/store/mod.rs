@@ -35,6 +35,7 @@ mod pertinence;
 pub mod place;
 mod point;
 pub mod publication;
+mod reader;
 mod reading;
 pub mod recherche;
 mod replica;
@@ -72,6 +73,7 @@ pub use page::{List, Page, Placed, Position, Window, counts, pages};
 pub use place::Place;
 pub use point::{Point, chord2, metres};
 pub use publication::{Publication, Publications};
+pub use reader::Reader;
 pub use reading::Verdict;
 pub use replica::{Replicas, Standing};
 pub use snapshot::Snapshot;
@@ -82,7 +84,6 @@ pub use vers::Vers;
 
 use self::held::Held;
 use self::reading::Reading;
-use self::replica::Replica;
 use crate::cache::Cache;
 
 /// A table whose rows are listed by their primary key, which is one text column.
@@ -137,11 +138,12 @@ use listed;
 /// The database, and what is remembered of it.
 #[derive(Clone, Debug)]
 pub struct Store {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
     readers: u32,
     rows: Arc<keyed::Rows>,
     counted: Arc<facet::Counted>,
+    remembers: bool,
     held: Arc<RwLock<Held>>,
     setbacks: Arc<AtomicU64>,
     heard: Arc<heard::Heard>,
@@ -162,6 +164,7 @@ impl Store {
             readers: pool.readers,
             rows: Arc::new(Cache::new("rows", cache_bytes)),
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
+            remembers: cache_bytes > 0,
             held: Arc::default(),
             setbacks: Arc::default(),
             heard: Arc::default(),
@@ -183,9 +186,9 @@ impl Store {
         self.replicas.standings(self.held())
     }
 
-    /// Connections that read: those of the primary, or of the copy that a request reads.
-    pub fn reader(&self) -> &DatabaseConnection {
-        self.replica().map_or(&self.reader, Replica::db)
+    /// What reads: the primary, or that which one request reads.
+    pub fn reader(&self) -> &Reader {
+        self.reading.as_ref().map_or(&self.reader, |reading| &reading.reader)
     }
 
     /// How many connections read, at the most.
@@ -196,6 +199,11 @@ impl Store {
     /// The connection that writes.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer
+    }
+
+    /// Whether anything is remembered.
+    fn remembers(&self) -> bool {
+        self.remembers
     }
 
     /// Rows remembered by key.
@@ -267,8 +275,13 @@ impl Store {
 
     // What the primary holds now.
     async fn look(&self) -> Result<Held, DbErr> {
+        self.ask(&self.reader).await
+    }
+
+    // The same, through what reads it.
+    async fn ask(&self, primary: &Reader) -> Result<Held, DbErr> {
         let asked = Instant::now();
-        let found = held::of(&self.reader).await.inspect_err(|_| self.heard.lost())?;
+        let found = held::of(primary).await.inspect_err(|_| self.heard.lost())?;
         trouble::answered();
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         // What another look found meanwhile may be newer.

@@ -1,5 +1,6 @@
 //! Which rows does one page of a list hold? First N for each parent, in one statement for all parents.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -7,11 +8,11 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use super::edge::{Edge, Parent};
-use super::facet::Facet;
+use super::facet::{Facet, Values, counted};
 use super::order::Order;
 use super::pertinence::Best;
 use super::select::Select;
-use super::sql::Sql;
+use super::sql::{PUBLISHED, Sql};
 use super::{Listed, Store};
 
 /// A place in a list: just after, or just before, the row that bears it.
@@ -127,17 +128,21 @@ pub async fn counts<E: Listed>(
     list: &List<E>,
     parents: &[&Parent],
 ) -> Result<HashMap<String, i64>, DbErr> {
-    let db = store.reader();
-    let mut sql = Sql::new(db.get_database_backend());
+    let mut sql = Sql::new(store.reader().get_database_backend());
     // A select for each parent, and not a join: both planners then read the parent's own rows by their index.
     sql.push("SELECT k.value AS parent, (SELECT COUNT(*) FROM ").push(E::TABLE).push(" c");
     list.edge.join(&mut sql);
     sql.push(" WHERE ");
     list.conditions(&mut sql);
-    sql.push(") AS total FROM ");
+    sql.push(") AS total").push(PUBLISHED).push(" FROM ");
     Parent::relation(parents, list.edge == Edge::Near, &mut sql);
-    let rows = db.query_all_raw(sql.build()).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "parent")?, row.try_get("", "total")?))).collect()
+    let found = counted(store, parents, sql.build(), totals).await?;
+    let total = |values: &Values| values.first().map_or(0, |(_, total)| *total);
+    Ok(found.iter().map(|(parent, values)| (parent.clone(), total(values))).collect())
+}
+
+fn totals(rows: Vec<QueryResult>) -> Result<HashMap<String, Values>, DbErr> {
+    rows.iter().map(|row| Ok((row.try_get("", "parent")?, vec![(String::new(), row.try_get("", "total")?)]))).collect()
 }
 
 fn gather<E: Listed>(
@@ -145,26 +150,29 @@ fn gather<E: Listed>(
     select: &Select<'_, E>,
     window: &Window,
 ) -> Result<Pages<E::Model>, DbErr> {
-    let mut pages: HashMap<String, Page<E::Model>> = HashMap::new();
+    let mut pages: HashMap<String, Vec<Placed<E::Model>>> = HashMap::new();
     for row in found {
-        let parent: String = row.try_get("", "parent")?;
-        let page = pages.entry(parent).or_default();
-        if page.rows.len() == window.size as usize {
-            page.more = true;
-            continue;
-        }
-        page.rows.push(Placed {
+        pages.entry(row.try_get("", "parent")?).or_default().push(Placed {
             standing: if select.is_ordered() { Some(row.try_get("", "standing")?) } else { None },
             distance: if select.tells_distance() { row.try_get("", "distance")? } else { None },
             row: Arc::new(E::Model::from_query_result(&row, "")?),
         });
     }
-    Ok(pages.into_iter().map(|(parent, page)| (parent, Arc::new(in_order(page, window.backward)))).collect())
+    Ok(pages.into_iter().map(|(parent, rows)| (parent, Arc::new(page::<E>(rows, select, window)))).collect())
 }
 
-fn in_order<M>(mut page: Page<M>, backward: bool) -> Page<M> {
-    if backward {
-        page.rows.reverse();
+/// The page that rows make, which no statement had to put in order: they come so, but for nothing that says it.
+fn page<E: Listed>(mut rows: Vec<Placed<E::Model>>, select: &Select<'_, E>, window: &Window) -> Page<E::Model> {
+    rows.sort_by(|one, other| {
+        let standing = one.standing.partial_cmp(&other.standing).unwrap_or(Ordering::Equal);
+        let order = standing.then_with(|| E::key(&one.row).cmp(E::key(&other.row)));
+        if select.is_descending() { order.reverse() } else { order }
+    });
+    let size = window.size as usize;
+    let more = rows.len() > size;
+    rows.truncate(size);
+    if window.backward {
+        rows.reverse();
     }
-    page
+    Page { rows, more }
 }

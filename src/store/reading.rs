@@ -1,24 +1,28 @@
 //! What does one request read? One database, at one version of the data, whatever is published meanwhile.
 //!
 //! A request is executed at the version that was heard last, on a database that holds it, and all of what it read is of that
-//! version if that very database still holds it at the end: versions only follow one another. What it read is remembered then,
-//! and not before, since what is remembered of a version is met by requests that read it from another database.
+//! version if that very database still holds it at the end: versions only follow one another. Its statements tell the version that
+//! they read; where one finds nothing, the database is asked. What it read is remembered then, and not before, since what is remembered of a version is met by requests that read it from another database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::DbErr;
 
+use super::Store;
 use super::facet::Counts;
-use super::held::Held;
+use super::held::{self, Held};
 use super::keyed::{Row, RowKey};
+use super::reader::Reader;
 use super::replica::Replica;
-use super::{Store, Trouble};
+use super::trouble::{self, Trouble};
 
 /// What one request reads.
 #[derive(Debug)]
 pub(super) struct Reading {
     pub held: Held,
+    /// What reads it, through one connection until the end.
+    pub reader: Reader,
     /// None when it reads the primary.
     pub replica: Option<Arc<Replica>>,
     failed: AtomicBool,
@@ -49,9 +53,11 @@ impl Store {
     #[must_use]
     pub fn reading(&self, anywhere: bool) -> Self {
         let held = self.held();
+        let replica = if anywhere { self.replicas.holding(held) } else { None };
         let reading = Reading {
             held,
-            replica: if anywhere { self.replicas.holding(held) } else { None },
+            reader: replica.as_ref().map_or(&self.reader, |replica| replica.reader()).holding(),
+            replica,
             failed: AtomicBool::new(false),
             read: Mutex::default(),
         };
@@ -91,9 +97,14 @@ impl Store {
     /// Whether all that was read is of one version. It is remembered then.
     pub async fn verdict(&self) -> Verdict {
         let Some(reading) = &self.reading else { return Verdict::Untold };
-        let found = match &reading.replica {
-            Some(replica) => replica.holds_now().await,
-            None => self.look().await,
+        let found = match (reading.reader.published_read(), &reading.replica) {
+            // As its own statements tell.
+            (Some(published), _) if published == reading.held.published => {
+                trouble::answered();
+                Ok(reading.held)
+            }
+            (_, Some(_)) => held::of(&reading.reader).await,
+            (_, None) => self.ask(&reading.reader).await,
         };
         match (found, &reading.replica) {
             (Ok(found), replica) if found == reading.held => {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use sea_orm::sqlx::postgres::PgPoolOptions;
 use sea_orm::sqlx::{self, PgPool};
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr};
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use super::Store;
 use super::connect::{self, ConnectError};
 use super::held::{self, Held};
+use super::reader::Reader;
 use super::trouble::Trouble;
 
 /// Given to a copy to tell its version. Beyond, it is lost.
@@ -93,7 +94,7 @@ pub struct Standing {
 #[derive(Debug)]
 pub struct Replica {
     name: String,
-    db: DatabaseConnection,
+    reader: Reader,
     readers: u32,
     /// For looks alone.
     apart: PgPool,
@@ -113,7 +114,7 @@ impl Replica {
         let apart = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).max_lifetime(None);
         Ok(Self {
             name,
-            db,
+            reader: Reader::new(db),
             readers,
             apart: apart.connect_lazy_with(options),
             held: watch::Sender::new(None),
@@ -123,9 +124,9 @@ impl Replica {
         })
     }
 
-    /// Connections that read it.
-    pub(super) fn db(&self) -> &DatabaseConnection {
-        &self.db
+    /// What reads it.
+    pub(super) fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     fn holds(&self, heard: Held) -> bool {
@@ -139,7 +140,7 @@ impl Replica {
 
     /// The version that it holds now.
     pub(super) async fn holds_now(&self) -> Result<Held, DbErr> {
-        held::of(&self.db).await
+        held::of(&self.reader).await
     }
 
     /// An answer was read from it.

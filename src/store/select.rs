@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::order::Order;
 use super::page::{List, Position, Window};
 use super::pertinence::Best;
-use super::sql::Sql;
+use super::sql::{PUBLISHED, Sql};
 
 /// A part of a list, all of whose rows come before those of the next one: a segment is read only when those before it do
 /// not fill the page.
@@ -105,6 +105,11 @@ impl<'a, E: Listed> Select<'a, E> {
         self.list.order != Order::Key
     }
 
+    /// Whether they go from the last to the first.
+    pub(super) fn is_descending(&self) -> bool {
+        self.descending
+    }
+
     /// Whether rows bear how far they stand.
     pub(super) fn tells_distance(&self) -> bool {
         self.list.centre().is_some()
@@ -117,7 +122,7 @@ impl<'a, E: Listed> Select<'a, E> {
         if self.is_ordered() {
             sql.push(", ranked.standing").push(if self.tells_distance() { ", ranked.distance" } else { "" });
         }
-        sql.push(" FROM ");
+        sql.push(PUBLISHED).push(" FROM ");
         Parent::relation(parents, self.list.edge == Edge::Near, sql);
         sql.push(" CROSS JOIN LATERAL (");
         if self.is_ordered() {
@@ -127,8 +132,6 @@ impl<'a, E: Listed> Select<'a, E> {
             self.ranked("c.*", true, sql);
             sql.push(") c");
         }
-        sql.push(" ORDER BY k.value, ");
-        self.order("ranked.standing", "c", sql);
     }
 
     /// SQLite has no LATERAL: keys are ranked in a correlated select, rows are fetched by key. An ORDER BY there does not
@@ -137,7 +140,7 @@ impl<'a, E: Listed> Select<'a, E> {
         sql.push("SELECT k.value AS parent, c.*");
         self.told(sql);
         self.standing(sql);
-        sql.push(" FROM ");
+        sql.push(PUBLISHED).push(" FROM ");
         Parent::relation(parents, self.list.edge == Edge::Near, sql);
         sql.push(" JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" IN (SELECT ranked.").push(E::KEY);
         sql.push(" FROM (");
@@ -148,8 +151,6 @@ impl<'a, E: Listed> Select<'a, E> {
             best.relation("b", sql);
             sql.push(" ON b.cle = c.").push(E::KEY);
         }
-        sql.push(" ORDER BY k.value, ");
-        self.order("standing", "c", sql);
     }
 
     /// The first rows, or their keys, segment after segment.

@@ -47,7 +47,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Opens on the edition of now.
     pub async fn open(store: &Store) -> Result<Self, DbErr> {
-        let db = store.reader();
+        let db = store.reader().db();
         let transaction = match db.get_database_backend() {
             DbBackend::Postgres => {
                 db.begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)).await?

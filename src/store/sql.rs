@@ -4,6 +4,12 @@ use sea_orm::{DbBackend, Statement, Value};
 
 use super::array::Array;
 
+/// A column by which a statement tells when the version of the data that it reads was published: what reads looks at it.
+pub(super) const PUBLISHED_READ: &str = "publiee_lue";
+
+/// Selects it, after other columns.
+pub(super) const PUBLISHED: &str = ", (SELECT publiee_le FROM version_donnees WHERE id = 1) AS publiee_lue";
+
 /// The text of a statement and what is bound to it. Values never enter the text.
 #[derive(Debug)]
 pub struct Sql {
@@ -42,14 +48,22 @@ impl Sql {
         self
     }
 
-    /// Adds a JSON list as a relation of one column: `value`.
-    pub fn list<T: serde::Serialize>(&mut self, values: &[T]) -> &mut Self {
-        let json = serde_json::to_string(values).unwrap_or_else(|_| "[]".to_owned());
+    /// Adds texts as a relation of one column: `value`.
+    pub fn list(&mut self, values: &[impl AsRef<str>]) -> &mut Self {
         if self.is_postgres() {
-            self.push("jsonb_array_elements_text(").bind(json).push("::jsonb)")
-        } else {
-            self.push("json_each(").bind(json).push(")")
+            return self.push("unnest(").array(values).push(")");
         }
+        let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+        let json = serde_json::to_string(&values).unwrap_or_else(|_| "[]".to_owned());
+        self.push("json_each(").bind(json).push(")")
+    }
+
+    // Texts as an array of PostgreSQL. The planner does not see how many they are: it would plan a statement anew at each
+    // execution, which costs more than the statement.
+    fn array(&mut self, values: &[impl AsRef<str>]) -> &mut Self {
+        let mut array = Array::default();
+        values.iter().for_each(|value| array.text(value.as_ref()));
+        self.push("ARRAY(SELECT unnest(").bind(array.finish().0).push("::text::text[]))")
     }
 
     /// Adds rows of equal length as a relation: their values, or on PostgreSQL an array for each column, so that the text
@@ -88,10 +102,10 @@ impl Sql {
     }
 
     /// Adds the condition that a column bears one of these texts: one statement text whatever their number.
-    pub fn one_of(&mut self, column: &str, values: &[impl serde::Serialize]) -> &mut Self {
+    pub fn one_of(&mut self, column: &str, values: &[impl AsRef<str>]) -> &mut Self {
         self.push(column);
         if self.is_postgres() {
-            self.push(" = ANY(ARRAY(SELECT value FROM ").list(values).push(" AS list(value)))")
+            self.push(" = ANY(").array(values).push(")")
         } else {
             self.push(" IN (SELECT value FROM ").list(values).push(")")
         }

@@ -152,7 +152,7 @@ async fn what_comes_from_this_machine_is_not_counted() {
 async fn stopped(test: &TestGraph) -> Vec<DatabaseTransaction> {
     let mut held = Vec::new();
     for _ in 0..test.graph.store().readers() {
-        held.push(test.graph.store().reader().begin().await.expect("a connection"));
+        held.push(test.graph.store().reader().db().begin().await.expect("a connection"));
     }
     held
 }

@@ -36,7 +36,9 @@ impl Answer {
 }
 
 async fn send(request: Request<Body>) -> Answer {
-    let response = support::router().await.oneshot(request).await.unwrap();
+    // Its database goes with it: it stays until the answer is read.
+    let router = support::router().await;
+    let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.unwrap().to_bytes();
     Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }

@@ -162,11 +162,12 @@ impl<'a> Batch<'a> {
 
     async fn delete(&self, table: &str, column: &str, rangs: &[i64]) -> Result<(), DbErr> {
         let mut sql = self.sql();
+        let rangs: Vec<String> = rangs.iter().map(i64::to_string).collect();
         sql.push("DELETE FROM ").push(table).push(" WHERE ").push(column);
         if sql.is_postgres() {
-            sql.push(" = ANY(ARRAY(SELECT value::bigint FROM ").list(rangs).push(" AS list(value)))");
+            sql.push(" = ANY(ARRAY(SELECT value::bigint FROM ").list(&rangs).push(" AS list(value)))");
         } else {
-            sql.push(" IN (SELECT value FROM ").list(rangs).push(")");
+            sql.push(" IN (SELECT CAST(value AS INTEGER) FROM ").list(&rangs).push(")");
         }
         self.db.execute_raw(sql.build()).await.map(drop)
     }

@@ -22,8 +22,8 @@ async fn panicking(database: Database) -> (TestGraph, Arc<AtomicBool>) {
     let mut pool = Pool::open(&test.database.url, 2).await.expect("the database opens");
     let panics = Arc::new(AtomicBool::new(true));
     let told = Arc::clone(&panics);
-    pool.reader.set_metric_callback(move |statement| {
-        let commune = statement.statement.sql.contains("commune");
+    pool.reader.hear(move |statement| {
+        let commune = statement.sql.contains("commune");
         assert!(!(commune && told.load(Ordering::Relaxed)), "the detail of a defect");
     });
     test.graph = Graph::new(Store::new(pool, 16 << 20), Limits::default(), now);

@@ -86,14 +86,14 @@ async fn a_presented_token_costs_one_statement_and_its_use_is_noted_once_a_minut
     for database in Database::each(Contents::Empty).await {
         let mut pool = Pool::open(&database.url, 2).await.expect("the database opens");
         let (read, noted) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        for connection in [&mut pool.reader, &mut pool.writer] {
-            let (read, noted) = (read.clone(), noted.clone());
-            connection.set_metric_callback(move |told| {
-                let sql = &told.statement.sql;
-                read.fetch_add(usize::from(sql.starts_with("SELECT")), Ordering::SeqCst);
-                noted.fetch_add(usize::from(sql.starts_with("UPDATE")), Ordering::SeqCst);
-            });
-        }
+        let (reads, notes) = (read.clone(), noted.clone());
+        let count = move |sql: &str| {
+            reads.fetch_add(usize::from(sql.starts_with("SELECT")), Ordering::SeqCst);
+            notes.fetch_add(usize::from(sql.starts_with("UPDATE")), Ordering::SeqCst);
+        };
+        let counted = count.clone();
+        pool.reader.hear(move |statement| counted(&statement.sql));
+        pool.writer.set_metric_callback(move |told| count(&told.statement.sql));
         let register = Register::new(&pool);
         let verifier = verifier(of_secret()).await.knowing(register.clone());
         let given = given(&register, "bureau").await;

@@ -123,7 +123,7 @@ async fn while_the_register_cannot_be_read_who_bears_a_token_is_told_to_come_bac
     for test in TestGraph::each().await {
         let (service, register, pool) = served(&test, &of_secret()).await;
         let token = given(&register, "bureau").await;
-        pool.reader.close_by_ref().await.expect("it closes");
+        pool.reader.db().close_by_ref().await.expect("it closes");
         let answer = service.send(post(&json!({ "query": QUERY }), &token)).await;
         assert_eq!((answer.status, answer.code().as_str()), (503, "DATABASE_UNAVAILABLE"), "{}", test.database.kind);
         assert_eq!(answer.json().get("data"), None);

@@ -135,7 +135,7 @@ async fn fill(url: &str, contents: Contents) {
     if url.starts_with("sqlite") {
         pool.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.expect("the template is whole");
     }
-    pool.reader.close_by_ref().await.expect("the template closes");
+    pool.reader.db().close_by_ref().await.expect("the template closes");
     pool.writer.close().await.expect("the template closes");
 }
 

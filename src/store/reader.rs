@@ -1,0 +1,195 @@
+//! Through which connections are rows read? A request holds one, from its first statement to its end: to take a connection and
+//! to give it back costs as much as a short statement. What it asks while that one is busy goes through another, if one is free.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::{self, AssertSqlSafe, Database, Executor, IntoArguments, Pool, Postgres, Sqlite};
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement,
+};
+use sea_query_sqlx::SqlxValues;
+use tokio::sync;
+
+use super::sql::PUBLISHED_READ;
+
+/// What is told of each statement that is read.
+type Heard = Arc<dyn Fn(&Statement) + Send + Sync>;
+
+/// Reads a database.
+#[derive(Clone)]
+pub struct Reader {
+    db: DatabaseConnection,
+    held: Option<Arc<Session>>,
+    heard: Option<Heard>,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("db", &self.db).field("held", &self.held).finish_non_exhaustive()
+    }
+}
+
+impl Reader {
+    /// Reads each statement through any of these connections.
+    pub fn new(db: DatabaseConnection) -> Self {
+        Self { db, held: None, heard: None }
+    }
+
+    /// Tells of each statement that is read from now on, before it is.
+    pub fn hear(&mut self, heard: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
+        let told = heard.clone();
+        self.db.set_metric_callback(move |read| told(read.statement));
+        self.heard = Some(Arc::new(heard));
+    }
+
+    /// The connections themselves.
+    pub fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    /// When the version of the data was published that all of what was read through the connection that is held comes from, in
+    /// microseconds since the epoch; none when it is not known: some statement did not tell, found nothing, or told another
+    /// than those before it.
+    pub(super) fn published_read(&self) -> Option<i64> {
+        match *self.held.as_ref()?.seen.lock().unwrap_or_else(PoisonError::into_inner) {
+            Seen::One(published) => Some(published),
+            Seen::Nothing | Seen::Unknown => None,
+        }
+    }
+
+    /// The same, through one connection that is held until what this gives is dropped.
+    #[must_use]
+    pub(super) fn holding(&self) -> Self {
+        let connection = match self.db.get_database_backend() {
+            DbBackend::Postgres => Connection::Postgres(Held::of(self.db.get_postgres_connection_pool().clone())),
+            _ => Connection::Sqlite(Held::of(self.db.get_sqlite_connection_pool().clone())),
+        };
+        Self { held: Some(Arc::new(Session { connection, seen: Mutex::default() })), ..self.clone() }
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Reader {
+    fn get_database_backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.db.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.db.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        Ok(self.query_all_raw(statement).await?.into_iter().next())
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let Some(held) = &self.held else { return self.db.query_all_raw(statement).await };
+        if let Some(heard) = &self.heard {
+            heard(&statement);
+        }
+        let read = match &held.connection {
+            Connection::Postgres(held) => held.read(statement).await?,
+            Connection::Sqlite(held) => held.read(statement).await?,
+        };
+        held.saw(&read);
+        Ok(read)
+    }
+}
+
+/// What one request reads.
+#[derive(Debug)]
+struct Session {
+    connection: Connection,
+    seen: Mutex<Seen>,
+}
+
+/// When the version of the data was published, as statements told.
+#[derive(Clone, Copy, Debug, Default)]
+enum Seen {
+    #[default]
+    Nothing,
+    One(i64),
+    Unknown,
+}
+
+impl Session {
+    // A statement that finds nothing tells nothing.
+    fn saw(&self, rows: &[QueryResult]) {
+        let told = rows.first().and_then(|row| row.try_get::<DateTime<Utc>>("", PUBLISHED_READ).ok());
+        let told = told.map(|published| published.timestamp_micros());
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = match (*seen, told) {
+            (Seen::Nothing, Some(published)) => Seen::One(published),
+            (Seen::One(before), Some(published)) if before == published => Seen::One(published),
+            _ => Seen::Unknown,
+        };
+    }
+}
+
+#[derive(Debug)]
+enum Connection {
+    Postgres(Held<Postgres>),
+    Sqlite(Held<Sqlite>),
+}
+
+#[derive(Debug)]
+struct Held<DB: Database> {
+    pool: Pool<DB>,
+    connection: sync::Mutex<Option<PoolConnection<DB>>>,
+}
+
+impl<DB: Database> Held<DB>
+where
+    SqlxValues: IntoArguments<DB>,
+    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+    QueryResult: From<DB::Row>,
+{
+    fn of(pool: Pool<DB>) -> Self {
+        Self { pool, connection: sync::Mutex::new(None) }
+    }
+
+    async fn read(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        // The text is ours, and values never enter it.
+        let values = SqlxValues(statement.values.unwrap_or(sea_orm::Values(Vec::new())));
+        let query = sqlx::query_with::<DB, _>(AssertSqlSafe(statement.sql), values);
+        let mut held = match self.connection.try_lock() {
+            Ok(held) => held,
+            Err(_) => match self.pool.try_acquire() {
+                Some(mut other) => return rows(query.fetch_all(&mut *other).await),
+                None => self.connection.lock().await,
+            },
+        };
+        let connection = match held.take() {
+            Some(connection) => held.insert(connection),
+            None => held.insert(self.pool.acquire().await.map_err(not_acquired)?),
+        };
+        rows(query.fetch_all(&mut **connection).await)
+    }
+}
+
+fn rows<R>(read: Result<Vec<R>, sqlx::Error>) -> Result<Vec<QueryResult>, DbErr>
+where
+    QueryResult: From<R>,
+{
+    match read {
+        Ok(rows) => Ok(rows.into_iter().map(QueryResult::from).collect()),
+        Err(error) => Err(DbErr::Query(RuntimeErr::SqlxError(error.into()))),
+    }
+}
+
+fn not_acquired(error: sqlx::Error) -> DbErr {
+    match error {
+        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+        sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+        error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
+    }
+}
