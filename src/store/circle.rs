@@ -20,7 +20,15 @@ pub struct Circle {
 const RINGS: [f64; 4] = [1.0 / 64.0, 1.0 / 16.0, 1.0 / 4.0, 1.0];
 const WHOLE: usize = RINGS.len() - 1;
 
+/// Radius from which a circle is wide.
+const WIDE_M: u32 = 30_000;
+
 impl Circle {
+    /// Whether more may stand in it than hangs from most parents.
+    pub(super) fn is_wide(&self) -> bool {
+        self.radius_m >= WIDE_M
+    }
+
     /// A name of its own among circles.
     pub(super) fn name(&self) -> String {
         let (latitude, longitude) = self.centre.degrees();
@@ -143,6 +151,13 @@ impl Centre<'_> {
 
     /// Adds the square of the chord to the edge of the circle.
     pub(super) fn edge(&self, sql: &mut Sql) {
+        self.reach(WHOLE, sql);
+    }
+
+    /// The same without what an index could follow.
+    pub(super) fn reached(&self, sql: &mut Sql) {
+        self.distance(sql);
+        sql.push(" <= ");
         self.reach(WHOLE, sql);
     }
 

@@ -133,7 +133,7 @@ pub async fn counts<E: Listed>(
     sql.push("SELECT k.value AS parent, (SELECT COUNT(*) FROM ").push(E::TABLE).push(" c");
     list.edge.join(&mut sql);
     sql.push(" WHERE ");
-    list.conditions(&mut sql);
+    list.counted(&mut sql);
     sql.push(") AS total").push(PUBLISHED).push(" FROM ");
     Parent::relation(parents, list.edge == Edge::Near, &mut sql);
     let found = counted(store, parents, sql.build(), totals).await?;

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::Listed;
-use super::circle::Centre;
+use super::circle::{Centre, Circle};
 use super::edge::{Edge, Parent};
 use super::filter::Filter;
 use super::order::Order;
@@ -65,6 +65,22 @@ impl<E: Listed> List<E> {
             Centre::Parent.within::<E>(sql);
         }
         around::<E>(&self.filter, sql);
+    }
+
+    /// Adds all its conditions on `c`, to count them all. SQLite would read all that stands in a wide circle, and look each row
+    /// up: what hangs from a parent by a select is less.
+    pub(super) fn counted(&self, sql: &mut Sql) {
+        let wide = self.filter.around().first().is_some_and(Circle::is_wide);
+        let centre = Centre::Nearest(self.filter.around());
+        if sql.is_postgres() || !wide || centre.rings() == 1 || !matches!(self.edge, Edge::Among { .. }) {
+            return self.conditions(sql);
+        }
+        self.edge.condition(sql);
+        self.filter.conditions::<E>(sql);
+        self.filter.judged::<E>(sql);
+        sql.push(if self.filter.keeps_remote() { " AND (" } else { " AND " });
+        centre.reached(sql);
+        sql.push(if self.filter.keeps_remote() { " OR c.a_distance = TRUE)" } else { "" });
     }
 
     /// Adds the conditions that are not of distance.

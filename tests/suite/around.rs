@@ -89,6 +89,27 @@ async fn a_place_composes_with_what_else_narrows_a_list_on_every_edge() {
 }
 
 #[tokio::test]
+async fn what_hangs_from_a_parent_is_counted_as_its_pages_hold_it_in_a_narrow_circle_and_in_a_wide_one() {
+    for test in TestGraph::each().await {
+        let mut counts = Vec::new();
+        for radius in [5, 29, 30, 100] {
+            let query = format!(
+                "{{ metiers(first: 100) {{ nodes {{ rome formations(first: 100, filtre: {{ pres: {{ commune: \"59350\",
+                   rayonKm: {radius} }}, statuts: [PUBLIE] }}) {{ totalCount nodes {{ id }} }} }} }} }}"
+            );
+            let data = test.ask(&query).await.ok();
+            for metier in data["metiers"]["nodes"].as_array().expect("jobs") {
+                let (list, rome) = (&metier["formations"], &metier["rome"]);
+                let held = list["nodes"].as_array().map_or(0, Vec::len);
+                assert_eq!(list["totalCount"], held, "{} {rome} {radius} km", test.database.kind);
+                counts.push(held);
+            }
+        }
+        assert!(counts.iter().any(|count| *count > 0), "{} has courses around", test.database.kind);
+    }
+}
+
+#[tokio::test]
 async fn by_key_a_list_around_a_point_still_tells_distances() {
     const QUERY: &str = "{ byKey: services(first: 100, tri: CLE, filtre: { pres: { commune: \"59350\" } }) { totalCount edges { distanceM node { id } } }
         near: services(first: 100, tri: DISTANCE, filtre: { pres: { commune: \"59350\" } }) { totalCount edges { distanceM node { id } } }

@@ -30,6 +30,7 @@ const SEARCHES: &[&str] = &[
     "{ formations(filtre: { communes: [\"59512\"] }) { totalCount nodes { id } } }",
     "{ formations(filtre: { epcis: [\"200093201\"] }) { totalCount } }",
     "{ metier(rome: \"D1102\") { formations(filtre: { pres: { commune: \"59512\" } }) { totalCount nodes { id } } certifications { nodes { id } } } }",
+    "{ metier(rome: \"D1102\") { formations(filtre: { pres: { commune: \"59512\", rayonKm: 100 } }) { totalCount } } }",
     "{ services(filtre: { pres: { commune: \"59350\" } }) { totalCount nodes { id } } }",
     "{ services(filtre: { pres: { communes: [\"59350\", \"59183\"] } }) { totalCount nodes { id } } }",
     "{ services(filtre: { departements: [\"59\"], thematiques: [\"mobilite\"] }) { totalCount nodes { id } } }",
