@@ -167,7 +167,7 @@ pub const QUESTIONS: &[Question] = &[
         told: "a commune, 20 structures, 10 services each, their themes",
         query: "query W5($insee: CodeInsee!) { commune(insee: $insee) { insee nom structures(first: 20) { nodes { id nom services(first: 10) { nodes { id nom thematiques { valeur libelle } } } } } } }",
         picks: Picks::Keys(
-            "SELECT commune_insee FROM structure WHERE commune_insee IS NOT NULL GROUP BY commune_insee HAVING COUNT(*) >= 20 ORDER BY commune_insee",
+            "SELECT s.commune_insee FROM structure s JOIN commune m ON m.insee = s.commune_insee WHERE m.parent_insee IS NULL AND NOT EXISTS (SELECT 1 FROM commune d WHERE d.parent_insee = m.insee) GROUP BY s.commune_insee HAVING COUNT(*) >= 20 ORDER BY s.commune_insee",
         ),
         variables: |given| json!({ "insee": given[0] }),
         ceiling: "SELECT {object}('commune', (SELECT {object}('insee', m.insee, 'nom', m.nom, 'structures', {object}('nodes', \
@@ -206,10 +206,10 @@ pub const QUESTIONS: &[Question] = &[
     Question {
         name: "W7",
         told: "text search, two words, the first 20 by rank",
-        query: "query W7($texte: String!) { recherche(texte: $texte, first: 20) { nodes { titre type id } } }",
+        query: "query W7($texte: String!) { recherche(texte: $texte, first: 20) { nodes { titre type } } }",
         picks: Picks::Words,
         variables: |given| json!({ "texte": given[0] }),
-        ceiling: "SELECT {object}('recherche', {object}('nodes', (SELECT {array}({object}('titre', d.titre, 'type', d.type_objet, 'id', d.cle_objet) ORDER BY h.score, h.rang) \
+        ceiling: "SELECT {object}('recherche', {object}('nodes', (SELECT {array}({object}('titre', d.titre, 'type', d.type_objet) ORDER BY h.score, h.rang) \
             FROM ({best}) h JOIN document d ON d.rang = h.rang))) AS answer",
         same: false,
         bound: 1.15,
