@@ -45,7 +45,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 // Answers that are compared.
 const COMPARED: usize = 24;
 
-// Bytes that the program remembers when it is warm, in mebibytes.
+// What the program may remember when it is warm, in mebibytes.
 const WARM_MB: u32 = 64;
 
 fn main() -> anyhow::Result<()> {
@@ -186,7 +186,7 @@ impl Asked<'_> {
     }
 
     async fn round(&mut self, connections: usize, postgres: Server) -> anyhow::Result<()> {
-        let lasts = Duration::from_secs_f64(f64::from(setting("SECONDS", 2) as u32));
+        let lasts = Duration::from_secs(setting("SECONDS", 2) as u64);
         let begun = (cpu(self.process.id()), postgres.map_or(0.0, cost::tree));
         let load = self.target.load(connections, lasts).await?;
         let spent = (cpu(self.process.id()) - begun.0, postgres.map_or(0.0, cost::tree) - begun.1);
