@@ -18,33 +18,33 @@ use tokio::sync;
 use super::sql::PUBLISHED_READ;
 
 /// What is told of each statement that is read.
-type Heard = Arc<dyn Fn(&Statement) + Send + Sync>;
+type Told = Arc<dyn Fn(&Statement) + Send + Sync>;
 
 /// Reads a database.
 #[derive(Clone)]
 pub struct Reader {
     db: DatabaseConnection,
-    held: Option<Arc<Session>>,
-    heard: Option<Heard>,
+    session: Option<Arc<Session>>,
+    told: Option<Told>,
 }
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader").field("db", &self.db).field("held", &self.held).finish_non_exhaustive()
+        f.debug_struct("Reader").field("db", &self.db).field("session", &self.session).finish_non_exhaustive()
     }
 }
 
 impl Reader {
     /// Reads each statement through any of these connections.
     pub fn new(db: DatabaseConnection) -> Self {
-        Self { db, held: None, heard: None }
+        Self { db, session: None, told: None }
     }
 
     /// Tells of each statement that is read from now on, before it is.
-    pub fn hear(&mut self, heard: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
-        let told = heard.clone();
-        self.db.set_metric_callback(move |read| told(read.statement));
-        self.heard = Some(Arc::new(heard));
+    pub fn tell(&mut self, told: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
+        let unheld = told.clone();
+        self.db.set_metric_callback(move |read| unheld(read.statement));
+        self.told = Some(Arc::new(told));
     }
 
     /// The connections themselves.
@@ -56,7 +56,7 @@ impl Reader {
     /// microseconds since the epoch; none when it is not known: some statement did not tell, found nothing, or told another
     /// than those before it.
     pub(super) fn published_read(&self) -> Option<i64> {
-        match *self.held.as_ref()?.seen.lock().unwrap_or_else(PoisonError::into_inner) {
+        match *self.session.as_ref()?.seen.lock().unwrap_or_else(PoisonError::into_inner) {
             Seen::One(published) => Some(published),
             Seen::Nothing | Seen::Unknown => None,
         }
@@ -66,10 +66,10 @@ impl Reader {
     #[must_use]
     pub(super) fn holding(&self) -> Self {
         let connection = match self.db.get_database_backend() {
-            DbBackend::Postgres => Connection::Postgres(Held::of(self.db.get_postgres_connection_pool().clone())),
-            _ => Connection::Sqlite(Held::of(self.db.get_sqlite_connection_pool().clone())),
+            DbBackend::Postgres => Connection::Postgres(Lease::of(self.db.get_postgres_connection_pool().clone())),
+            _ => Connection::Sqlite(Lease::of(self.db.get_sqlite_connection_pool().clone())),
         };
-        Self { held: Some(Arc::new(Session { connection, seen: Mutex::default() })), ..self.clone() }
+        Self { session: Some(Arc::new(Session { connection, seen: Mutex::default() })), ..self.clone() }
     }
 }
 
@@ -92,15 +92,15 @@ impl ConnectionTrait for Reader {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(held) = &self.held else { return self.db.query_all_raw(statement).await };
-        if let Some(heard) = &self.heard {
-            heard(&statement);
+        let Some(session) = &self.session else { return self.db.query_all_raw(statement).await };
+        if let Some(told) = &self.told {
+            told(&statement);
         }
-        let read = match &held.connection {
-            Connection::Postgres(held) => held.read(statement).await?,
-            Connection::Sqlite(held) => held.read(statement).await?,
+        let read = match &session.connection {
+            Connection::Postgres(lease) => lease.read(statement).await?,
+            Connection::Sqlite(lease) => lease.read(statement).await?,
         };
-        held.saw(&read);
+        session.saw(&read);
         Ok(read)
     }
 }
@@ -137,17 +137,17 @@ impl Session {
 
 #[derive(Debug)]
 enum Connection {
-    Postgres(Held<Postgres>),
-    Sqlite(Held<Sqlite>),
+    Postgres(Lease<Postgres>),
+    Sqlite(Lease<Sqlite>),
 }
 
 #[derive(Debug)]
-struct Held<DB: Database> {
+struct Lease<DB: Database> {
     pool: Pool<DB>,
     connection: sync::Mutex<Option<PoolConnection<DB>>>,
 }
 
-impl<DB: Database> Held<DB>
+impl<DB: Database> Lease<DB>
 where
     SqlxValues: IntoArguments<DB>,
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,

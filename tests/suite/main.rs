@@ -42,6 +42,7 @@ mod plans;
 mod portal;
 mod processes;
 mod program;
+mod reading;
 mod readme;
 mod recherche;
 mod recherche_organismes;

@@ -236,7 +236,7 @@ async fn a_nested_page_of_formations_is_read_by_an_index() {
     let writer = pool.writer.clone();
     let seen: Arc<Mutex<Vec<Statement>>> = Arc::default();
     let heard = seen.clone();
-    pool.reader.hear(move |statement| heard.lock().expect("one at a time").push(statement.clone()));
+    pool.reader.tell(move |statement| heard.lock().expect("one at a time").push(statement.clone()));
     let store = Store::new(pool, 0);
     store.refresh().await.expect("the version is read");
     let graph = Graph::new(store, Limits::default(), now);

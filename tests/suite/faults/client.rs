@@ -22,7 +22,7 @@ async fn panicking(database: Database) -> (TestGraph, Arc<AtomicBool>) {
     let mut pool = Pool::open(&test.database.url, 2).await.expect("the database opens");
     let panics = Arc::new(AtomicBool::new(true));
     let told = Arc::clone(&panics);
-    pool.reader.hear(move |statement| {
+    pool.reader.tell(move |statement| {
         let commune = statement.sql.contains("commune");
         assert!(!(commune && told.load(Ordering::Relaxed)), "the detail of a defect");
     });

@@ -92,7 +92,7 @@ async fn a_presented_token_costs_one_statement_and_its_use_is_noted_once_a_minut
             notes.fetch_add(usize::from(sql.starts_with("UPDATE")), Ordering::SeqCst);
         };
         let counted = count.clone();
-        pool.reader.hear(move |statement| counted(&statement.sql));
+        pool.reader.tell(move |statement| counted(&statement.sql));
         pool.writer.set_metric_callback(move |told| count(&told.statement.sql));
         let register = Register::new(&pool);
         let verifier = verifier(of_secret()).await.knowing(register.clone());

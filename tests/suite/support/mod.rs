@@ -115,7 +115,7 @@ impl TestGraph {
         let counter = statements.clone();
         let told = Arc::new(Mutex::new(Vec::new()));
         let record = told.clone();
-        pool.reader.hear(move |statement| {
+        pool.reader.tell(move |statement| {
             // Each request asks once whether the data changed meanwhile: that is of no query's shape.
             let of_the_version =
                 ["SELECT version, ", "SELECT \"version_donnees\""].iter().any(|begun| statement.sql.starts_with(begun));
