@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 
-use axum::body::{Body, Bytes};
+use axum::BoxError;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Response, StatusCode, Version};
@@ -83,14 +84,17 @@ fn worth(status: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) ->
 }
 
 /// A tag names bytes unless it is weak: those of a compressed body are others.
-pub(super) async fn weaken(mut response: Response<Body>) -> Response<Body> {
+pub(super) fn weaken<B>(mut response: Response<B>) -> Response<Body>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     let headers = response.headers_mut();
     let strong = headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| !tag.starts_with("W/"));
     let weak = strong.and_then(|tag| HeaderValue::try_from(format!("W/{tag}")).ok());
     if let Some(weak) = weak.filter(|_| headers.contains_key(CONTENT_ENCODING)) {
         headers.insert(ETAG, weak);
     }
-    response
+    response.map(Body::new)
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ fn types(sdl: &str) -> HashSet<String> {
 }
 
 /// Answers GET and POST on `/graphql`, and opens WebSockets; refuses other methods.
-pub async fn answer(State(edge): State<Edge>, RequestId(id): RequestId, request: Request) -> Response<Body> {
+pub async fn answer(State(edge): State<Arc<Edge>>, RequestId(id): RequestId, request: Request) -> Response<Body> {
     let accepted = negotiate::accepted(request.headers());
     let answered = match accepted {
         _ if socket::is_asked(request.headers()) => edge.socket(&id, request).await,

@@ -1,5 +1,6 @@
 //! Is the process up, and can it answer?
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -22,7 +23,7 @@ pub(super) async fn live() -> Response<Body> {
 
 /// The database answers, so requests may be sent here. Tells the version of the data, how many clients listen, how often
 /// memory served, and where each replica stands.
-pub(super) async fn ready(State(edge): State<Edge>) -> Response<Body> {
+pub(super) async fn ready(State(edge): State<Arc<Edge>>) -> Response<Body> {
     if timeout(PATIENCE, edge.graph.ready()).await.unwrap_or(false) {
         let store = edge.graph.store();
         let (version, streams, caches) = (store.version(), edge.streams.count(), edge.caches());

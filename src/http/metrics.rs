@@ -1,6 +1,7 @@
 //! What does Prometheus scrape? What was counted, and where this process stands.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use async_graphql::Value;
@@ -20,7 +21,7 @@ use crate::usage::{Call, Gauge, Genre};
 const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Answers `/metrics`. Nothing in it tells of one consumer.
-pub(super) async fn metrics(State(edge): State<Edge>) -> Response<Body> {
+pub(super) async fn metrics(State(edge): State<Arc<Edge>>) -> Response<Body> {
     let mut response = Response::new(Body::from(edge.usage.metrics().text(&edge.gauges())));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

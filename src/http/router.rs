@@ -1,14 +1,16 @@
 //! Which paths exist, and what does every answer bear?
 
 use std::any::Any;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::routing::{any, get};
+use tower::ServiceBuilder;
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
@@ -49,24 +51,25 @@ pub fn router(graph: Graph, access: Access, options: Options) -> Router {
         .route("/metrics", get(metrics::metrics))
         .method_not_allowed_fallback(not_allowed)
         .merge(guarded)
-        .with_state(edge);
+        .with_state(Arc::new(edge));
     protected(routes, cors)
 }
 
-/// What surrounds every route, from the inside out: a bounded URL, panics that become answers, compression, a trace,
-/// what other sites may read, an identifier.
+/// What surrounds every route, from the outside in: an identifier, a trace, what other sites may read, compression, panics that
+/// become answers, a bounded URL. As one layer: each that is added to a router alone is cloned, with all inside it, by each request.
 fn protected(routes: Router, cors: Option<CorsLayer>) -> Router {
     let nosniff = SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    routes
-        .layer(from_fn(bounded_uri))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(compress::layer())
-        .layer(map_response(compress::weaken))
+    let surrounding = ServiceBuilder::new()
+        .layer(nosniff)
+        .layer(from_fn(trail::follow))
         // What fails is told where it fails, once; that many are turned away is no fault.
         .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(option_layer(cors))
-        .layer(from_fn(trail::follow))
-        .layer(nosniff)
+        .map_response(compress::weaken)
+        .layer(compress::layer())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(bounded_uri));
+    routes.layer(surrounding)
 }
 
 /// Bears the path without its query string, which may hold what people search.
@@ -85,7 +88,7 @@ async fn bounded_uri(id: RequestId, request: Request, next: Next) -> Response<Bo
     if length > MAX_URI { Refusal::uri_too_long(MAX_URI).respond(Media::Json, &id.0) } else { next.run(request).await }
 }
 
-async fn schema(State(edge): State<Edge>) -> Response<Body> {
+async fn schema(State(edge): State<Arc<Edge>>) -> Response<Body> {
     let mut response = Response::new(Body::from(edge.sdl.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
