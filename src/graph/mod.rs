@@ -34,7 +34,7 @@ pub use mutation::{Asker, corrigibles};
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
 pub use schema::{Answered, Graph};
 pub use sdl::{sdl, subgraph};
-pub use steady::is_steady;
+pub use steady::is_published;
 pub use subscription::Updates;
 pub use viewer::{ANOMALIES_MODERER, CONTACTS_LIRE, SCOPES, Viewer};
 

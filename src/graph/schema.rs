@@ -42,7 +42,7 @@ pub struct Graph {
 pub struct Answered {
     /// The answer.
     pub response: Response,
-    /// The version that all of it comes from; none when that is not known, or when something was changed.
+    /// The version that all of it comes from, and that decides it; none when that is not known, or when something was changed.
     pub version: Option<i64>,
 }
 
@@ -135,7 +135,10 @@ impl Graph {
                 return Some(Answered::of(response));
             }
             match store.verdict().await {
-                Verdict::One => return Some(Answered { response, version: Some(store.version()) }),
+                Verdict::One => {
+                    let version = store.tells_a_version().then(|| store.version());
+                    return Some(Answered { response, version });
+                }
                 Verdict::Untold => return Some(Answered::of(response)),
                 Verdict::Several => {}
             }

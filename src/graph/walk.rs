@@ -15,12 +15,13 @@ use super::narrow::Narrowed;
 use super::node::Node;
 use super::page::{Connection, Slice};
 use super::schema::Today;
+use super::steady;
 use super::types::{LienEtablissement, Organisme, VersionDonnees};
 use super::viewer::{CONTACTS_LIRE, Viewer};
 use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
-use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Window};
+use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Store, Window};
 
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
@@ -165,6 +166,9 @@ impl Walk for Context<'_> {
     }
 
     async fn one<N: Node>(&self, key: Option<&str>) -> Maybe<N> {
+        if steady::is_lively_type(N::NAME) {
+            self.data_unchecked::<Store>().tells_more();
+        }
         self.row::<N::Entity>(key).await.map(|row| row.map(N::from)).transpose()
     }
 

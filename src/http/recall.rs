@@ -84,9 +84,9 @@ impl Edge {
         client: &Client<'_>,
         prepared: &Prepared,
     ) -> Result<Response<Body>, Refusal> {
-        let steady = prepared.kind == OperationType::Query && graph::is_steady(&prepared.document);
+        let published = prepared.kind == OperationType::Query && graph::is_published(&prepared.document);
         // By POST, nothing is told of how long an answer is good.
-        if !steady || !(client.by_get || self.answers.is_on()) {
+        if !published || !(client.by_get || self.answers.is_on()) {
             return answer::executed(Box::pin(self.alone(caller, prepared)).await?, caller.media);
         }
         let question = Question::of(&self.schema, prepared);

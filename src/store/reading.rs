@@ -1,8 +1,9 @@
 //! What does one request read? One database, at one version of the data, whatever is published meanwhile.
 //!
 //! A request is executed at the version that was heard last, on a database that holds it, and all of what it read is of that
-//! version if that very database still holds it at the end: versions only follow one another. Its statements tell the version that
-//! they read; where one finds nothing, the database is asked. What it read is remembered then, and not before, since what is remembered of a version is met by requests that read it from another database.
+//! version if that very database still holds it at the end: versions only follow one another. Its statements tell the version
+//! that they read; where one finds nothing, the database is asked. What it read is remembered then, and not before, since what
+//! is remembered of a version is met by requests that read it from another database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,8 @@ pub(super) struct Reading {
     /// None when it reads the primary.
     pub replica: Option<Arc<Replica>>,
     failed: AtomicBool,
+    /// Whether it tells what no version publishes.
+    more: AtomicBool,
     read: Mutex<Vec<Read>>,
 }
 
@@ -59,6 +62,7 @@ impl Store {
             reader: replica.as_ref().map_or(&self.reader, |replica| replica.reader()).holding(),
             replica,
             failed: AtomicBool::new(false),
+            more: AtomicBool::new(false),
             read: Mutex::default(),
         };
         Self { reading: Some(Arc::new(reading)), ..self.clone() }
@@ -80,6 +84,18 @@ impl Store {
     /// Whether a replica failed a statement of this request.
     pub fn has_failed_elsewhere(&self) -> bool {
         self.reading.as_ref().is_some_and(|reading| reading.failed.load(Ordering::Acquire))
+    }
+
+    /// Notes that this request tells what comes and goes without a version being published.
+    pub fn tells_more(&self) {
+        if let Some(reading) = &self.reading {
+            reading.more.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whether a version of the data decides all that this request told.
+    pub fn tells_a_version(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| !reading.more.load(Ordering::Acquire))
     }
 
     /// Tells the log of a failure of the database that is read.

@@ -191,6 +191,37 @@ async fn when_the_client_that_others_wait_for_leaves_they_are_answered() {
 }
 
 #[tokio::test]
+async fn what_gateways_ask_is_kept_unless_it_names_what_comes_without_a_version() {
+    const ENTITIES: &str = "query($r: [_Any!]!) {
+        _entities(representations: $r) { __typename ... on Metier { libelle } ... on Commune { nom } } }";
+    let metier = json!({ "__typename": "Metier", "rome": "D1102" });
+    let commune = json!({ "__typename": "Commune", "insee": "59512" });
+    let jeu = json!({ "__typename": "JeuDeDonnees", "id": "JeuDeDonnees:rncp" });
+    let nothing = json!({ "__typename": "Metier", "rome": "Z9999" });
+    for (test, service) in each().await {
+        for (named, kept) in [
+            (vec![&metier, &commune], true),
+            (vec![&metier, &nothing], true),
+            (vec![&metier, &jeu], false),
+            (vec![&jeu], false),
+        ] {
+            let asked = json!({ "query": ENTITIES, "variables": { "r": named } });
+            let first = service.post(&asked).await;
+            assert_eq!(first.json()["errors"], Value::Null, "{}", first.json());
+            let before = test.statements();
+            let again = service.post(&asked).await;
+            assert_eq!(again.bytes, first.bytes);
+            assert_eq!(test.statements() == before, kept, "{named:?} on {}", test.database.kind);
+        }
+        let by_id = |id: &str| {
+            asking(&[("query", &format!("{{ node(id: \"{id}\") {{ __typename ... on Metier {{ libelle }} }} }}"))])
+        };
+        assert_ne!(service.get(&by_id("Metier:D1102"), &[]).await.header("etag"), "");
+        assert_eq!(service.get(&by_id("JeuDeDonnees:rncp"), &[]).await.header("etag"), "");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_remembered_of_what_failed() {
     for (test, service) in each().await {
         for query in [
