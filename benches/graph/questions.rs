@@ -44,7 +44,7 @@ pub fn write(statement: &str, backend: DbBackend) -> String {
     words.iter().fold(statement.to_owned(), |text, (word, written)| text.replace(word, written))
 }
 
-type Words = [(&'static str, &'static str); 8];
+type Words = [(&'static str, &'static str); 11];
 
 const POSTGRES: Words = [
     ("{object}", "json_build_object"),
@@ -54,6 +54,9 @@ const POSTGRES: Words = [
     ("{numbered 1}", "jsonb_array_elements_text($1::jsonb) WITH ORDINALITY AS k(value, rank)"),
     ("{numbered 2}", "jsonb_array_elements_text($2::jsonb) WITH ORDINALITY AS k(value, rank)"),
     ("{real}", "::double precision"),
+    ("{json}", "to_json"),
+    ("{true}", "TRUE"),
+    ("{false}", "FALSE"),
     (
         "{best}",
         "SELECT t.rang, -ts_rank(t.termes, CAST($2 AS tsquery)) AS score FROM document_terme t \
@@ -69,6 +72,9 @@ const SQLITE: Words = [
     ("{numbered 1}", "(SELECT value, key AS rank FROM json_each($1)) k"),
     ("{numbered 2}", "(SELECT value, key AS rank FROM json_each($2)) k"),
     ("{real}", " + 0.0"),
+    ("{json}", "json"),
+    ("{true}", "'true'"),
+    ("{false}", "'false'"),
     (
         "{best}",
         "SELECT rowid AS rang, rank AS score FROM document_terme WHERE document_terme MATCH REPLACE($2, '&', 'AND') \
@@ -197,7 +203,7 @@ pub const QUESTIONS: &[Question] = &[
             let both = [certifications, keys(&given[1], "Organisme", "siret")].concat();
             json!({ "representations": both })
         },
-        ceiling: "SELECT {object}('_entities', (SELECT {array}(e.answer ORDER BY e.rank) FROM (\
+        ceiling: "SELECT {object}('_entities', (SELECT {array}({json}(e.answer) ORDER BY e.rank) FROM (\
             SELECT k.rank, {object}('id', 'Certification:' || c.id, 'intitule', c.intitule, 'niveauEuropeen', c.niveau_europeen) AS answer FROM {numbered 1} JOIN certification c ON c.id = k.value \
             UNION ALL SELECT 1000 + k.rank, {object}('siret', o.siret, 'raisonSociale', o.raison_sociale, 'codePostal', o.code_postal) FROM {numbered 2} JOIN organisme o ON o.siret = k.value) e)) AS answer",
         same: true,
@@ -223,7 +229,7 @@ pub const QUESTIONS: &[Question] = &[
         ceiling: "SELECT {object}('certifications', {object}('totalCount', (SELECT COUNT(*) FROM certification), \
             'nodes', (SELECT COALESCE({array}({object}('id', 'Certification:' || c.id, 'intitule', c.intitule, 'rncp', c.rncp, 'cfd', c.cfd, 'niveauEuropeen', c.niveau_europeen) ORDER BY c.id), {empty}) \
                 FROM (SELECT * FROM certification c WHERE c.id > $1 ORDER BY c.id LIMIT 100) c), \
-            'pageInfo', {object}('hasNextPage', (SELECT COUNT(*) FROM (SELECT 1 FROM certification c WHERE c.id > $1 ORDER BY c.id LIMIT 101) p) > 100))) AS answer",
+            'pageInfo', {object}('hasNextPage', {json}(CASE WHEN (SELECT COUNT(*) FROM (SELECT 1 FROM certification c WHERE c.id > $1 ORDER BY c.id LIMIT 101) p) > 100 THEN {true} ELSE {false} END)))) AS answer",
         same: true,
         bound: 1.0,
     },

@@ -2,7 +2,8 @@
 //!
 //! The loads that resolvers ask for are not spawned: they are queued, and run in the task of their request, once every
 //! resolver that can go on has asked for what it needs. All the loads of a level end before the resolvers go on, so that the
-//! next level is one batch too, and the statements of a query are the same at each run.
+//! next level is one batch too, and the statements of a query are the same at each run. Nothing but loads may read: a resolver
+//! that read by itself would hold the connection of its request, and not go on, while a load waited for it.
 
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};

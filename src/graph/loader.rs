@@ -16,7 +16,7 @@ use crate::search::question::Question;
 use crate::search::sujet::Sujet;
 use crate::store::continuite::{self, Continuous, Moment};
 use crate::store::recherche::{self, Demande, Trouves};
-use crate::store::{self, Edge, Facet, List, Listed, Page, Parent, Store, Values, Window};
+use crate::store::{self, Edge, Facet, List, Listed, Page, Parent, Store, Values, Window, usage};
 
 /// Loads of one request.
 pub type Batches = DataLoader<Batch, HashMapCache>;
@@ -249,4 +249,17 @@ fn grouped<G: Eq + Hash, T>(items: impl Iterator<Item = (G, T)>) -> HashMap<G, V
         groups.entry(group).or_default().push(item);
     }
     groups
+}
+
+impl Loader<usage::Asked> for Batch {
+    type Value = Arc<usage::Figures>;
+    type Error = Failed;
+
+    async fn load(&self, asked: &[usage::Asked]) -> Result<HashMap<usage::Asked, Self::Value>, Self::Error> {
+        let mut found = HashMap::with_capacity(asked.len());
+        for one in asked {
+            found.insert(one.clone(), Arc::new(self.read(usage::figures(self.store.reader(), one)).await?));
+        }
+        Ok(found)
+    }
 }

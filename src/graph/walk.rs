@@ -21,6 +21,7 @@ use super::viewer::{CONTACTS_LIRE, Viewer};
 use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
+use crate::store::usage::{Asked, Figures};
 use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Store, Window};
 
 /// Farthest that a list around a point reaches, in kilometres.
@@ -112,6 +113,9 @@ pub trait Walk {
 
     /// The organisations that may answer a search by SIRET, by UAI or by both.
     fn pool(&self, couple: &Couple) -> impl Future<Output = Result<Arc<Vec<Candidat>>, Error>> + Send;
+
+    /// How much was asked in a period; null when it is not told.
+    fn figures(&self, asked: Asked) -> impl Future<Output = Maybe<Arc<Figures>>> + Send;
 
     /// The training organisation of a structure, and by what they are tied.
     fn organisme_of(
@@ -253,6 +257,10 @@ impl Walk for Context<'_> {
 
     async fn pool(&self, couple: &Couple) -> Result<Arc<Vec<Candidat>>, Error> {
         Ok(load(self, couple.clone()).await?.unwrap_or_default())
+    }
+
+    async fn figures(&self, asked: Asked) -> Maybe<Arc<Figures>> {
+        load(self, asked).await.map_err(Error::from).transpose()
     }
 
     async fn organisme_of(

@@ -19,6 +19,9 @@ pub type Durations = [i64; CLASSES.len() + 1];
 /// Days that usage is kept: thirteen months.
 pub const DAYS: u64 = 396;
 
+/// Details of one consumer that are told at the most.
+const DETAILS: i64 = 500;
+
 // Rows added in one statement.
 const ROWS: usize = 500;
 
@@ -90,6 +93,48 @@ const SUMS: &str = "COUNT(DISTINCT u.consommateur) AS consommateurs, CAST(SUM(u.
     CAST(SUM(u.d1000) AS BIGINT) AS d1000, CAST(SUM(u.d5000) AS BIGINT) AS d5000, \
     CAST(SUM(u.d_plus) AS BIGINT) AS d_plus FROM usage_jour u WHERE u.jour >= ";
 
+/// A period whose figures are asked, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// The first day, and the last one.
+    pub days: (NaiveDate, NaiveDate),
+    /// When the first one begins, and when the last one is over.
+    pub instants: (DateTime<Utc>, DateTime<Utc>),
+    /// Who is told what they asked themselves; nobody, who presents no token.
+    pub holder: Option<String>,
+}
+
+/// What the tables hold of a period.
+#[derive(Debug)]
+pub struct Figures {
+    /// By day and kind, fields left out.
+    pub sums: Vec<Sum>,
+    /// How many asked something: those who hold a token, and all the others as one.
+    pub consumers: i64,
+    /// The hours in which the service stood, in their order.
+    pub beats: Vec<battement::Model>,
+    /// When corrections were first published.
+    pub corrections: Vec<DateTime<Utc>>,
+    /// What the holder asked, by kind and name, the most frequent first; none of nobody.
+    pub own: Option<Vec<Sum>>,
+}
+
+/// The figures of a period.
+pub async fn figures<C: ConnectionTrait>(db: &C, asked: &Asked) -> Result<Figures, DbErr> {
+    let ((debut, fin), (from, to)) = (asked.days, asked.instants);
+    let own = match &asked.holder {
+        Some(holder) => Some(of_consumer(db, holder, asked.days).await?),
+        None => None,
+    };
+    Ok(Figures {
+        sums: by_day(db, debut, fin).await?,
+        consumers: consumers(db, debut, fin).await?,
+        beats: beats(db, from, to).await?,
+        corrections: corrections(db, from, to).await?,
+        own,
+    })
+}
+
 /// What was asked from a day to another, by day and kind, fields left out.
 pub async fn by_day<C: ConnectionTrait>(db: &C, from: NaiveDate, to: NaiveDate) -> Result<Vec<Sum>, DbErr> {
     let mut sql = Sql::new(db.get_database_backend());
@@ -98,22 +143,20 @@ pub async fn by_day<C: ConnectionTrait>(db: &C, from: NaiveDate, to: NaiveDate) 
     sums(db, sql).await
 }
 
-/// What one consumer asked from a day to another, by kind and name, the most frequent first, so many at the most.
-pub async fn of_consumer<C: ConnectionTrait>(
+// What one consumer asked from a day to another, by kind and name, the most frequent first.
+async fn of_consumer<C: ConnectionTrait>(
     db: &C,
     consommateur: &str,
     (from, to): (NaiveDate, NaiveDate),
-    most: u32,
 ) -> Result<Vec<Sum>, DbErr> {
     let mut sql = Sql::new(db.get_database_backend());
     sql.push("SELECT MAX(u.jour) AS jour, u.genre AS genre, u.nom AS nom, ").push(SUMS).bind(from);
     sql.push(" AND u.jour <= ").bind(to).push(" AND u.consommateur = ").bind(consommateur);
-    sql.push(" GROUP BY u.genre, u.nom ORDER BY 5 DESC, 2, 3 LIMIT ").bind(i64::from(most));
+    sql.push(" GROUP BY u.genre, u.nom ORDER BY 5 DESC, 2, 3 LIMIT ").bind(DETAILS);
     sums(db, sql).await
 }
 
-/// How many consumers asked something from a day to another: those who hold a token, and all the others as one.
-pub async fn consumers<C: ConnectionTrait>(db: &C, from: NaiveDate, to: NaiveDate) -> Result<i64, DbErr> {
+async fn consumers<C: ConnectionTrait>(db: &C, from: NaiveDate, to: NaiveDate) -> Result<i64, DbErr> {
     let mut sql = Sql::new(db.get_database_backend());
     sql.push("SELECT COUNT(DISTINCT u.consommateur) FROM usage_jour u WHERE u.jour >= ").bind(from);
     sql.push(" AND u.jour <= ").bind(to);
@@ -121,8 +164,7 @@ pub async fn consumers<C: ConnectionTrait>(db: &C, from: NaiveDate, to: NaiveDat
     row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 
-/// The hours from a moment to another in which the service stood.
-pub async fn beats<C: ConnectionTrait>(
+async fn beats<C: ConnectionTrait>(
     db: &C,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
@@ -132,8 +174,7 @@ pub async fn beats<C: ConnectionTrait>(
     battement::Entity::find().filter(within).order_by_asc(Heure).all(db).await
 }
 
-/// When corrections were first published, from a moment to another.
-pub async fn corrections<C: ConnectionTrait>(
+async fn corrections<C: ConnectionTrait>(
     db: &C,
     from: DateTime<Utc>,
     to: DateTime<Utc>,

@@ -1,6 +1,7 @@
 //! What one request reads: statements that tell their version, through few connections.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_graphql::Request;
 use futures_util::future::join_all;
@@ -74,5 +75,15 @@ async fn many_requests_at_once_are_answered_through_two_connections() {
         for answer in join_all((0..40).map(|_| told.answer(query))).await {
             assert_eq!(answer, expected);
         }
+    }
+}
+
+#[tokio::test]
+async fn all_that_one_request_asks_at_once_is_answered_through_one_connection() {
+    for told in Told::each(1).await {
+        let query = "{ statistiques { corrections parJour { jour } } imports(first: 1) { nodes { id } } recherche(texte: \"lille\") {
+            nodes { titre } } metiers(first: 2) { totalCount facettes { grandsDomaines { total } } nodes { libelle } } }";
+        let answer = tokio::time::timeout(Duration::from_secs(30), told.answer(query));
+        assert_eq!(answer.await.expect("nobody waits for oneself")["statistiques"]["corrections"], json!(0));
     }
 }

@@ -1,17 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Europe::Paris;
-use entity::battement;
-use sea_orm::DbErr;
 
-use crate::graph::error::{Error, Failed, Maybe};
+use crate::graph::error::{Error, Maybe};
 use crate::graph::scalars::Date;
-use crate::graph::schema::{Moment, Written};
+use crate::graph::schema::Moment;
 use crate::graph::types::*;
 use crate::graph::walk::Walk;
-use crate::store::usage::{self, DAYS, Sum};
+use crate::store::usage::{Asked, DAYS, Figures, Sum};
 
 /// How much is asked.
 #[derive(Debug, Default)]
@@ -19,8 +18,6 @@ pub struct StatistiquesQuery;
 
 /// Days told when nothing is asked.
 const USUAL: Days = Days::new(29);
-/// Details told at the most.
-const DETAILS: u32 = 500;
 
 /// How much is asked.
 #[Object]
@@ -42,70 +39,45 @@ impl StatistiquesQuery {
         if fin - debut > chrono::TimeDelta::days(DAYS as i64) {
             return Some(Err(Error::input("debut", debut, &format!("a day at most {DAYS} days before fin, {fin}"))));
         }
-        let read = Read::of(ctx, Period { debut, fin }).await;
-        Some(read.map(Read::told).map_err(|error| Error::from(Failed::from(error))))
+        let instants = (midnight(debut), midnight(fin + Days::new(1)));
+        let asked = Asked { days: (debut, fin), instants, holder: ctx.viewer().subject().map(str::to_owned) };
+        let figures = ctx.figures(asked).await?;
+        Some(figures.map(|figures| Read { debut, fin, now: ctx.data_unchecked::<Moment>().0, figures }.told()))
     }
 }
 
-#[derive(Clone, Copy)]
-struct Period {
+/// What is told of a period.
+struct Read {
     debut: NaiveDate,
     fin: NaiveDate,
-}
-
-/// What the tables hold of a period.
-struct Read {
-    period: Period,
     now: DateTime<Utc>,
-    sums: Vec<Sum>,
-    consumers: i64,
-    beats: Vec<battement::Model>,
-    corrections: Vec<DateTime<Utc>>,
-    own: Option<Vec<Sum>>,
+    figures: Arc<Figures>,
 }
 
 impl Read {
-    async fn of(ctx: &Context<'_>, period: Period) -> Result<Self, DbErr> {
-        let db = ctx.data_unchecked::<Written>().reader();
-        let Period { debut, fin } = period;
-        let (from, to) = (midnight(debut), midnight(fin + Days::new(1)));
-        let own = match ctx.viewer().subject() {
-            Some(holder) => Some(usage::of_consumer(db, holder, (debut, fin), DETAILS).await?),
-            None => None,
-        };
-        Ok(Self {
-            period,
-            now: ctx.data_unchecked::<Moment>().0,
-            sums: usage::by_day(db, debut, fin).await?,
-            consumers: usage::consumers(db, debut, fin).await?,
-            beats: usage::beats(db, from, to).await?,
-            corrections: usage::corrections(db, from, to).await?,
-            own,
-        })
-    }
-
-    fn told(self) -> Statistiques {
-        let days: BTreeSet<NaiveDate> = self.sums.iter().map(|sum| sum.jour).collect();
-        let days = days.into_iter().chain(self.corrections.iter().map(|moment| jour(*moment))).collect::<BTreeSet<_>>();
+    fn told(&self) -> Statistiques {
+        let Figures { sums, consumers, corrections, own, .. } = &*self.figures;
+        let asked = sums.iter().map(|sum| sum.jour);
+        let days: BTreeSet<NaiveDate> = asked.chain(corrections.iter().map(|moment| jour(*moment))).collect();
         let minutes = self.minutes();
-        let Period { debut, fin } = self.period;
+        let (debut, fin) = (self.debut, self.fin);
         Statistiques {
             debut: Date(debut),
             fin: Date(fin),
             operations: self.measure(GenreUsage::Operation, None),
             telechargements: self.measure(GenreUsage::Telechargement, None),
             evenements: self.measure(GenreUsage::Evenement, None),
-            consommateurs_actifs: self.consumers.try_into().unwrap_or(i32::MAX),
-            corrections: self.corrections.len().try_into().unwrap_or(i32::MAX),
+            consommateurs_actifs: (*consumers).try_into().unwrap_or(i32::MAX),
+            corrections: corrections.len().try_into().unwrap_or(i32::MAX),
             disponibilite: self.availability(&minutes, debut, fin),
             par_jour: days.into_iter().map(|day| self.day(day, &minutes)).collect(),
-            miennes: self.own.as_deref().map(|own| own.iter().filter_map(detail).collect()),
+            miennes: own.as_deref().map(|own| own.iter().filter_map(detail).collect()),
         }
     }
 
     fn day(&self, day: NaiveDate, minutes: &BTreeMap<NaiveDate, i64>) -> StatistiquesJour {
-        let of_day = self.sums.iter().filter(|sum| sum.jour == day);
-        let corrections = self.corrections.iter().filter(|moment| jour(**moment) == day).count();
+        let of_day = self.figures.sums.iter().filter(|sum| sum.jour == day);
+        let corrections = self.figures.corrections.iter().filter(|moment| jour(**moment) == day).count();
         StatistiquesJour {
             jour: Date(day),
             operations: self.measure(GenreUsage::Operation, Some(day)),
@@ -119,13 +91,13 @@ impl Read {
 
     fn measure(&self, genre: GenreUsage, day: Option<NaiveDate>) -> MesureUsage {
         let of = |sum: &&Sum| sum.genre == genre.code() && day.is_none_or(|day| sum.jour == day);
-        MesureUsage::of(self.sums.iter().filter(of))
+        MesureUsage::of(self.figures.sums.iter().filter(of))
     }
 
     /// Minutes in which the service stood, by day.
     fn minutes(&self) -> BTreeMap<NaiveDate, i64> {
         let mut minutes = BTreeMap::new();
-        for beat in &self.beats {
+        for beat in &self.figures.beats {
             *minutes.entry(jour(beat.heure)).or_default() += i64::from(beat.minutes.count_ones());
         }
         minutes
@@ -133,7 +105,7 @@ impl Read {
 
     /// The share of the minutes from the first that was measured to now.
     fn availability(&self, minutes: &BTreeMap<NaiveDate, i64>, from: NaiveDate, to: NaiveDate) -> Option<f64> {
-        let first = self.beats.first()?;
+        let first = self.figures.beats.first()?;
         let first = first.heure.timestamp() / 60 + i64::from(first.minutes.trailing_zeros().min(59));
         let begin = first.max(midnight(from).timestamp() / 60);
         let end = (self.now.timestamp() / 60 + 1).min(midnight(to + Days::new(1)).timestamp() / 60);
