@@ -13,6 +13,7 @@ mod loader;
 mod mutation;
 mod narrow;
 mod node;
+mod nodes;
 mod page;
 mod query;
 mod root;

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, OutputType};
+use async_graphql::{ID, ObjectType, OutputType};
 use sea_orm::EntityTrait;
 
 use super::page::{Connection, EdgeOf, Sortable};
 use crate::store::Listed;
 
 /// A GraphQL type read from one row of one table.
-pub trait Node: OutputType + From<Arc<<Self::Entity as EntityTrait>::Model>> + 'static {
+pub trait Node: ObjectType + Clone + From<Arc<<Self::Entity as EntityTrait>::Model>> + 'static {
     /// Its table.
     type Entity: Listed;
     /// The edge that leads to it in a connection.

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Object, ObjectType, SimpleObject, TypeName};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::{Error, Maybe};
 use super::loader::{Count, Of, Sorting};
 use super::node::{Node, Sorted};
+use super::nodes::Nodes;
 use super::walk::Walk;
 use crate::store::{Facet, List, Listed, Order, Page, Parent, Placed, Position, Values, Window, metres};
 
@@ -93,13 +94,9 @@ fn list_name<N: Node>(order: Order) -> Cow<'static, str> {
 }
 
 /// An edge of a connection.
-pub trait EdgeOf<N>: OutputType {
+pub trait EdgeOf<N>: ObjectType {
     /// An edge to a node.
     fn new(node: N, cursor: String, distance: Option<f64>) -> Self;
-    /// Where it leads.
-    fn node(&self) -> &N;
-    /// Its cursor.
-    fn cursor(&self) -> &str;
 }
 
 /// An edge to a node that has no place.
@@ -166,36 +163,20 @@ impl<N: Node> EdgeOf<N> for Link<N> {
     fn new(node: N, cursor: String, _distance: Option<f64>) -> Self {
         Self { node, cursor }
     }
-
-    fn node(&self) -> &N {
-        &self.node
-    }
-
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
 }
 
 impl<N: Node> EdgeOf<N> for PlacedLink<N> {
     fn new(node: N, cursor: String, distance: Option<f64>) -> Self {
         Self { node, cursor, distance }
     }
-
-    fn node(&self) -> &N {
-        &self.node
-    }
-
-    fn cursor(&self) -> &str {
-        &self.cursor
-    }
 }
 
-type Row<N> = Arc<<<N as Node>::Entity as sea_orm::EntityTrait>::Model>;
+type Model<N> = <<N as Node>::Entity as sea_orm::EntityTrait>::Model;
 
 /// A page of a list, and what is needed to count the whole list.
 pub struct Connection<N: Node> {
-    edges: Vec<N::Edge>,
-    more: bool,
+    page: Arc<Page<Model<N>>>,
+    nodes: Vec<N>,
     window: Window,
     list: Arc<List<N::Entity>>,
     parent: Parent,
@@ -204,30 +185,38 @@ pub struct Connection<N: Node> {
 impl<N: Node> Connection<N> {
     /// The connection of a page; `wrap` makes a node of a row.
     pub fn new(
-        page: Option<Arc<Page<<N::Entity as sea_orm::EntityTrait>::Model>>>,
+        page: Option<Arc<Page<Model<N>>>>,
         window: Window,
         list: Arc<List<N::Entity>>,
         parent: Parent,
-        wrap: impl Fn(Row<N>) -> N,
+        wrap: impl Fn(Arc<Model<N>>) -> N,
     ) -> Self {
         let page = page.unwrap_or_default();
-        let edge = |placed: &Placed<<N::Entity as sea_orm::EntityTrait>::Model>| {
-            N::Edge::new(wrap(placed.row.clone()), cursor::<N>(placed, list.order), placed.distance)
-        };
-        Self { edges: page.rows.iter().map(edge).collect(), more: page.more, window, list, parent }
+        let nodes = page.rows.iter().map(|placed| wrap(placed.row.clone())).collect();
+        Self { page, nodes, window, list, parent }
     }
 
-    fn elements(&self) -> Vec<&N> {
-        self.edges.iter().map(EdgeOf::node).collect()
+    fn elements(&self) -> Nodes<&N> {
+        Nodes(self.nodes.iter().collect())
+    }
+
+    fn links(&self) -> Nodes<N::Edge> {
+        let link =
+            |(placed, node): (&Placed<Model<N>>, &N)| N::Edge::new(node.clone(), self.cursor(placed), placed.distance);
+        Nodes(self.page.rows.iter().zip(&self.nodes).map(link).collect())
+    }
+
+    fn cursor(&self, placed: &Placed<Model<N>>) -> String {
+        cursor::<N>(placed, self.list.order)
     }
 
     fn info(&self) -> PageInfo {
-        let beyond = self.window.from.is_some();
+        let (beyond, more) = (self.window.from.is_some(), self.page.more);
         PageInfo {
-            has_next_page: if self.window.backward { beyond } else { self.more },
-            has_previous_page: if self.window.backward { self.more } else { beyond },
-            start_cursor: self.edges.first().map(|edge| edge.cursor().to_owned()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor().to_owned()),
+            has_next_page: if self.window.backward { beyond } else { more },
+            has_previous_page: if self.window.backward { more } else { beyond },
+            start_cursor: self.page.rows.first().map(|placed| self.cursor(placed)),
+            end_cursor: self.page.rows.last().map(|placed| self.cursor(placed)),
         }
     }
 
@@ -248,12 +237,12 @@ impl<N: Node> TypeName for Connection<N> {
 #[Object(name_type, shareable)]
 impl<N: Node> Connection<N> {
     /// Elements of the page with their cursors, in the order of the list.
-    async fn edges(&self) -> &[N::Edge] {
-        &self.edges
+    async fn edges(&self) -> Nodes<N::Edge> {
+        self.links()
     }
 
     /// Elements of the page, in the order of the list.
-    async fn nodes(&self) -> Vec<&N> {
+    async fn nodes(&self) -> Nodes<&N> {
         self.elements()
     }
 
@@ -287,12 +276,12 @@ impl<N: Sorted> TypeName for Faceted<N> {
 #[Object(name_type, shareable)]
 impl<N: Sorted> Faceted<N> {
     /// Elements of the page with their cursors, in the order of the list.
-    async fn edges(&self) -> &[N::Edge] {
-        &self.0.edges
+    async fn edges(&self) -> Nodes<N::Edge> {
+        self.0.links()
     }
 
     /// Elements of the page, in the order of the list.
-    async fn nodes(&self) -> Vec<&N> {
+    async fn nodes(&self) -> Nodes<&N> {
         self.0.elements()
     }
 

@@ -13,6 +13,7 @@ use super::error::{Error, Failed, Maybe};
 use super::loader::{Batch, Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Whole};
 use super::narrow::Narrowed;
 use super::node::Node;
+use super::nodes::{Nodes, One};
 use super::page::{Connection, Slice};
 use super::schema::Today;
 use super::steady;
@@ -56,8 +57,14 @@ pub trait Walk {
     /// The node that bears this key; null when there is no key, or when it leads nowhere.
     fn one<N: Node>(&self, key: Option<&str>) -> impl Future<Output = Maybe<N>> + Send;
 
+    /// The same, as a field answers it.
+    fn node<N: Node>(&self, key: Option<&str>) -> impl Future<Output = Maybe<One<N>>> + Send;
+
     /// Every node that hangs from a key, where the domain bounds their number; by primary key.
     fn all<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
+
+    /// The same, as a field answers them.
+    fn nodes<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<Nodes<N>, Error>> + Send;
 
     /// The rows that `all` makes nodes of.
     fn rows<E: Listed>(
@@ -176,8 +183,16 @@ impl Walk for Context<'_> {
         self.row::<N::Entity>(key).await.map(|row| row.map(N::from)).transpose()
     }
 
+    async fn node<N: Node>(&self, key: Option<&str>) -> Maybe<One<N>> {
+        self.one(key).await.map(|found| found.map(One))
+    }
+
     async fn all<N: Node>(&self, edge: Edge, key: &str) -> Result<Vec<N>, Error> {
         Ok(nodes(self.rows::<N::Entity>(edge, key).await?))
+    }
+
+    async fn nodes<N: Node>(&self, edge: Edge, key: &str) -> Result<Nodes<N>, Error> {
+        self.all(edge, key).await.map(Nodes)
     }
 
     async fn rows<E: Listed>(&self, edge: Edge, key: &str) -> Result<Arc<Vec<Arc<E::Model>>>, Error> {

@@ -89,9 +89,9 @@ macro_rules! roots {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     #[graphql(desc = $arg_doc)] $arg: $scalar,
-                ) -> $crate::graph::error::Maybe<$found> {
+                ) -> $crate::graph::error::Maybe<$crate::graph::nodes::One<$found>> {
                     use $crate::graph::{key::LookupKey, walk::Walk};
-                    ctx.one(Some(LookupKey::<$found>::key(&$arg))).await
+                    ctx.node(Some(LookupKey::<$found>::key(&$arg))).await
                 }
 
                 #[graphql(entity)]
@@ -99,10 +99,10 @@ macro_rules! roots {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     $arg: $crate::graph::key::RawKey,
-                ) -> $crate::graph::error::Maybe<$found> {
+                ) -> $crate::graph::error::Maybe<$crate::graph::nodes::One<$found>> {
                     use $crate::graph::{key::LookupKey, walk::Walk};
                     match $arg.parse::<$scalar>(stringify!($arg)) {
-                        Ok(key) => ctx.one(Some(LookupKey::<$found>::key(&key))).await,
+                        Ok(key) => ctx.node(Some(LookupKey::<$found>::key(&key))).await,
                         Err(error) => Some(Err(error)),
                     }
                 }

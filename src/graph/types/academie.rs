@@ -14,8 +14,8 @@ object! {
         async fn nom(&self) -> &str { &self.0.nom }
 
         /// Its départements, by code.
-        async fn departements(&self, ctx: &Context<'_>) -> Result<Vec<Departement>, Error> {
-            ctx.all(store::commune::OF_ACADEMIE, &self.0.code).await
+        async fn departements(&self, ctx: &Context<'_>) -> Result<Nodes<Departement>, Error> {
+            ctx.nodes(store::commune::OF_ACADEMIE, &self.0.code).await
         }
     }
     connections {

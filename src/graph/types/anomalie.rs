@@ -122,8 +122,8 @@ plain! {
         }
 
         /// The data set.
-        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
-            ctx.one(Some(&self.0.jeu_de_donnees_id)).await
+        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {
+            ctx.node(Some(&self.0.jeu_de_donnees_id)).await
         }
 
         /// The object that it is about; null when it is no more.

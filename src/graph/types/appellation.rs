@@ -23,7 +23,7 @@ object! {
         async fn peu_usite(&self) -> bool { self.0.peu_usite }
 
         /// Its job.
-        async fn metier(&self, ctx: &Context<'_>) -> Maybe<Metier> { ctx.one(Some(&self.0.rome)).await }
+        async fn metier(&self, ctx: &Context<'_>) -> Maybe<One<Metier>> { ctx.node(Some(&self.0.rome)).await }
     }
     connections {
     }

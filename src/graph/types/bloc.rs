@@ -11,7 +11,7 @@ object! {
         async fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its sheet.
-        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(Some(&self.0.rncp)).await }
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(Some(&self.0.rncp)).await }
     }
     connections {
     }

@@ -11,8 +11,8 @@ object! {
         async fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its themes, by value.
-        async fn thematiques(&self, ctx: &Context<'_>) -> Result<Vec<Thematique>, Error> {
-            ctx.all(store::thematique::OF_CATEGORIE, &self.0.valeur).await
+        async fn thematiques(&self, ctx: &Context<'_>) -> Result<Nodes<Thematique>, Error> {
+            ctx.nodes(store::thematique::OF_CATEGORIE, &self.0.valeur).await
         }
     }
     connections {

@@ -11,7 +11,7 @@ object! {
         async fn nom(&self) -> &str { &self.0.nom }
 
         /// The training organisation of the same SIRET; null when there is none.
-        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.siret.as_deref()).await }
+        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(self.0.siret.as_deref()).await }
     }
     connections {
         /// Sheets that it answers for, by RNCP code.

@@ -91,16 +91,16 @@ object! {
         async fn periode_validite(&self) -> PeriodeValidite { PeriodeValidite::new(self.0.debut, self.0.fin) }
 
         /// Its sheet; null when it has none.
-        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(self.0.rncp.as_deref()).await }
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(self.0.rncp.as_deref()).await }
 
         /// Its diploma; null when it has none.
-        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<Diplome> { ctx.one(self.0.cfd.as_deref()).await }
+        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<One<Diplome>> { ctx.node(self.0.cfd.as_deref()).await }
 
         /// Jobs that its sheet leads to, by ROME code; empty without a sheet.
-        async fn metiers(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
+        async fn metiers(&self, ctx: &Context<'_>) -> Result<Nodes<Metier>, Error> {
             match &self.0.rncp {
-                Some(rncp) => ctx.all(store::metier::OF_FICHE, rncp).await,
-                None => Ok(Vec::new()),
+                Some(rncp) => ctx.nodes(store::metier::OF_FICHE, rncp).await,
+                None => Ok(Nodes(Vec::new())),
             }
         }
 

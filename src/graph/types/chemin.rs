@@ -57,8 +57,8 @@ impl Chemin {
     }
 
     /// The sheet that names the job; null when no file holds it.
-    async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> {
-        ctx.one(Some(&self.rncp)).await
+    async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> {
+        ctx.node(Some(&self.rncp)).await
     }
 
     /// The job.

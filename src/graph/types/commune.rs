@@ -105,20 +105,20 @@ object! {
         }
 
         /// The commune it is a part of; null for a full commune.
-        async fn commune_parente(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.parent_insee.as_deref()).await }
+        async fn commune_parente(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.parent_insee.as_deref()).await }
 
         /// Its parts: districts, delegated and associated communes, by INSEE code.
-        async fn parties(&self, ctx: &Context<'_>) -> Result<Vec<Commune>, Error> {
-            ctx.all(store::commune::PARTS, &self.0.insee).await
+        async fn parties(&self, ctx: &Context<'_>) -> Result<Nodes<Commune>, Error> {
+            ctx.nodes(store::commune::PARTS, &self.0.insee).await
         }
 
         /// Its département or collectivity; null when unknown.
-        async fn departement(&self, ctx: &Context<'_>) -> Maybe<Departement> {
-            ctx.one(self.0.departement_insee.as_deref()).await
+        async fn departement(&self, ctx: &Context<'_>) -> Maybe<One<Departement>> {
+            ctx.node(self.0.departement_insee.as_deref()).await
         }
 
         /// Its région; null in an overseas collectivity.
-        async fn region(&self, ctx: &Context<'_>) -> Maybe<Region> { ctx.one(self.0.region_insee.as_deref()).await }
+        async fn region(&self, ctx: &Context<'_>) -> Maybe<One<Region>> { ctx.node(self.0.region_insee.as_deref()).await }
 
         /// Its académie: that of its département; null when unknown.
         async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> {
@@ -130,11 +130,11 @@ object! {
         }
 
         /// Its intercommunal body; null when it has none or no source tells.
-        async fn epci(&self, ctx: &Context<'_>) -> Maybe<Epci> { ctx.one(self.0.epci_siren.as_deref()).await }
+        async fn epci(&self, ctx: &Context<'_>) -> Maybe<One<Epci>> { ctx.node(self.0.epci_siren.as_deref()).await }
 
         /// The mission locale that covers it; null when unknown.
-        async fn mission_locale(&self, ctx: &Context<'_>) -> Maybe<MissionLocale> {
-            ctx.one(self.0.mission_locale_siret.as_deref()).await
+        async fn mission_locale(&self, ctx: &Context<'_>) -> Maybe<One<MissionLocale>> {
+            ctx.node(self.0.mission_locale_siret.as_deref()).await
         }
     }
     around middle {

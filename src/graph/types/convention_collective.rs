@@ -14,11 +14,11 @@ object! {
         async fn etat(&self) -> Option<&str> { self.0.etat.as_deref() }
 
         /// Its skills operator; null when the list names none.
-        async fn opco(&self, ctx: &Context<'_>) -> Maybe<Opco> { ctx.one(self.0.opco_slug.as_deref()).await }
+        async fn opco(&self, ctx: &Context<'_>) -> Maybe<One<Opco>> { ctx.node(self.0.opco_slug.as_deref()).await }
 
         /// Branches of activity in which it applies, by code.
-        async fn naf(&self, ctx: &Context<'_>) -> Result<Vec<Naf>, Error> {
-            ctx.all(store::metier::NAFS_OF_CONVENTION, &self.0.idcc).await
+        async fn naf(&self, ctx: &Context<'_>) -> Result<Nodes<Naf>, Error> {
+            ctx.nodes(store::metier::NAFS_OF_CONVENTION, &self.0.idcc).await
         }
     }
     connections {

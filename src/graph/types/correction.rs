@@ -77,7 +77,7 @@ plain! {
         async fn objet(&self, ctx: &Context<'_>) -> Maybe<Noeud> { Noeud::find(ctx, &self.0.type_objet, &self.0.cle_objet).await }
 
         /// The anomaly that it answers; null when that is no more.
-        async fn anomalie(&self, ctx: &Context<'_>) -> Maybe<Anomalie> { ctx.one(self.0.anomalie_id.as_deref()).await }
+        async fn anomalie(&self, ctx: &Context<'_>) -> Maybe<One<Anomalie>> { ctx.node(self.0.anomalie_id.as_deref()).await }
     }
     connections {
     }

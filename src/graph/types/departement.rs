@@ -14,13 +14,13 @@ object! {
         async fn collectivite(&self) -> bool { self.0.collectivite }
 
         /// Its région; null for an overseas collectivity.
-        async fn region(&self, ctx: &Context<'_>) -> Maybe<Region> { ctx.one(self.0.region_insee.as_deref()).await }
+        async fn region(&self, ctx: &Context<'_>) -> Maybe<One<Region>> { ctx.node(self.0.region_insee.as_deref()).await }
 
         /// Its académie; null when no source tells.
-        async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> { ctx.one(self.0.academie_code.as_deref()).await }
+        async fn academie(&self, ctx: &Context<'_>) -> Maybe<One<Academie>> { ctx.node(self.0.academie_code.as_deref()).await }
 
         /// Its chief town; null when INSEE names none.
-        async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.chef_lieu_insee.as_deref()).await }
+        async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.chef_lieu_insee.as_deref()).await }
     }
     connections {
         /// Its communes and their parts, by INSEE code.

@@ -95,19 +95,19 @@ object! {
         }
 
         /// Its level; null when the BCN lists none of that code.
-        async fn niveau(&self, ctx: &Context<'_>) -> Maybe<NiveauDiplome> { ctx.one(Some(&self.0.niveau_code)).await }
+        async fn niveau(&self, ctx: &Context<'_>) -> Maybe<One<NiveauDiplome>> { ctx.node(Some(&self.0.niveau_code)).await }
 
         /// Its training speciality; null when the BCN gives none.
-        async fn nsf(&self, ctx: &Context<'_>) -> Maybe<Nsf> { ctx.one(self.0.nsf.as_deref()).await }
+        async fn nsf(&self, ctx: &Context<'_>) -> Maybe<One<Nsf>> { ctx.node(self.0.nsf.as_deref()).await }
 
         /// Years of course that lead to it, by MEF.
-        async fn mefs(&self, ctx: &Context<'_>) -> Result<Vec<Mef>, Error> {
-            ctx.all(store::diplome::OF_DIPLOME, &self.0.cfd).await
+        async fn mefs(&self, ctx: &Context<'_>) -> Result<Nodes<Mef>, Error> {
+            ctx.nodes(store::diplome::OF_DIPLOME, &self.0.cfd).await
         }
 
         /// Diplomas that it replaces, one step back, by CFD.
-        async fn remplaces(&self, ctx: &Context<'_>) -> Result<Vec<Diplome>, Error> {
-            ctx.all(store::diplome::REMPLACES, &self.0.cfd).await
+        async fn remplaces(&self, ctx: &Context<'_>) -> Result<Nodes<Diplome>, Error> {
+            ctx.nodes(store::diplome::REMPLACES, &self.0.cfd).await
         }
 
         /// What replaces it: successors are followed until an open one, by CFD; empty when no path leads to one.
@@ -120,8 +120,8 @@ object! {
         }
 
         /// Diplomas that replace it, one step on, whatever their state, by CFD.
-        async fn remplacants_directs(&self, ctx: &Context<'_>) -> Result<Vec<Diplome>, Error> {
-            ctx.all(store::diplome::REMPLACANTS, &self.0.cfd).await
+        async fn remplacants_directs(&self, ctx: &Context<'_>) -> Result<Nodes<Diplome>, Error> {
+            ctx.nodes(store::diplome::REMPLACANTS, &self.0.cfd).await
         }
 
         /// Every diploma tied to it by replacements, in either direction and any number of steps, itself included, by first

@@ -11,8 +11,8 @@ object! {
         async fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its family.
-        async fn grand_domaine(&self, ctx: &Context<'_>) -> Maybe<GrandDomaine> {
-            ctx.one(Some(&self.0.grand_domaine_code)).await
+        async fn grand_domaine(&self, ctx: &Context<'_>) -> Maybe<One<GrandDomaine>> {
+            ctx.node(Some(&self.0.grand_domaine_code)).await
         }
     }
     connections {

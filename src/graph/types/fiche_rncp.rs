@@ -185,8 +185,8 @@ object! {
         }
 
         /// Jobs it leads to, by ROME code; empty when the register names none that the ROME knows.
-        async fn metiers(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
-            ctx.all(store::metier::OF_FICHE, &self.0.rncp).await
+        async fn metiers(&self, ctx: &Context<'_>) -> Result<Nodes<Metier>, Error> {
+            ctx.nodes(store::metier::OF_FICHE, &self.0.rncp).await
         }
 
         /// ROME codes as the register writes them; older sheets name a whole domain (`D11`) or family (`D`).
@@ -196,23 +196,23 @@ object! {
         }
 
         /// Its blocks of skills, by code.
-        async fn blocs(&self, ctx: &Context<'_>) -> Result<Vec<Bloc>, Error> {
-            ctx.all(store::fiche_rncp::OF_FICHE, &self.0.rncp).await
+        async fn blocs(&self, ctx: &Context<'_>) -> Result<Nodes<Bloc>, Error> {
+            ctx.nodes(store::fiche_rncp::OF_FICHE, &self.0.rncp).await
         }
 
         /// Its training specialities, by code.
-        async fn nsf(&self, ctx: &Context<'_>) -> Result<Vec<Nsf>, Error> {
-            ctx.all(store::fiche_rncp::NSFS_OF_FICHE, &self.0.rncp).await
+        async fn nsf(&self, ctx: &Context<'_>) -> Result<Nodes<Nsf>, Error> {
+            ctx.nodes(store::fiche_rncp::NSFS_OF_FICHE, &self.0.rncp).await
         }
 
         /// Its themes, by code.
-        async fn formacodes(&self, ctx: &Context<'_>) -> Result<Vec<Formacode>, Error> {
-            ctx.all(store::fiche_rncp::FORMACODES_OF_FICHE, &self.0.rncp).await
+        async fn formacodes(&self, ctx: &Context<'_>) -> Result<Nodes<Formacode>, Error> {
+            ctx.nodes(store::fiche_rncp::FORMACODES_OF_FICHE, &self.0.rncp).await
         }
 
         /// Organisations that answer for it, by identifier.
-        async fn certificateurs(&self, ctx: &Context<'_>) -> Result<Vec<Certificateur>, Error> {
-            ctx.all(store::fiche_rncp::CERTIFICATEURS_OF_FICHE, &self.0.rncp).await
+        async fn certificateurs(&self, ctx: &Context<'_>) -> Result<Nodes<Certificateur>, Error> {
+            ctx.nodes(store::fiche_rncp::CERTIFICATEURS_OF_FICHE, &self.0.rncp).await
         }
 
         /// Collective agreements that the register names, by brochure number, which is not an IDCC.
@@ -223,13 +223,13 @@ object! {
         }
 
         /// Skills operators that name it among the sheets of their branch, by slug.
-        async fn opcos(&self, ctx: &Context<'_>) -> Result<Vec<Opco>, Error> {
-            ctx.all(store::convention::OPCOS_OF_FICHE, &self.0.rncp).await
+        async fn opcos(&self, ctx: &Context<'_>) -> Result<Nodes<Opco>, Error> {
+            ctx.nodes(store::convention::OPCOS_OF_FICHE, &self.0.rncp).await
         }
 
         /// Sheets that it replaces, one step back, by code.
-        async fn remplacees(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
-            ctx.all(store::fiche_rncp::REMPLACEES, &self.0.rncp).await
+        async fn remplacees(&self, ctx: &Context<'_>) -> Result<Nodes<FicheRncp>, Error> {
+            ctx.nodes(store::fiche_rncp::REMPLACEES, &self.0.rncp).await
         }
 
         /// What replaces it: successors are followed until an active one, by code; empty when no path leads to one.
@@ -244,8 +244,8 @@ object! {
         }
 
         /// Sheets that replace it, one step on, whatever their state, by code.
-        async fn remplacantes_directes(&self, ctx: &Context<'_>) -> Result<Vec<FicheRncp>, Error> {
-            ctx.all(store::fiche_rncp::REMPLACANTES, &self.0.rncp).await
+        async fn remplacantes_directes(&self, ctx: &Context<'_>) -> Result<Nodes<FicheRncp>, Error> {
+            ctx.nodes(store::fiche_rncp::REMPLACANTES, &self.0.rncp).await
         }
 
         /// Every sheet tied to it by replacements, in either direction and any number of steps, itself included: those of

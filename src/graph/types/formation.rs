@@ -217,13 +217,13 @@ object! {
         }
 
         /// Its sheet; null when the catalogue names none, or none that is known.
-        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(self.0.rncp.as_deref()).await }
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(self.0.rncp.as_deref()).await }
 
         /// Its diploma; null when the catalogue names none, or none that is known.
-        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<Diplome> { ctx.one(self.0.cfd.as_deref()).await }
+        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<One<Diplome>> { ctx.node(self.0.cfd.as_deref()).await }
 
         /// Organisation that answers for it; null when no list of organisations has it.
-        async fn responsable(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.responsable_siret.as_deref()).await }
+        async fn responsable(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(self.0.responsable_siret.as_deref()).await }
 
         /// Whether a list of organisations has the one that answers for it.
         async fn responsable_connu(&self, ctx: &Context<'_>) -> Result<bool, Error> {
@@ -237,7 +237,7 @@ object! {
         async fn responsable_uai(&self) -> Option<Uai> { Uai::of_option(self.0.responsable_uai.as_deref()) }
 
         /// Organisation that teaches it; null when no list of organisations has it.
-        async fn formateur(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.formateur_siret.as_deref()).await }
+        async fn formateur(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(self.0.formateur_siret.as_deref()).await }
 
         /// Whether a list of organisations has the one that teaches it.
         async fn formateur_connu(&self, ctx: &Context<'_>) -> Result<bool, Error> {
@@ -254,8 +254,8 @@ object! {
         async fn lieu(&self) -> LieuFormation { LieuFormation(self.0.clone()) }
 
         /// Its sessions, by rank: the earliest first.
-        async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>, Error> {
-            ctx.all(store::formation::SESSIONS, &self.0.cle).await
+        async fn sessions(&self, ctx: &Context<'_>) -> Result<Nodes<Session>, Error> {
+            ctx.nodes(store::formation::SESSIONS, &self.0.cle).await
         }
 
         /// Its sessions that begin today in Paris or later, the next one first; those whose first day is unknown are left out.
@@ -267,15 +267,15 @@ object! {
         }
 
         /// Years of course that it prepares, by MEF.
-        async fn mefs(&self, ctx: &Context<'_>) -> Result<Vec<Mef>, Error> {
-            ctx.all(store::diplome::MEFS_OF_FORMATION, &self.0.cle).await
+        async fn mefs(&self, ctx: &Context<'_>) -> Result<Nodes<Mef>, Error> {
+            ctx.nodes(store::diplome::MEFS_OF_FORMATION, &self.0.cle).await
         }
 
         /// Jobs that its sheet leads to, by ROME code.
-        async fn metiers(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
+        async fn metiers(&self, ctx: &Context<'_>) -> Result<Nodes<Metier>, Error> {
             match &self.0.rncp {
-                Some(rncp) => ctx.all(store::metier::OF_FICHE, rncp).await,
-                None => Ok(Vec::new()),
+                Some(rncp) => ctx.nodes(store::metier::OF_FICHE, rncp).await,
+                None => Ok(Nodes(Vec::new())),
             }
         }
     }

@@ -11,8 +11,8 @@ object! {
         async fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its professional domains, by code.
-        async fn domaines(&self, ctx: &Context<'_>) -> Result<Vec<Domaine>, Error> {
-            ctx.all(store::metier::OF_GRAND_DOMAINE, &self.0.code).await
+        async fn domaines(&self, ctx: &Context<'_>) -> Result<Nodes<Domaine>, Error> {
+            ctx.nodes(store::metier::OF_GRAND_DOMAINE, &self.0.code).await
         }
     }
     connections {

@@ -65,13 +65,13 @@ plain! {
         async fn version(&self) -> Option<i32> { self.0.version.map(counted) }
 
         /// Its data set.
-        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
-            ctx.one(Some(&self.0.jeu_de_donnees_id)).await
+        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {
+            ctx.node(Some(&self.0.jeu_de_donnees_id)).await
         }
 
         /// Its files, in the order of reading, each with its counts.
-        async fn fichiers(&self, ctx: &Context<'_>) -> Result<Vec<ImportFichier>, Error> {
-            ctx.all(store::jeu_de_donnees::OF_IMPORT, &self.0.id).await
+        async fn fichiers(&self, ctx: &Context<'_>) -> Result<Nodes<ImportFichier>, Error> {
+            ctx.nodes(store::jeu_de_donnees::OF_IMPORT, &self.0.id).await
         }
 
         /// What it did to the objects, by type; empty when it changed nothing, or when it is older than these counts.

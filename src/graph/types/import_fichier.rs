@@ -20,7 +20,7 @@ plain! {
         async fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
 
         /// Its import.
-        async fn import(&self, ctx: &Context<'_>) -> Maybe<Import> { ctx.one(Some(&self.0.import_id)).await }
+        async fn import(&self, ctx: &Context<'_>) -> Maybe<One<Import>> { ctx.node(Some(&self.0.import_id)).await }
     }
     connections {
     }

@@ -41,13 +41,13 @@ plain! {
         }
 
         /// How much of it is tied to the other data sets, and how that moved since the count before; by code.
-        async fn mesures(&self, ctx: &Context<'_>) -> Result<Vec<Mesure>, Error> {
-            ctx.all(store::jeu_de_donnees::OF_JEU, &self.0.id).await
+        async fn mesures(&self, ctx: &Context<'_>) -> Result<Nodes<Mesure>, Error> {
+            ctx.nodes(store::jeu_de_donnees::OF_JEU, &self.0.id).await
         }
 
         /// Files of its last import that succeeded, in the order of reading, each with its counts.
-        async fn fichiers(&self, ctx: &Context<'_>) -> Result<Vec<ImportFichier>, Error> {
-            ctx.all(store::jeu_de_donnees::FILES_OF_JEU, &self.0.id).await
+        async fn fichiers(&self, ctx: &Context<'_>) -> Result<Nodes<ImportFichier>, Error> {
+            ctx.nodes(store::jeu_de_donnees::FILES_OF_JEU, &self.0.id).await
         }
     }
     connections {

@@ -20,13 +20,13 @@ object! {
         async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
 
         /// Its commune; null when unknown.
-        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }
 
         /// Its académie; null when unknown.
-        async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> { ctx.one(self.0.academie_code.as_deref()).await }
+        async fn academie(&self, ctx: &Context<'_>) -> Maybe<One<Academie>> { ctx.node(self.0.academie_code.as_deref()).await }
 
         /// The organisation that trains there.
-        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(Some(&self.0.organisme_siret)).await }
+        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(Some(&self.0.organisme_siret)).await }
     }
     connections {
     }

@@ -33,12 +33,12 @@ impl LieuFormation {
     }
 
     /// Its commune; null when no code of the catalogue leads to one.
-    async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> {
-        ctx.one(self.0.commune_insee.as_deref()).await
+    async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> {
+        ctx.node(self.0.commune_insee.as_deref()).await
     }
 
     /// The training organisation of the place's SIRET; null when there is none.
-    async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> {
-        ctx.one(self.0.lieu_siret.as_deref()).await
+    async fn organisme(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> {
+        ctx.node(self.0.lieu_siret.as_deref()).await
     }
 }

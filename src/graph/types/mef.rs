@@ -26,7 +26,7 @@ object! {
         async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
 
         /// Its diploma; null when the BCN lists none of that code.
-        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<Diplome> { ctx.one(Some(&self.0.cfd)).await }
+        async fn diplome(&self, ctx: &Context<'_>) -> Maybe<One<Diplome>> { ctx.node(Some(&self.0.cfd)).await }
     }
     connections {
         /// Courses that prepare it, by key.

@@ -39,8 +39,8 @@ plain! {
         async fn mesure_avant_le(&self) -> Option<DateTime> { self.0.mesure_avant_le.map(DateTime::from) }
 
         /// The data set.
-        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
-            ctx.one(Some(&self.0.jeu_de_donnees_id)).await
+        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {
+            ctx.node(Some(&self.0.jeu_de_donnees_id)).await
         }
     }
     connections {

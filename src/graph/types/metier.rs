@@ -90,19 +90,19 @@ object! {
         async fn emploi_cadre(&self) -> bool { self.0.emploi_cadre }
 
         /// Its professional domain.
-        async fn domaine(&self, ctx: &Context<'_>) -> Maybe<Domaine> { ctx.one(Some(&self.0.domaine_code)).await }
+        async fn domaine(&self, ctx: &Context<'_>) -> Maybe<One<Domaine>> { ctx.node(Some(&self.0.domaine_code)).await }
 
         /// The ROME 3 sheet it comes from; null when that is its own code.
-        async fn parent(&self, ctx: &Context<'_>) -> Maybe<Metier> { ctx.one(self.0.parent_rome.as_deref()).await }
+        async fn parent(&self, ctx: &Context<'_>) -> Maybe<One<Metier>> { ctx.node(self.0.parent_rome.as_deref()).await }
 
         /// Jobs of ROME 4.0 that come from its ROME 3 sheet, by code.
-        async fn enfants(&self, ctx: &Context<'_>) -> Result<Vec<Metier>, Error> {
-            ctx.all(store::metier::ENFANTS, &self.0.rome).await
+        async fn enfants(&self, ctx: &Context<'_>) -> Result<Nodes<Metier>, Error> {
+            ctx.nodes(store::metier::ENFANTS, &self.0.rome).await
         }
 
         /// Branches of activity in which it is practised, by code; empty when no source tells.
-        async fn naf(&self, ctx: &Context<'_>) -> Result<Vec<Naf>, Error> {
-            ctx.all(store::metier::NAFS_OF_METIER, &self.0.rome).await
+        async fn naf(&self, ctx: &Context<'_>) -> Result<Nodes<Naf>, Error> {
+            ctx.nodes(store::metier::NAFS_OF_METIER, &self.0.rome).await
         }
     }
     connections {

@@ -47,7 +47,7 @@ object! {
         async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
 
         /// Commune of its head office; null when it could not be told.
-        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }
     }
     connections {
         /// Communes that it covers, by INSEE code.

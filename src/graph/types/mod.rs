@@ -151,6 +151,7 @@ use words::{chosen, counted, list, words};
 use super::error::{Error, Maybe};
 use super::narrow::{Narrowed, Narrows};
 use super::node::{object, plain};
+use super::nodes::{Nodes, One};
 use super::page::{Faceted, Slice, Sortable};
 use super::scalars::*;
 use super::walk::Walk;

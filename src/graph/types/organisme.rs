@@ -159,13 +159,13 @@ object! {
         async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
 
         /// Its commune; null when no list tells, or when the code is no commune.
-        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }
 
         /// Its académie; null when no list tells.
-        async fn academie(&self, ctx: &Context<'_>) -> Maybe<Academie> { ctx.one(self.0.academie_code.as_deref()).await }
+        async fn academie(&self, ctx: &Context<'_>) -> Maybe<One<Academie>> { ctx.node(self.0.academie_code.as_deref()).await }
 
         /// Its branch of activity; null when no list tells.
-        async fn naf(&self, ctx: &Context<'_>) -> Maybe<Naf> { ctx.one(self.0.naf.as_deref()).await }
+        async fn naf(&self, ctx: &Context<'_>) -> Maybe<One<Naf>> { ctx.node(self.0.naf.as_deref()).await }
 
         /// E-mails by which it is reached, in the order of the référentiel.
         async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<ContactOrganisme>, Error> {

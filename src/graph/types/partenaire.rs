@@ -14,10 +14,10 @@ object! {
         async fn habilitation(&self) -> &str { &self.0.habilitation }
 
         /// The sheet.
-        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<FicheRncp> { ctx.one(Some(&self.0.rncp)).await }
+        async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(Some(&self.0.rncp)).await }
 
         /// The training organisation of the same SIRET; null when there is none.
-        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> { ctx.one(self.0.siret.as_deref()).await }
+        async fn organisme(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(self.0.siret.as_deref()).await }
     }
     connections {
     }

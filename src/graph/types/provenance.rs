@@ -25,8 +25,8 @@ impl Provenance {
 #[Object(shareable)]
 impl Provenance {
     /// The data set; null before its first import.
-    async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
-        ctx.one(Some(self.jeu)).await
+    async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {
+        ctx.node(Some(self.jeu)).await
     }
 
     /// Date written in the name of the file; null when it bears none.

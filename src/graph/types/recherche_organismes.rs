@@ -92,8 +92,8 @@ pub struct CandidatOrganisme {
 #[Object]
 impl CandidatOrganisme {
     /// The organisation.
-    async fn organisme(&self, ctx: &Context<'_>) -> Maybe<Organisme> {
-        ctx.one(Some(&self.candidat.siret)).await
+    async fn organisme(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> {
+        ctx.node(Some(&self.candidat.siret)).await
     }
 
     /// Whether it is open; null when no list tells, which the search takes for not being open.

@@ -11,11 +11,11 @@ object! {
         async fn nom(&self) -> &str { &self.0.nom }
 
         /// Its chief town; null when INSEE names none.
-        async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.chef_lieu_insee.as_deref()).await }
+        async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.chef_lieu_insee.as_deref()).await }
 
         /// Its départements, by code.
-        async fn departements(&self, ctx: &Context<'_>) -> Result<Vec<Departement>, Error> {
-            ctx.all(store::commune::OF_REGION, &self.0.insee).await
+        async fn departements(&self, ctx: &Context<'_>) -> Result<Nodes<Departement>, Error> {
+            ctx.nodes(store::commune::OF_REGION, &self.0.insee).await
         }
     }
     connections {

@@ -57,11 +57,11 @@ plain! {
         async fn brut(&self, ctx: &Context<'_>) -> Option<&str> { ctx.contact(Some("PERSONNEL"), Some(&self.0.brut)) }
 
         /// The import that refused it.
-        async fn import(&self, ctx: &Context<'_>) -> Maybe<Import> { ctx.one(Some(&self.0.import_id)).await }
+        async fn import(&self, ctx: &Context<'_>) -> Maybe<One<Import>> { ctx.node(Some(&self.0.import_id)).await }
 
         /// The data set.
-        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<JeuDeDonnees> {
-            ctx.one(Some(&self.0.jeu_de_donnees_id)).await
+        async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {
+            ctx.node(Some(&self.0.jeu_de_donnees_id)).await
         }
     }
     connections {

@@ -287,22 +287,22 @@ object! {
         async fn score_qualite(&self) -> f64 { self.0.score_qualite }
 
         /// Its structure; null when no file holds it.
-        async fn structure(&self, ctx: &Context<'_>) -> Maybe<Structure> { ctx.one(Some(&self.0.structure_id)).await }
+        async fn structure(&self, ctx: &Context<'_>) -> Maybe<One<Structure>> { ctx.node(Some(&self.0.structure_id)).await }
 
         /// Its producer; null when the list of producers does not know it.
-        async fn source(&self, ctx: &Context<'_>) -> Maybe<Source> { ctx.one(Some(&self.0.source_slug)).await }
+        async fn source(&self, ctx: &Context<'_>) -> Maybe<One<Source>> { ctx.node(Some(&self.0.source_slug)).await }
 
         /// Commune of its own address; null when the code is unknown.
-        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }
 
         /// Its themes, by value; empty when the producer gives none.
-        async fn thematiques(&self, ctx: &Context<'_>) -> Result<Vec<Thematique>, Error> {
-            ctx.all(store::thematique::OF_SERVICE, &self.0.id).await
+        async fn thematiques(&self, ctx: &Context<'_>) -> Result<Nodes<Thematique>, Error> {
+            ctx.nodes(store::thematique::OF_SERVICE, &self.0.id).await
         }
 
         /// Groups of people that it is for, by value; empty when the producer gives none.
-        async fn publics(&self, ctx: &Context<'_>) -> Result<Vec<Public>, Error> {
-            ctx.all(store::thematique::PUBLICS_OF_SERVICE, &self.0.id).await
+        async fn publics(&self, ctx: &Context<'_>) -> Result<Nodes<Public>, Error> {
+            ctx.nodes(store::thematique::PUBLICS_OF_SERVICE, &self.0.id).await
         }
 
         /// Territories whose people may call on it, by code; empty when the producer names none: then it is open to all.

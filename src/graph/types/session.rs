@@ -14,7 +14,7 @@ object! {
         async fn capacite(&self) -> Option<i32> { self.0.capacite }
 
         /// Its course.
-        async fn formation(&self, ctx: &Context<'_>) -> Maybe<Formation> { ctx.one(Some(&self.0.cle)).await }
+        async fn formation(&self, ctx: &Context<'_>) -> Maybe<One<Formation>> { ctx.node(Some(&self.0.cle)).await }
     }
     connections {
     }

@@ -23,8 +23,8 @@ impl SuiviAnomalie {
     }
 
     /// What they reported, and what became of it; null when that was long ago.
-    async fn anomalie(&self, ctx: &Context<'_>) -> Maybe<Anomalie> {
-        ctx.one(Some(&self.0.signalement_id)).await
+    async fn anomalie(&self, ctx: &Context<'_>) -> Maybe<One<Anomalie>> {
+        ctx.node(Some(&self.0.signalement_id)).await
     }
 }
 

@@ -134,14 +134,14 @@ object! {
         async fn score_qualite(&self) -> f64 { self.0.score_qualite }
 
         /// Its producer; null when the list of producers does not know it.
-        async fn source(&self, ctx: &Context<'_>) -> Maybe<Source> { ctx.one(Some(&self.0.source_slug)).await }
+        async fn source(&self, ctx: &Context<'_>) -> Maybe<One<Source>> { ctx.node(Some(&self.0.source_slug)).await }
 
         /// Its commune; null when the code is unknown.
-        async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> { ctx.one(self.0.commune_insee.as_deref()).await }
+        async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }
 
         /// Networks that carry it, by value.
-        async fn reseaux_porteurs(&self, ctx: &Context<'_>) -> Result<Vec<ReseauPorteur>, Error> {
-            ctx.all(store::thematique::RESEAUX_OF_STRUCTURE, &self.0.id).await
+        async fn reseaux_porteurs(&self, ctx: &Context<'_>) -> Result<Nodes<ReseauPorteur>, Error> {
+            ctx.nodes(store::thematique::RESEAUX_OF_STRUCTURE, &self.0.id).await
         }
 
         /// Structures judged to be the same, itself left out, by identifier.

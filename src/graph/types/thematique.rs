@@ -11,7 +11,7 @@ object! {
         async fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its category.
-        async fn categorie(&self, ctx: &Context<'_>) -> Maybe<Categorie> { ctx.one(Some(&self.0.categorie_valeur)).await }
+        async fn categorie(&self, ctx: &Context<'_>) -> Maybe<One<Categorie>> { ctx.node(Some(&self.0.categorie_valeur)).await }
     }
     connections {
         /// Services of this theme, by identifier.

@@ -35,23 +35,23 @@ impl ZoneEligibilite {
     }
 
     /// The commune; null for another kind, or when unknown.
-    async fn commune(&self, ctx: &Context<'_>) -> Maybe<Commune> {
-        ctx.one(self.code_of("commune")).await
+    async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> {
+        ctx.node(self.code_of("commune")).await
     }
 
     /// The département; null for another kind, or when unknown.
-    async fn departement(&self, ctx: &Context<'_>) -> Maybe<Departement> {
-        ctx.one(self.code_of("departement")).await
+    async fn departement(&self, ctx: &Context<'_>) -> Maybe<One<Departement>> {
+        ctx.node(self.code_of("departement")).await
     }
 
     /// The intercommunal body; null for another kind, or when unknown.
-    async fn epci(&self, ctx: &Context<'_>) -> Maybe<Epci> {
-        ctx.one(self.code_of("epci")).await
+    async fn epci(&self, ctx: &Context<'_>) -> Maybe<One<Epci>> {
+        ctx.node(self.code_of("epci")).await
     }
 
     /// The région; null for another kind, or when unknown.
-    async fn region(&self, ctx: &Context<'_>) -> Maybe<Region> {
-        ctx.one(self.code_of("region")).await
+    async fn region(&self, ctx: &Context<'_>) -> Maybe<One<Region>> {
+        ctx.node(self.code_of("region")).await
     }
 }
 
