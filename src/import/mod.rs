@@ -52,4 +52,4 @@ pub use report::Report;
 pub use run::{Error, GONE_LIMIT, Terms, declare, import, import_folder, import_inputs, open_files, open_folder};
 pub use sample::sample;
 pub use source::JeuDeDonnees;
-pub use validate::{Validation, open_stranger, validate};
+pub use validate::{Validation, open_stranger, tell_nearest, validate};

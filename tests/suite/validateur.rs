@@ -128,6 +128,32 @@ async fn what_is_told_is_what_an_import_does() {
 }
 
 #[tokio::test]
+async fn codes_that_are_none_are_told_with_the_nearest_that_the_database_knows() {
+    for graph in TestGraph::each().await {
+        let served = graph.served(Options::default());
+        let structures = "id,source,nom,date_maj,siret,code_insee\na,dora,A,2026-01-01,,593500\nb,dora,B,2026-01-01,,75O56\n\
+                          c,dora,C,2026-01-01,,593500\nd,dora,D,2026-01-01,,99999X\n";
+        let told = validated(&served, &[("structures.csv", structures.as_bytes())]).await.json();
+        let group = &told["jeux"][0]["anomalies"][0];
+        assert_eq!((&group["champ"], &group["lignes"]), (&"codeInsee".into(), &"2–5".into()), "{told}");
+        let values: Vec<String> = group["valeurs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|value| format!("{} {} {}", value["valeur"].as_str().unwrap(), value["lignes"], value["proches"]))
+            .collect();
+        assert_eq!(values, ["593500 \"2, 4\" [\"59350\"]", "75O56 \"3\" [\"75056\"]", "99999X \"5\" []"]);
+        let jobs = "code_rome,code_fiche_metier,code_ogr,libelle_rome,code_rome_parent\nM18O5,1,2,Études,\nM18,3,4,Systèmes,\n";
+        let fields = [("source", None, &b"rome"[..]), ("fichier", Some("code_rome.csv"), jobs.as_bytes())];
+        let told = served.send(sent("/validateur", "application/json", form(&fields))).await.json();
+        let near: Vec<&Value> =
+            told["jeux"][0]["refus"][0]["valeurs"].as_array().unwrap().iter().map(|value| &value["proches"]).collect();
+        let expected = [&Value::from(vec!["M1801", "M1805", "M1810"]), &Value::from(vec!["M1805", "M1855"])];
+        assert_eq!(near, expected, "{told}");
+    }
+}
+
+#[tokio::test]
 async fn the_workbook_that_producers_fill_in_is_read_by_its_sheets() {
     let served = Served::alone(Options::default()).await;
     let structures = "__ignore__;id;date_maj;nom;siret;reseaux_porteurs\nTrue;unique;;explains;;\n;s1;2026-01-01;Une;60487647500499;action-logement, la-post\n;s2;;Sans date;;";

@@ -25,6 +25,7 @@ use super::langue::Langue;
 use super::page::Failure;
 use super::{Portal, Visitor};
 use crate::http::answer::{self, Refusal};
+use crate::http::graphql::Edge;
 use crate::http::negotiate::Media;
 use crate::import::{self, Bounds, Input, Jeu, Validation};
 
@@ -37,6 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const QUEUE: Duration = Duration::from_secs(20);
 /// Given to a client to send its files, and again to reading them.
 const WHOLE: Duration = Duration::from_secs(60);
+/// Given to the database to tell the codes nearest to those that are none.
+const NEAREST: Duration = Duration::from_secs(2);
 /// Bytes that may be read for each that is sent: archives inflate, and files are read more than once.
 const WORK: u64 = 16;
 /// Files of one validation.
@@ -145,8 +148,9 @@ async fn validated(portal: &Portal, visitor: &Visitor, request: Request) -> Resu
         drop(reading);
         validation
     });
-    let validation = validating.await.map_err(|_| Refusal::internal())?;
+    let mut validation = validating.await.map_err(|_| Refusal::internal())?;
     drop(leash);
+    tell_nearest(edge, &mut validation).await;
     let rows = validation.jeux.iter().flat_map(|of| &of.fichiers).map(|file| file.lues).sum::<u64>();
     edge.fair.spend(&consumer, rows * ROW);
     Ok((jeu, validation))
@@ -161,6 +165,15 @@ fn validate(files: Vec<(String, std::fs::File)>, jeu: Option<Jeu>, bounds: &Boun
         }
     }
     import::validate(inputs, jeu, Utc::now()).with_unread(unread)
+}
+
+/// Tells of what should be codes the nearest that the database knows; what it cannot tell in time is left out.
+async fn tell_nearest(edge: &Edge, validation: &mut Validation) {
+    match timeout(NEAREST, import::tell_nearest(validation, edge.graph.store())).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "a validation does without the codes that the database knows"),
+        Err(_) => tracing::warn!("a validation does without codes: the database is slow"),
+    }
 }
 
 /// What readers tell the log of a file is for those who operate an import: of a stranger's, nothing is told.

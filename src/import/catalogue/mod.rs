@@ -192,6 +192,8 @@ fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
         let (verdict, raw) = match offre {
             Err((refusal, raw)) => (Err(refusal), raw),
             Ok(mut offre) => {
+                let at = ledger.at(line);
+                let ignored = ignored.into_iter().map(|value| value.at(at)).collect();
                 offre.formation.publication.clone_from(&publication);
                 (Ok(keep(offre, ignored, rows, ledger)), String::new())
             }
