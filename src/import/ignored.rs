@@ -38,7 +38,8 @@ pub struct Ignored {
     because: Option<(String, String)>,
 }
 
-const LEFT_OUT: &str = "La valeur n'a pas la forme attendue : elle est laissée de côté.";
+/// What is told of such a value.
+pub const LEFT_OUT: &str = "La valeur n'a pas la forme attendue : elle est laissée de côté.";
 
 impl Ignored {
     /// The value of a field of an object, which is left out. One that may tell of somebody is not shown: in the cells of a

@@ -11,6 +11,7 @@ mod conventions;
 pub mod correction;
 mod data_inclusion;
 mod decoupage;
+mod dictionary;
 mod elements;
 #[cfg(test)]
 mod fuzz;
@@ -44,6 +45,7 @@ mod validate;
 mod write;
 
 pub use bounds::Bounds;
+pub use dictionary::{left_out, origins, traps};
 pub use input::{FileError, Input};
 pub use jeu::Jeu;
 pub use ledger::{Reason, Refusal, Tally};

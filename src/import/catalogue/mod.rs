@@ -8,6 +8,7 @@
 mod api;
 mod connue;
 mod convert;
+mod dictionary;
 mod publication;
 mod read;
 mod session;
@@ -126,6 +127,8 @@ impl Source for Catalogue {
         description: "Offre de formation en apprentissage : certification préparée, organismes responsable et \
                       formateur, lieu, sessions, durée et contenu.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

@@ -8,6 +8,7 @@
 mod api;
 mod catalogue;
 mod contact;
+mod dictionary;
 mod fiche;
 mod file;
 mod liste;
@@ -157,6 +158,8 @@ impl Source for Organismes {
         description: "Organismes responsables et formateurs, leurs relations et leurs lieux de formation ; complété \
                       par les établissements du catalogue de l'apprentissage et par des listes de réseaux.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 
