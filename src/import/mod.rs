@@ -50,6 +50,7 @@ pub use input::{FileError, Input};
 pub use jeu::Jeu;
 pub use ledger::{Reason, Refusal, Tally};
 pub use quality::quality;
+pub use refusal::english::english;
 pub use report::Report;
 pub use run::{Error, GONE_LIMIT, Terms, declare, import, import_folder, import_inputs, open_files, open_folder};
 pub use sample::sample;

@@ -4,6 +4,8 @@ use chrono::{DateTime, Datelike, NaiveDate};
 use minijinja::Value;
 use minijinja::value::ValueKind;
 
+use crate::import;
+
 const MOIS: [&str; 12] = [
     "janvier",
     "février",
@@ -50,6 +52,11 @@ pub(super) fn date(value: Option<String>, langue: &str) -> String {
         (_, 1) => format!("1er {} {}", month(MOIS), day.year()),
         (_, number) => format!("{number} {} {}", month(MOIS), day.year()),
     }
+}
+
+/// A sentence that the graph tells in French, in the language of the page; as it is when it has no twin.
+pub(super) fn phrase(french: String, langue: &str) -> String {
+    if langue == "en" { import::english(&french).unwrap_or(french) } else { french }
 }
 
 /// A whole number, its digits by groups of three; empty for none.
@@ -130,6 +137,13 @@ mod tests {
         assert_eq!(date(Some("2026-11-22T23:20:42+01:00".into()), "fr"), "22 novembre 2026");
         assert_eq!(date(Some("2026-11-22".into()), "en"), "22 November 2026");
         assert_eq!(date(None, "fr"), "");
+    }
+
+    #[test]
+    fn a_sentence_of_the_graph_is_told_in_the_language_of_the_page() {
+        let french = "Le diplôme ferme avant d'ouvrir.";
+        assert_eq!(phrase(french.into(), "en"), "The diploma closes before it opens.");
+        assert_eq!((phrase(french.into(), "fr"), phrase("x".into(), "en")), (french.to_owned(), "x".to_owned()));
     }
 
     #[test]
