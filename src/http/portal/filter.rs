@@ -54,6 +54,12 @@ pub(super) fn date(value: Option<String>, langue: &str) -> String {
     }
 }
 
+/// The first sentence of a text, without its full stop.
+pub(super) fn first(text: &str) -> &str {
+    let end = text.find(". ").unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
+}
+
 /// A sentence that the graph tells in French, in the language of the page; as it is when it has no twin.
 pub(super) fn phrase(french: String, langue: &str) -> String {
     if langue == "en" { import::english(&french).unwrap_or(french) } else { french }
@@ -137,6 +143,11 @@ mod tests {
         assert_eq!(date(Some("2026-11-22T23:20:42+01:00".into()), "fr"), "22 novembre 2026");
         assert_eq!(date(Some("2026-11-22".into()), "en"), "22 November 2026");
         assert_eq!(date(None, "fr"), "");
+    }
+
+    #[test]
+    fn the_first_sentence_stands_without_its_full_stop() {
+        assert_eq!((first("Nom. Vide sinon."), first("Version 1.0."), first("")), ("Nom", "Version 1.0", ""));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rust_embed::Embed;
 use serde_json::{Map, Value, json};
 
 use super::langue::Langue;
-use super::{Portal, Visitor, asset, filter, home, object};
+use super::{Portal, Visitor, asset, filter, home, object, signalement};
 use crate::graph::corrigibles;
 use crate::http::answer::Refusal;
 use crate::http::graphql::Caller;
@@ -195,6 +195,12 @@ fn environment(langue: Langue) -> Environment<'static> {
     environment.add_function("corrigibles", |type_objet: &str| {
         let champs = corrigibles(type_objet).into_iter();
         champs.map(|(nom, forme)| context! { nom, forme }).collect::<Vec<Shown>>()
+    });
+    environment.add_function("remarquables", move |type_objet: &str| {
+        let champs = signalement::others(type_objet, langue).into_iter();
+        champs
+            .map(|champ| context! { nom => &champ.nom, sens => filter::first(&champ.description) })
+            .collect::<Vec<Shown>>()
     });
     environment.add_filter("adresse", |node: Shown, base: &str| {
         let node = serde_json::to_value(&node).unwrap_or_default();
