@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::{future, stream};
 use passerelle::http::{FairSettings, Options};
 use passerelle::import::{self, Input};
 use serde_json::Value;
@@ -291,7 +292,7 @@ async fn a_place_is_given_back_when_whoever_sends_a_file_leaves() {
     let served = Served::alone(Options::default()).await;
     // As many as there are places, and more: each is given up while its body comes.
     for _ in 0..20 {
-        let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let body = Body::from_stream(stream::pending::<Result<Vec<u8>, std::io::Error>>());
         let request =
             Request::post("/validateur").header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
         let waiting = served.send(request.body(body).unwrap());
@@ -306,7 +307,7 @@ async fn who_sends_slowly_keeps_nobody_from_being_read() {
     let served = Served::alone(Options::default()).await;
     let slow: Vec<_> = (0..4)
         .map(|_| {
-            let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+            let body = Body::from_stream(stream::pending::<Result<Vec<u8>, std::io::Error>>());
             let request = Request::post("/validateur");
             let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
             served.send(request.body(body).unwrap())
@@ -319,9 +320,37 @@ async fn who_sends_slowly_keeps_nobody_from_being_read() {
     };
     let told = tokio::select! {
         told = told => told,
-        _ = futures_util::future::join_all(slow) => panic!("they send nothing"),
+        _ = future::join_all(slow) => panic!("they send nothing"),
     };
     assert_eq!(told.status, 200);
+}
+
+#[tokio::test]
+async fn those_who_begin_and_send_no_more_make_way_within_a_few_seconds() {
+    let served = Served::alone(Options::default()).await;
+    // As many as there are places, and more: each sends the beginning of a form, then a byte at a time.
+    let sent_slowly = || {
+        let begun =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\n");
+        let bytes = stream::unfold(Some(begun.into_bytes()), async |begun| {
+            let pause = if begun.is_some() { 0 } else { 100 };
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            Some((Ok::<_, std::io::Error>(begun.unwrap_or_else(|| b"x".to_vec())), None))
+        });
+        let request = Request::post("/validateur").header("accept", "application/json");
+        let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
+        served.send(request.body(Body::from_stream(bytes)).unwrap())
+    };
+    let slow = future::join_all((0..20).map(|_| sent_slowly()));
+    let honest = async {
+        // The others have their place before.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        validated(&served, &[("services.csv", SERVICES.as_bytes())]).await
+    };
+    let (slow, honest) = future::join(slow, honest).await;
+    assert_eq!(honest.status, 200);
+    let refused: Vec<u16> = slow.iter().map(|received| received.status).collect();
+    assert!(refused.iter().all(|status| *status == 408), "{refused:?}");
 }
 
 #[tokio::test]
