@@ -88,7 +88,7 @@ async fn what_is_refused_is_told_beside_its_field_with_what_was_typed() {
                 && page.contains(&format!("id=\"signaler-{field}-erreur\""))
         );
         assert_eq!(page.matches("aria-invalid=\"true\"").count(), 1, "{page}");
-        assert!(page.contains("<title>Erreur : ") || page.contains("<title>Error : "), "{page}");
+        assert!(page.contains("<title>Erreur\u{a0}: ") || page.contains("<title>Error: "), "{page}");
     }
     let fields =
         [&ABOUT[..], &[("champ", "courriel"), ("valeurAttendue", "pas une <adresse>"), ("commentaire", "Vu \"hier\"")]]

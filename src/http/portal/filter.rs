@@ -1,8 +1,8 @@
 //! How are dates, numbers, distances and shares told to a reader?
 
 use chrono::{DateTime, Datelike, NaiveDate};
-use minijinja::Value;
 use minijinja::value::ValueKind;
+use minijinja::{HtmlEscape, Value};
 
 use crate::import;
 
@@ -52,6 +52,19 @@ pub(super) fn date(value: Option<String>, langue: &str) -> String {
         (_, 1) => format!("1er {} {}", month(MOIS), day.year()),
         (_, number) => format!("{number} {} {}", month(MOIS), day.year()),
     }
+}
+
+/// A text of the schema as HTML: what stands between backquotes is code.
+pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return HtmlEscape(text).to_string();
+    }
+    let marked = |(rank, part): (usize, &&str)| match rank % 2 {
+        0 => HtmlEscape(part).to_string(),
+        _ => format!("<code>{}</code>", HtmlEscape(part)),
+    };
+    parts.iter().enumerate().map(marked).collect()
 }
 
 /// The first sentence of a text, without its full stop.
@@ -143,6 +156,12 @@ mod tests {
         assert_eq!(date(Some("2026-11-22T23:20:42+01:00".into()), "fr"), "22 novembre 2026");
         assert_eq!(date(Some("2026-11-22".into()), "en"), "22 November 2026");
         assert_eq!(date(None, "fr"), "");
+    }
+
+    #[test]
+    fn what_stands_between_backquotes_is_code_and_nothing_is_markup() {
+        assert_eq!(prose("For `a<b` and `c`."), "For <code>a&lt;b</code> and <code>c</code>.");
+        assert_eq!(prose("One ` alone <i>"), "One ` alone &lt;i&gt;");
     }
 
     #[test]

@@ -210,6 +210,7 @@ fn environment(langue: Langue) -> Environment<'static> {
     environment.add_filter("court", filter::short);
     environment.add_filter("date", |value: Option<String>, langue: &str| filter::date(value, langue));
     environment.add_filter("phrase", |french: String, langue: &str| filter::phrase(french, langue));
+    environment.add_filter("prose", |text: &str| Shown::from_safe_string(filter::prose(text)));
     environment.add_filter("nombre", |value: Option<i64>, langue: &str| filter::nombre(value, langue));
     environment.add_filter("octets", |count: i64, langue: &str| filter::bytes(count, langue));
     environment.add_filter("distance", |metres: i64, langue: &str| filter::distance(metres, langue));
