@@ -46,6 +46,7 @@ pub mod kit_paire;
 pub mod lieu;
 pub mod mef;
 pub mod mesure;
+pub mod mesure_releve;
 pub mod metier;
 pub mod metier_competence;
 pub mod metier_naf;

@@ -23,6 +23,7 @@ mod m20261122_000022_partage;
 mod m20261122_000023_anomalie_code;
 mod m20261122_000024_around;
 mod m20261122_000030_import_anomalie;
+mod m20261122_000031_mesure_releve;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000023_anomalie_code::Migration),
             Box::new(m20261122_000024_around::Migration),
             Box::new(m20261122_000030_import_anomalie::Migration),
+            Box::new(m20261122_000031_mesure_releve::Migration),
         ]
     }
 }

@@ -11,6 +11,8 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Gives a code its type: a text that only [`FromStr`](std::str::FromStr) can build, from the `ACCEPTED` and `check`
 /// of the file that calls it.
 macro_rules! code {
@@ -111,7 +113,7 @@ pub trait Code: FromStr<Err = CodeError> + Display {
 }
 
 /// What a text should have been: for whoever says it in other words than the error's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// See [`Bloc`](self::Bloc).
     Bloc,
@@ -153,6 +155,37 @@ pub enum Kind {
     Siret,
     /// See [`Uai`](self::Uai).
     Uai,
+}
+
+impl Kind {
+    /// The canonical form of a text that is one; none of a text that is not, nor where no register tells what is: a day, a
+    /// block without its fiche.
+    pub fn read(self, text: &str) -> Option<String> {
+        fn canonical<C: Code>(text: &str) -> Option<String> {
+            text.parse::<C>().ok().map(|code| code.to_string())
+        }
+        match self {
+            Self::Bloc => canonical::<Bloc>(text),
+            Self::Cfd => canonical::<Cfd>(text),
+            Self::Cle => canonical::<Cle>(text),
+            Self::CodeAcademie => canonical::<CodeAcademie>(text),
+            Self::CodeDepartement => canonical::<CodeDepartement>(text),
+            Self::CodePostal => canonical::<CodePostal>(text),
+            Self::CodeRegion => canonical::<CodeRegion>(text),
+            Self::Formacode => canonical::<Formacode>(text),
+            Self::Idcc => canonical::<Idcc>(text),
+            Self::Insee => canonical::<Insee>(text),
+            Self::Mef => canonical::<Mef>(text),
+            Self::Naf => canonical::<Naf>(text),
+            Self::Nsf => canonical::<Nsf>(text),
+            Self::Rncp => canonical::<Rncp>(text),
+            Self::Rome => canonical::<Rome>(text),
+            Self::Siren => canonical::<Siren>(text),
+            Self::Siret => canonical::<Siret>(text),
+            Self::Uai => canonical::<Uai>(text),
+            Self::BlocOfFiche | Self::Date => None,
+        }
+    }
 }
 
 /// Why a text is not a code: what it should have been, and what was received.

@@ -163,6 +163,7 @@ impl Dictionary {
         for column in &mut self.colonnes {
             column.description = english(column.description);
             column.unite = column.unite.map(english);
+            column.format = column.format.map(english);
         }
         self
     }

@@ -13,7 +13,7 @@ static TEXTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     messages.filter_map(|message| Some((message.msgid().to_owned(), message.msgstr().ok()?.to_owned()))).collect()
 });
 
-/// A description or a unit in English; as it is when it has no twin.
+/// A description, a unit or a form in English; as it is when it has no twin.
 pub fn english(text: &'static str) -> &'static str {
     TEXTS.get(text).map_or(text, String::as_str)
 }
@@ -26,11 +26,12 @@ mod tests {
     #[test]
     fn every_column_has_its_twin_and_no_twin_is_left_over() {
         let fields = || all().iter().flat_map(|set| set.fields());
-        let told: Vec<&str> = fields().flat_map(|field| [Some(field.description), field.unit]).flatten().collect();
+        let told: Vec<&str> =
+            fields().flat_map(|field| [Some(field.description), field.unit, field.format]).flatten().collect();
         let missing: Vec<&&str> = told.iter().filter(|text| !TEXTS.contains_key(**text)).collect();
         assert!(missing.is_empty(), "po/colonnes.en.po lacks: {missing:#?}");
         let stale: Vec<&String> = TEXTS.keys().filter(|text| !told.contains(&text.as_str())).collect();
         assert!(stale.is_empty(), "po/colonnes.en.po tells of no column: {stale:#?}");
-        assert_eq!(english("Code ROME."), "ROME code.");
+        assert_eq!((english("Code ROME."), english("14 chiffres")), ("ROME code.", "14 digits"));
     }
 }

@@ -7,8 +7,9 @@ use entity::anomalie;
 use serde::{Deserialize, Serialize};
 
 use super::json::truth;
+use super::ledger::At;
 use super::place::Place;
-use crate::codes::paris_day;
+use crate::codes::{Code, Kind, paris_day};
 use crate::contact::tells_of_somebody;
 use crate::store::signalement::OUVERTE;
 
@@ -29,11 +30,16 @@ pub struct Ignored {
     pub champ: String,
     /// The value; none when it may be somebody's.
     pub valeur: Option<String>,
+    /// The register of which it should be a code; none of any other value.
+    pub registre: Option<Kind>,
+    /// Where its row was read; none when its reader does not tell.
+    pub at: Option<At>,
     // Kind and sentence, when they are not those of a value that is left out.
     because: Option<(String, String)>,
 }
 
-const LEFT_OUT: &str = "La valeur n'a pas la forme attendue : elle est laissée de côté.";
+/// What is told of such a value.
+pub const LEFT_OUT: &str = "La valeur n'a pas la forme attendue : elle est laissée de côté.";
 
 impl Ignored {
     /// The value of a field of an object, which is left out. One that may tell of somebody is not shown: in the cells of a
@@ -49,12 +55,22 @@ impl Ignored {
     /// The same of a value that may be somebody's, such as an e-mail: it is not shown.
     pub fn masked(type_objet: &'static str, cle: &str, champ: &'static str) -> Self {
         let (type_objet, champ) = (type_objet.to_owned(), champ.to_owned());
-        Self { type_objet, cle: cle.to_owned(), champ, valeur: None, because: None }
+        Self { type_objet, cle: cle.to_owned(), champ, valeur: None, registre: None, at: None, because: None }
     }
 
     /// The same, for another reason than its form.
     pub fn because(self, code: &str, message: &str) -> Self {
         Self { because: Some((code.to_owned(), message.to_owned())), ..self }
+    }
+
+    /// The same of a code of a register.
+    pub fn of(self, registre: Kind) -> Self {
+        Self { registre: Some(registre), ..self }
+    }
+
+    /// The same, whose row was read there.
+    pub fn at(self, at: At) -> Self {
+        Self { at: Some(at), ..self }
     }
 
     /// Kind of the anomaly, and what it says.
@@ -64,7 +80,7 @@ impl Ignored {
 
     /// The anomaly that tells it.
     pub fn into_row(self, jeu: &str, now: DateTime<Utc>) -> anomalie::Model {
-        let Self { type_objet, cle, champ, valeur, because: _ } = self;
+        let Self { type_objet, cle, champ, valeur, .. } = self;
         let suffix = valeur.as_deref().map(|valeur| format!(":{valeur}")).unwrap_or_default();
         anomalie::Model {
             id: format!("{VALEUR_IGNOREE}:{type_objet}:{cle}:{champ}{suffix}"),
@@ -93,13 +109,19 @@ pub struct Malformed;
 pub struct Reading<'a> {
     type_objet: &'static str,
     cle: &'a str,
+    at: Option<At>,
     told: &'a mut Vec<Ignored>,
 }
 
 impl<'a> Reading<'a> {
     /// Of the object of a type that bears a key, as the graph does.
     pub fn new(type_objet: &'static str, cle: &'a str, told: &'a mut Vec<Ignored>) -> Self {
-        Self { type_objet, cle, told }
+        Self { type_objet, cle, at: None, told }
+    }
+
+    /// The same, of a row that was read there.
+    pub fn at(self, at: At) -> Self {
+        Self { at: Some(at), ..self }
     }
 
     /// The key of the object.
@@ -122,8 +144,17 @@ impl<'a> Reading<'a> {
     }
 
     /// The code that a text is.
-    pub fn code<C: FromStr + ToString>(&mut self, champ: &'static str, text: Option<&str>) -> Option<String> {
-        self.read(champ, text, |text| text.parse::<C>().map(|code| Some(code.to_string())))
+    pub fn code<C: Code>(&mut self, champ: &'static str, text: Option<&str>) -> Option<String> {
+        let code = text.and_then(|text| text.parse::<C>().ok());
+        self.coded(champ, C::KIND, text, code).map(|code| code.to_string())
+    }
+
+    /// What was found of a text that should be a code of a register; one of which nothing was is told.
+    pub fn coded<T>(&mut self, champ: &'static str, registre: Kind, text: Option<&str>, found: Option<T>) -> Option<T> {
+        if let (Some(text), None) = (text, &found) {
+            self.tell(Ignored::new(self.type_objet, self.cle, champ, text).of(registre));
+        }
+        found
     }
 
     /// The day, in Paris, that a text tells.
@@ -159,14 +190,18 @@ impl<'a> Reading<'a> {
     /// What was found of a text that may be somebody's; one of which nothing was is told, and not shown.
     pub fn personal<T>(&mut self, champ: &'static str, text: Option<&str>, found: Option<T>) -> Option<T> {
         if text.is_some() && found.is_none() {
-            self.told.push(Ignored::masked(self.type_objet, self.cle, champ));
+            self.tell(Ignored::masked(self.type_objet, self.cle, champ));
         }
         found
     }
 
     /// A value is left out.
     pub fn ignore(&mut self, champ: &'static str, valeur: &str) {
-        self.told.push(Ignored::new(self.type_objet, self.cle, champ, valeur));
+        self.tell(Ignored::new(self.type_objet, self.cle, champ, valeur));
+    }
+
+    fn tell(&mut self, value: Ignored) {
+        self.told.push(Ignored { at: self.at, ..value });
     }
 }
 

@@ -3,6 +3,7 @@
 use sea_orm::{DatabaseConnection, DbErr};
 
 use super::anomalie::Check;
+use super::dictionary::Table;
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
@@ -81,6 +82,11 @@ macro_rules! sources {
             /// Data sets whose rows decide what its own become.
             pub fn after(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => <$source as Source>::AFTER),+ }
+            }
+
+            /// What it reads.
+            pub(super) fn dictionary(self) -> &'static [Table] {
+                match self { $(Self::$variant => <$source as Source>::DICTIONARY),+ }
             }
 
             /// What may be wrong in the rows it accepts.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pile::Pile;
 use super::refusal::Fault;
+use crate::codes::Kind;
 
 /// Refusals that a ledger holds in memory.
 const FIRST: usize = 100;
@@ -37,6 +38,15 @@ impl Reason {
     }
 }
 
+/// Where a row was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct At {
+    /// Rank of the count of its file.
+    pub tally: u32,
+    /// Line, from 1, header included; rank in the file where the format has no lines.
+    pub line: u32,
+}
+
 /// A row that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -50,6 +60,8 @@ pub struct Refusal {
     pub champ: Option<String>,
     /// What the field holds, as everybody may read it; none when it is empty.
     pub valeur: Option<String>,
+    /// The register of which it should be a code; none of any other value.
+    pub registre: Option<Kind>,
     /// Why, in a sentence that a producer understands.
     pub message: String,
     /// The row as it was read, cut.
@@ -140,6 +152,12 @@ impl Ledger {
         self.tallies.len().saturating_sub(1)
     }
 
+    /// Where the row of a line of the file that is read now is.
+    pub fn at(&self, line: u64) -> At {
+        let bounded = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        At { tally: bounded(self.tally() as u64), line: bounded(line) }
+    }
+
     /// One row read and refused.
     pub fn refuse(&mut self, line: u64, fault: Fault, raw: &str) {
         let tally = self.current();
@@ -147,9 +165,9 @@ impl Ledger {
         tally.refused += 1;
         let file = tally.file.clone();
         let raw = raw.chars().filter(|character| *character != '\0').take(MAX_RAW).collect();
-        let Fault { reason, champ, valeur, message } = fault;
+        let Fault { reason, champ, valeur, registre, message } = fault;
         let message = message.replace('\0', "\u{fffd}");
-        let refusal = Refusal { file, line, reason, champ, valeur, message, raw };
+        let refusal = Refusal { file, line, reason, champ, valeur, registre, message, raw };
         if self.refusals.len() < FIRST {
             self.refusals.push(refusal)
         } else {

@@ -1,10 +1,13 @@
 //! How much of each data set is tied to the others? Counted by one select each, at the end of the import that could move it.
 
 use chrono::{DateTime, Utc};
-use entity::mesure;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Statement};
+use chrono_tz::Europe::Paris;
+use entity::{mesure, mesure_releve};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Statement};
 
 use super::write::Writer;
+use crate::store::Sql;
 
 /// Something to count in a data set.
 #[derive(Clone, Copy, Debug)]
@@ -199,6 +202,25 @@ impl Mesure {
     }
 }
 
+/// Days that are kept of each measure, the last ones on which it was counted.
+const DAYS: i64 = 60;
+
+/// Keeps what a measure counted as that of its day, in the place of what was counted that day before.
+async fn keep(db: &DatabaseTransaction, counted: &mesure::Model) -> Result<(), DbErr> {
+    use mesure_releve::Column::{Id, Lies, Total};
+    let jour = counted.mesure_le.with_timezone(&Paris).date_naive();
+    let id = format!("{}@{jour}", counted.id);
+    let (total, lies) = (counted.total, counted.lies);
+    let row = mesure_releve::Model { id, mesure_id: counted.id.clone(), jour, total, lies };
+    let again = OnConflict::column(Id).update_columns([Total, Lies]).to_owned();
+    mesure_releve::Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(db).await?;
+    let mut old = Sql::new(db.get_database_backend());
+    old.push("DELETE FROM mesure_releve WHERE mesure_id = ").bind(counted.id.clone());
+    old.push(" AND id NOT IN (SELECT r.id FROM mesure_releve r WHERE r.mesure_id = ").bind(counted.id.clone());
+    old.push(" ORDER BY r.id DESC LIMIT ").bind(DAYS).push(")");
+    db.execute_raw(old.build()).await.map(drop)
+}
+
 /// Counts again what a changed table may have moved.
 pub async fn count(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr> {
     let db = writer.transaction();
@@ -212,7 +234,12 @@ pub async fn count(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr>
         };
         let before = mesure::Entity::find_by_id(format!("{}:{}", mesure.jeu, mesure.code)).one(db).await?;
         let first = before.is_none();
-        let row = mesure.row(found.try_get("", "total")?, found.try_get("", "lies")?, before, now).into_active_model();
+        if let Some(before) = &before {
+            keep(db, before).await?;
+        }
+        let row = mesure.row(found.try_get("", "total")?, found.try_get("", "lies")?, before, now);
+        keep(db, &row).await?;
+        let row = row.into_active_model();
         if first {
             mesure::Entity::insert(row).exec_without_returning(db).await.map(drop)?;
         } else {
@@ -220,4 +247,37 @@ pub async fn count(writer: &Writer<'_>, now: DateTime<Utc>) -> Result<(), DbErr>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+    use sea_orm::{QueryOrder, TransactionTrait};
+
+    use super::*;
+    use crate::import::refusal::english::english;
+    use crate::import::testing;
+
+    #[tokio::test]
+    async fn of_each_day_the_last_count_is_kept_and_of_all_days_the_sixty_last() {
+        let db = testing::empty().await;
+        let transaction = db.begin().await.unwrap();
+        for day in 0..70 {
+            for lies in [1, day] {
+                let now = DateTime::UNIX_EPOCH + Days::new(day as u64);
+                keep(&transaction, &MESURES[0].row(100, lies, None, now)).await.unwrap();
+            }
+        }
+        transaction.commit().await.unwrap();
+        let kept = mesure_releve::Entity::find().order_by_asc(mesure_releve::Column::Id).all(&db).await.unwrap();
+        assert!(kept.iter().map(|row| row.lies).eq(10..70), "{kept:?}");
+        assert_eq!(kept[0].id, "decoupage:COMMUNE_CODE_POSTAL@1970-01-11");
+    }
+
+    #[test]
+    fn what_is_counted_has_its_twin_in_english() {
+        let missing: Vec<&str> =
+            MESURES.iter().map(|mesure| mesure.libelle).filter(|label| english(label).is_none()).collect();
+        assert!(missing.is_empty(), "po/import.en.po lacks: {missing:#?}");
+    }
 }

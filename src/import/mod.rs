@@ -11,6 +11,7 @@ mod conventions;
 pub mod correction;
 mod data_inclusion;
 mod decoupage;
+mod dictionary;
 mod elements;
 #[cfg(test)]
 mod fuzz;
@@ -44,12 +45,14 @@ mod validate;
 mod write;
 
 pub use bounds::Bounds;
+pub use dictionary::{left_out, origins, traps};
 pub use input::{FileError, Input};
 pub use jeu::Jeu;
 pub use ledger::{Reason, Refusal, Tally};
 pub use quality::quality;
+pub use refusal::english::english;
 pub use report::Report;
 pub use run::{Error, GONE_LIMIT, Terms, declare, import, import_folder, import_inputs, open_files, open_folder};
 pub use sample::sample;
 pub use source::JeuDeDonnees;
-pub use validate::{Validation, open_stranger, validate};
+pub use validate::{Validation, open_stranger, tell_nearest, validate};

@@ -248,6 +248,17 @@ impl<T: Serialize + DeserializeOwned, M> Stash<T, M> {
         self.items().map(|item| item.unwrap().1).collect()
     }
 
+    /// The parts, each piled with the rank of its item, of the items that keys bear, each with the mark of its item.
+    pub fn marked<P: DeserializeOwned + Serialize>(
+        &self,
+        parts: Pile<(u32, P)>,
+    ) -> impl Iterator<Item = Result<(&M, P), DbErr>> {
+        parts.into_iter().filter_map(|part| match part {
+            Ok((rank, part)) => Some(Ok((self.marks.get(rank as usize)?.as_ref()?, part))),
+            Err(error) => Some(Err(error)),
+        })
+    }
+
     /// Which ranks are those of items that keys bear.
     pub fn living(&self) -> Living {
         Living(self.marks.iter().map(Option::is_some).collect())
@@ -302,6 +313,9 @@ mod tests {
         assert_eq!((stash.mark(&"a"), stash.mark(&"c")), (Some(&3), None));
         assert_eq!((stash.get(&"a").as_deref(), stash.get(&"b").as_deref()), (Some("last"), Some("other")));
         *stash.mark_mut(&"a").unwrap() = 4;
+        let marked = (0..3).map(|rank| (rank, rank)).collect::<Pile<(u32, u32)>>();
+        let marked: Vec<(&i32, u32)> = stash.marked(marked).collect::<Result<_, _>>().unwrap();
+        assert_eq!(marked, [(&2, 1), (&4, 2)]);
         let kept: Vec<u32> = stash.living().parts(parts).collect::<Result<_, _>>().unwrap();
         assert_eq!(kept, [1, 2]);
         stash.remove(&"b");

@@ -20,17 +20,19 @@ pub struct Fault {
     pub champ: Option<String>,
     /// What the field holds, as everybody may read it; none when it is empty.
     pub valeur: Option<String>,
+    /// The register of which it should be a code; none of any other value.
+    pub registre: Option<Kind>,
     /// The same in a sentence, with what is needed.
     pub message: String,
 }
 
 impl Fault {
     fn of_field(reason: Reason, champ: &str, valeur: Option<String>, message: String) -> Verdict {
-        Verdict::Refused(Self { reason, champ: Some(champ.to_owned()), valeur, message })
+        Verdict::Refused(Self { reason, champ: Some(champ.to_owned()), valeur, registre: None, message })
     }
 
     fn of_row(message: String) -> Verdict {
-        Verdict::Refused(Self { reason: Reason::MalformedRow, champ: None, valeur: None, message })
+        Verdict::Refused(Self { reason: Reason::MalformedRow, champ: None, valeur: None, registre: None, message })
     }
 }
 
@@ -69,7 +71,10 @@ pub fn not_a_code(field: &str, error: &CodeError) -> Verdict {
 /// The same, where a reader knows better than the form.
 pub fn not_of(kind: Kind, field: &str, value: &str) -> Verdict {
     let (name, needed) = said(kind);
-    not_a(name, field, value, needed)
+    match not_a(name, field, value, needed) {
+        Verdict::Refused(fault) => Verdict::Refused(Fault { registre: Some(kind), ..fault }),
+        verdict => verdict,
+    }
 }
 
 /// The same of a code that is this source's alone: `name` with its article, `needed` as the end of "il faut…".

@@ -5,6 +5,7 @@ use std::future::Future;
 use sea_orm::DbErr;
 
 use super::anomalie::Check;
+use super::dictionary::Table;
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
@@ -18,6 +19,9 @@ pub trait Source {
 
     /// The data set.
     const JEU: JeuDeDonnees;
+
+    /// What it reads, for the documentation.
+    const DICTIONARY: &'static [Table];
 
     /// What may be wrong in the rows it accepts.
     const CHECKS: &'static [Check] = &[];

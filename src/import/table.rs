@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::cells::Cells;
 pub use super::cells::Dialect;
 use super::input::{FileError, Input};
-use super::ledger::Ledger;
+use super::ledger::{At, Ledger};
 use super::refusal::{self, Fault, file};
 use crate::codes::Code;
 
@@ -14,6 +14,7 @@ use crate::codes::Code;
 pub struct Record<'a> {
     columns: &'a HashMap<String, usize>,
     cells: &'a csv::StringRecord,
+    at: At,
 }
 
 impl Record<'_> {
@@ -26,6 +27,11 @@ impl Record<'_> {
     /// The same, owned.
     pub fn owned(&self, column: &str) -> Option<String> {
         self.get(column).map(str::to_owned)
+    }
+
+    /// Where it was read.
+    pub fn at(&self) -> At {
+        self.at
     }
 
     /// The row as text, for `rejet`.
@@ -73,7 +79,7 @@ pub fn each_row(
     let width = cells.header.len();
     ledger.open(&input.name);
     while let Some((line, cells)) = cells.next()? {
-        let record = Record { columns: &columns, cells };
+        let record = Record { columns: &columns, cells, at: ledger.at(line) };
         let verdict = if cells.len() > width && cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
             Err(refusal::too_wide(cells.len(), width))
         } else {

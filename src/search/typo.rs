@@ -41,6 +41,26 @@ pub fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
     Some(rows[1][other.len()]).filter(|found| *found <= most)
 }
 
+/// The texts that one typing error parts from another: a letter too many, missing, for another, or two that changed places.
+/// `letters` are those that may stand in them; a text of other letters than ASCII has none.
+pub fn one_error(text: &str, letters: &str) -> Vec<String> {
+    if !text.is_ascii() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for at in 0..=text.len() {
+        let (before, after) = text.split_at(at);
+        found.extend(letters.chars().map(|letter| format!("{before}{letter}{after}")));
+        let Some(rest) = after.get(1..) else { continue };
+        found.push(format!("{before}{rest}"));
+        found.extend(letters.chars().map(|letter| format!("{before}{letter}{rest}")));
+        if let (Some(next), Some(end)) = (rest.get(..1), rest.get(1..)) {
+            found.push(format!("{before}{next}{}{end}", &after[..1]));
+        }
+    }
+    found
+}
+
 /// A word that is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Neighbour {
@@ -86,6 +106,16 @@ mod tests {
         ] {
             assert_eq!(distance(one, other, 2), errors, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn what_one_error_makes_is_at_one_error() {
+        let found = one_error("m18", "018m");
+        for text in ["m1", "m81", "m108", "818", "1m18"] {
+            assert!(found.iter().any(|made| made == text), "{text}");
+        }
+        assert!(found.iter().all(|made| distance("m18", made, 1).is_some()));
+        assert!(one_error("é", "01").is_empty());
     }
 
     #[test]

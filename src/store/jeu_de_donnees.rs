@@ -50,9 +50,12 @@ listed!(rejet, id, RejetFilter, remembered = false);
 // What people report makes no version of the data.
 listed!(anomalie, id, AnomalieFilter, remembered = false);
 listed!(mesure, id, (), remembered = false);
+listed!(mesure_releve, id, (), remembered = false);
 
 /// Imports, refusals or anomalies of a data set.
 pub const OF_JEU: Edge = Edge::Column("jeu_de_donnees_id");
+/// What a measure counted, day after day.
+pub const OF_MESURE: Edge = Edge::Column("mesure_id");
 /// Files, refusals, or counts of objects, of an import.
 pub const OF_IMPORT: Edge = Edge::Column("import_id");
 /// Files of the last import of a data set that succeeded.

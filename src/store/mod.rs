@@ -38,6 +38,7 @@ pub mod publication;
 mod reader;
 mod reading;
 pub mod recherche;
+pub mod register;
 mod replica;
 mod select;
 pub mod service;

@@ -88,7 +88,7 @@ async fn what_is_refused_is_told_beside_its_field_with_what_was_typed() {
                 && page.contains(&format!("id=\"signaler-{field}-erreur\""))
         );
         assert_eq!(page.matches("aria-invalid=\"true\"").count(), 1, "{page}");
-        assert!(page.contains("<title>Erreur : ") || page.contains("<title>Error : "), "{page}");
+        assert!(page.contains("<title>Erreur\u{a0}: ") || page.contains("<title>Error: "), "{page}");
     }
     let fields =
         [&ABOUT[..], &[("champ", "courriel"), ("valeurAttendue", "pas une <adresse>"), ("commentaire", "Vu \"hier\"")]]
@@ -99,6 +99,30 @@ async fn what_is_refused_is_told_beside_its_field_with_what_was_typed() {
         "{page}"
     );
     assert!(page.contains("<option value=\"courriel\" selected>"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_field_is_reported_and_one_that_cannot_be_corrected_takes_a_remark() {
+    for database in Database::each(Contents::Sample).await {
+        let graph = TestGraph::over(database, 0).await;
+        let served = graph.served(Options::default());
+        let page = text(&served.get(&format!("/en/structure/{STRUCTURE}"), &[]).await);
+        let other = page.split("Other fields: a remark").nth(1).expect("a group of its own");
+        assert!(other.contains("<option value=\"siret\">siret: "), "{other}");
+        assert!(!other.contains("value=\"horairesAccueil\""), "{other}");
+        let silent = [&ABOUT[..], &[("champ", "siret")]].concat();
+        let refused = sent(&served, "/signaler", &[], &silent).await;
+        let page = text(&refused);
+        assert_eq!(refused.status, 400, "{page}");
+        assert!(page.contains("Ce champ ne se corrige pas ici"), "{page}");
+        assert!(page.contains("<option value=\"siret\" selected>"), "{page}");
+        let told = [&silent[..], &[("commentaire", "Ce SIRET est celui du voisin.")]].concat();
+        assert_eq!(sent(&served, "/signaler", &[], &told).await.status, 303);
+        let found = graph.ask("{ anomalies(filtre: { code: SIGNALEE }) { nodes { champ } } }").await;
+        assert_eq!(found.data["anomalies"]["nodes"][0]["champ"], "siret");
+        let page = text(&served.get(&format!("/en/structure/{STRUCTURE}"), &[]).await);
+        assert!(page.contains("Somebody reports an error."), "told in the language of the page: {page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -142,7 +142,7 @@ async fn the_tables_and_columns_are_those_of_the_entities() {
             commune_postal competence convention_collective convention_naf correction departement diplome diplome_continuite document
             domaine epci fiche_rncp fiche_rncp_certificateur fiche_rncp_continuite fiche_rncp_convention fiche_rncp_formacode
             fiche_rncp_metier fiche_rncp_nsf formacode formation formation_mef formation_texte grand_domaine import
-            import_fichier import_objet index_texte jeton jeu_de_donnees kit_paire lieu mef mesure metier metier_competence metier_naf mission_locale mot naf
+            import_fichier import_objet index_texte jeton jeu_de_donnees kit_paire lieu mef mesure mesure_releve metier metier_competence metier_naf mission_locale mot naf
             niveau_diplome nsf opco opco_fiche_rncp organisme organisme_contact organisme_relation partage partenaire public
             region rejet reseau_porteur service service_public service_texte service_thematique service_zone session
             signalement source structure structure_reseau_porteur structure_texte suivi thematique

@@ -279,6 +279,32 @@ async fn the_documentation_of_a_type_tells_where_it_comes_from_and_what_looks_wr
     assert!(!page.contains("class=\"faits\""), "{page}");
 }
 
+#[tokio::test]
+async fn the_documentation_of_a_type_of_which_there_is_none_tells_its_sources_rules_and_traps() {
+    let told = |page: &str, words: &[&str]| {
+        words.iter().for_each(|word| assert!(page.contains(word), "{word}: {page}"));
+    };
+    for graph in TestGraph::each_empty().await {
+        let served = graph.served(Options::default());
+        let french = Page::from(served.get("/documentation/types/Diplome", &[("accept", "text/html")]).await).text;
+        told(&french, &["N_FORMATION_DIPLOME", "LIBELLE_LONG_200", "quotidienne", "jamais importé ici"]);
+        told(&french, &["même code déjà lu dans cet import", "Le diplôme ferme avant", "modules élémentaires"]);
+        let english = Page::from(served.get("/en/documentation/types/Diplome", &[("accept", "text/html")]).await).text;
+        told(&english, &["N_FORMATION_DIPLOME", "LIBELLE_LONG_200", "once a day", "never imported here"]);
+        told(&english, &["The diploma closes before it opens.", "years of courses", "<code>dateFermeture</code>"]);
+    }
+}
+
+#[test]
+fn every_type_that_a_register_fills_tells_of_a_source() {
+    let schema = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).expect("the schema");
+    let types =
+        schema.split("\ntype ").skip(1).filter(|one| one.split("\n}").next().unwrap().contains("\tprovenance: "));
+    for name in types.filter_map(|one| one.split([' ', '{']).next()) {
+        assert!(!passerelle::import::origins(name).is_empty(), "{name}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn files_are_told_by_their_first_rows_and_about_how_large_they_are() {
     let site = Site::new().await;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::{future, stream};
 use passerelle::http::{FairSettings, Options};
 use passerelle::import::{self, Input};
 use serde_json::Value;
@@ -124,6 +125,32 @@ async fn what_is_told_is_what_an_import_does() {
             (near("typeService"), near("thematiques")),
             ("atelier".into(), "mobilite--acceder-a-un-vehicule".into())
         );
+    }
+}
+
+#[tokio::test]
+async fn codes_that_are_none_are_told_with_the_nearest_that_the_database_knows() {
+    for graph in TestGraph::each().await {
+        let served = graph.served(Options::default());
+        let structures = "id,source,nom,date_maj,siret,code_insee\na,dora,A,2026-01-01,,593500\nb,dora,B,2026-01-01,,75O56\n\
+                          c,dora,C,2026-01-01,,593500\nd,dora,D,2026-01-01,,99999X\n";
+        let told = validated(&served, &[("structures.csv", structures.as_bytes())]).await.json();
+        let group = &told["jeux"][0]["anomalies"][0];
+        assert_eq!((&group["champ"], &group["lignes"]), (&"codeInsee".into(), &"2–5".into()), "{told}");
+        let values: Vec<String> = group["valeurs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|value| format!("{} {} {}", value["valeur"].as_str().unwrap(), value["lignes"], value["proches"]))
+            .collect();
+        assert_eq!(values, ["593500 \"2, 4\" [\"59350\"]", "75O56 \"3\" [\"75056\"]", "99999X \"5\" []"]);
+        let jobs = "code_rome,code_fiche_metier,code_ogr,libelle_rome,code_rome_parent\nM18O5,1,2,Études,\nM18,3,4,Systèmes,\n";
+        let fields = [("source", None, &b"rome"[..]), ("fichier", Some("code_rome.csv"), jobs.as_bytes())];
+        let told = served.send(sent("/validateur", "application/json", form(&fields))).await.json();
+        let near: Vec<&Value> =
+            told["jeux"][0]["refus"][0]["valeurs"].as_array().unwrap().iter().map(|value| &value["proches"]).collect();
+        let expected = [&Value::from(vec!["M1801", "M1805", "M1810"]), &Value::from(vec!["M1805", "M1855"])];
+        assert_eq!(near, expected, "{told}");
     }
 }
 
@@ -265,7 +292,7 @@ async fn a_place_is_given_back_when_whoever_sends_a_file_leaves() {
     let served = Served::alone(Options::default()).await;
     // As many as there are places, and more: each is given up while its body comes.
     for _ in 0..20 {
-        let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let body = Body::from_stream(stream::pending::<Result<Vec<u8>, std::io::Error>>());
         let request =
             Request::post("/validateur").header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
         let waiting = served.send(request.body(body).unwrap());
@@ -280,7 +307,7 @@ async fn who_sends_slowly_keeps_nobody_from_being_read() {
     let served = Served::alone(Options::default()).await;
     let slow: Vec<_> = (0..4)
         .map(|_| {
-            let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+            let body = Body::from_stream(stream::pending::<Result<Vec<u8>, std::io::Error>>());
             let request = Request::post("/validateur");
             let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
             served.send(request.body(body).unwrap())
@@ -293,9 +320,37 @@ async fn who_sends_slowly_keeps_nobody_from_being_read() {
     };
     let told = tokio::select! {
         told = told => told,
-        _ = futures_util::future::join_all(slow) => panic!("they send nothing"),
+        _ = future::join_all(slow) => panic!("they send nothing"),
     };
     assert_eq!(told.status, 200);
+}
+
+#[tokio::test]
+async fn those_who_begin_and_send_no_more_make_way_within_a_few_seconds() {
+    let served = Served::alone(Options::default()).await;
+    // As many as there are places, and more: each sends the beginning of a form, then a byte at a time.
+    let sent_slowly = || {
+        let begun =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"a.csv\"\r\n\r\n");
+        let bytes = stream::unfold(Some(begun.into_bytes()), async |begun| {
+            let pause = if begun.is_some() { 0 } else { 100 };
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            Some((Ok::<_, std::io::Error>(begun.unwrap_or_else(|| b"x".to_vec())), None))
+        });
+        let request = Request::post("/validateur").header("accept", "application/json");
+        let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
+        served.send(request.body(Body::from_stream(bytes)).unwrap())
+    };
+    let slow = future::join_all((0..20).map(|_| sent_slowly()));
+    let honest = async {
+        // The others have their place before.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        validated(&served, &[("services.csv", SERVICES.as_bytes())]).await
+    };
+    let (slow, honest) = future::join(slow, honest).await;
+    assert_eq!(honest.status, 200);
+    let refused: Vec<u16> = slow.iter().map(|received| received.status).collect();
+    assert!(refused.iter().all(|status| *status == 408), "{refused:?}");
 }
 
 #[tokio::test]

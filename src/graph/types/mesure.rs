@@ -38,6 +38,12 @@ plain! {
         /// When they were counted before; null before the second count.
         async fn mesure_avant_le(&self) -> Option<DateTime> { self.0.mesure_avant_le.map(DateTime::from) }
 
+        /// What it counted at the end of each day on which it was counted, the oldest day first; the sixty last days at the most.
+        async fn releves(&self, ctx: &Context<'_>) -> Result<Vec<ReleveMesure>, Error> {
+            let rows = ctx.rows::<entity::mesure_releve::Entity>(store::jeu_de_donnees::OF_MESURE, &self.0.id).await?;
+            Ok(rows.iter().map(|row| ReleveMesure::from(row.as_ref())).collect())
+        }
+
         /// The data set.
         async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {
             ctx.node(Some(&self.0.jeu_de_donnees_id)).await
@@ -70,6 +76,7 @@ fn champ(code: &str) -> Option<&'static str> {
     })
 }
 
-fn taux(lies: i64, total: i64) -> Option<f64> {
+/// Share of what is tied; none of nothing.
+pub fn taux(lies: i64, total: i64) -> Option<f64> {
     (total > 0).then(|| lies as f64 / total as f64)
 }

@@ -1,8 +1,10 @@
 //! How are dates, numbers, distances and shares told to a reader?
 
 use chrono::{DateTime, Datelike, NaiveDate};
-use minijinja::Value;
 use minijinja::value::ValueKind;
+use minijinja::{HtmlEscape, Value};
+
+use crate::import;
 
 const MOIS: [&str; 12] = [
     "janvier",
@@ -50,6 +52,30 @@ pub(super) fn date(value: Option<String>, langue: &str) -> String {
         (_, 1) => format!("1er {} {}", month(MOIS), day.year()),
         (_, number) => format!("{number} {} {}", month(MOIS), day.year()),
     }
+}
+
+/// A text of the schema as HTML: what stands between backquotes is code.
+pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return HtmlEscape(text).to_string();
+    }
+    let marked = |(rank, part): (usize, &&str)| match rank % 2 {
+        0 => HtmlEscape(part).to_string(),
+        _ => format!("<code>{}</code>", HtmlEscape(part)),
+    };
+    parts.iter().enumerate().map(marked).collect()
+}
+
+/// The first sentence of a text, without its full stop.
+pub(super) fn first(text: &str) -> &str {
+    let end = text.find(". ").unwrap_or(text.len());
+    text[..end].trim_end_matches('.')
+}
+
+/// A sentence that the graph tells in French, in the language of the page; as it is when it has no twin.
+pub(super) fn phrase(french: String, langue: &str) -> String {
+    if langue == "en" { import::english(&french).unwrap_or(french) } else { french }
 }
 
 /// A whole number, its digits by groups of three; empty for none.
@@ -130,6 +156,24 @@ mod tests {
         assert_eq!(date(Some("2026-11-22T23:20:42+01:00".into()), "fr"), "22 novembre 2026");
         assert_eq!(date(Some("2026-11-22".into()), "en"), "22 November 2026");
         assert_eq!(date(None, "fr"), "");
+    }
+
+    #[test]
+    fn what_stands_between_backquotes_is_code_and_nothing_is_markup() {
+        assert_eq!(prose("For `a<b` and `c`."), "For <code>a&lt;b</code> and <code>c</code>.");
+        assert_eq!(prose("One ` alone <i>"), "One ` alone &lt;i&gt;");
+    }
+
+    #[test]
+    fn the_first_sentence_stands_without_its_full_stop() {
+        assert_eq!((first("Nom. Vide sinon."), first("Version 1.0."), first("")), ("Nom", "Version 1.0", ""));
+    }
+
+    #[test]
+    fn a_sentence_of_the_graph_is_told_in_the_language_of_the_page() {
+        let french = "Le diplôme ferme avant d'ouvrir.";
+        assert_eq!(phrase(french.into(), "en"), "The diploma closes before it opens.");
+        assert_eq!((phrase(french.into(), "fr"), phrase("x".into(), "en")), (french.to_owned(), "x".to_owned()));
     }
 
     #[test]

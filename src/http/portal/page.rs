@@ -9,7 +9,7 @@ use rust_embed::Embed;
 use serde_json::{Map, Value, json};
 
 use super::langue::Langue;
-use super::{Portal, Visitor, asset, filter, home, object};
+use super::{Portal, Visitor, asset, filter, home, object, signalement};
 use crate::graph::corrigibles;
 use crate::http::answer::Refusal;
 use crate::http::graphql::Caller;
@@ -196,6 +196,12 @@ fn environment(langue: Langue) -> Environment<'static> {
         let champs = corrigibles(type_objet).into_iter();
         champs.map(|(nom, forme)| context! { nom, forme }).collect::<Vec<Shown>>()
     });
+    environment.add_function("remarquables", move |type_objet: &str| {
+        let champs = signalement::others(type_objet, langue).into_iter();
+        champs
+            .map(|champ| context! { nom => &champ.nom, sens => filter::first(&champ.description) })
+            .collect::<Vec<Shown>>()
+    });
     environment.add_filter("adresse", |node: Shown, base: &str| {
         let node = serde_json::to_value(&node).unwrap_or_default();
         object::path(&node).map(|path| format!("{base}{path}"))
@@ -203,6 +209,8 @@ fn environment(langue: Langue) -> Environment<'static> {
     environment.add_filter("brut", filter::plain);
     environment.add_filter("court", filter::short);
     environment.add_filter("date", |value: Option<String>, langue: &str| filter::date(value, langue));
+    environment.add_filter("phrase", |french: String, langue: &str| filter::phrase(french, langue));
+    environment.add_filter("prose", |text: &str| Shown::from_safe_string(filter::prose(text)));
     environment.add_filter("nombre", |value: Option<i64>, langue: &str| filter::nombre(value, langue));
     environment.add_filter("octets", |count: i64, langue: &str| filter::bytes(count, langue));
     environment.add_filter("distance", |metres: i64, langue: &str| filter::distance(metres, langue));

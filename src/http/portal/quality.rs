@@ -23,20 +23,20 @@ struct Series {
     page: &'static str,
     /// Where the list is, in the answer.
     list: &'static str,
-    /// Where the lines are in each element of the list; nothing when they are the elements themselves.
-    inside: &'static str,
-    /// Names of the columns, and where each is in a line; in the element of the list, after `..`.
+    /// Where the lines are in each element of the list, list within list; nothing when they are the elements themselves.
+    inside: &'static [&'static str],
+    /// Names of the columns, and where each is in a line; after `..`, in what the list of the line is in.
     columns: &'static [(&'static str, &'static str)],
 }
 
 const SETS: &str = "/jeuxDeDonnees/nodes";
 
-const SERIES: [Series; 4] = [
+const SERIES: [Series; 5] = [
     Series {
         name: "fraicheur",
         page: "qualite",
         list: SETS,
-        inside: "",
+        inside: &[],
         columns: &[
             ("jeu", "/id"),
             ("nom", "/nom"),
@@ -50,7 +50,7 @@ const SERIES: [Series; 4] = [
         name: "liens",
         page: "qualite",
         list: SETS,
-        inside: "/mesures",
+        inside: &["/mesures"],
         columns: &[
             ("jeu", "../id"),
             ("code", "/code"),
@@ -63,10 +63,26 @@ const SERIES: [Series; 4] = [
         ],
     },
     Series {
+        name: "couverture",
+        page: "qualite",
+        list: SETS,
+        inside: &["/mesures", "/releves"],
+        columns: &[
+            ("jeu", "../../id"),
+            ("code", "../code"),
+            ("champ", "../champ"),
+            ("libelle", "../libelle"),
+            ("jour", "/jour"),
+            ("lies", "/lies"),
+            ("total", "/total"),
+            ("taux", "/taux"),
+        ],
+    },
+    Series {
         name: "imports",
         page: "qualite",
         list: SETS,
-        inside: "/imports/nodes",
+        inside: &["/imports/nodes"],
         columns: &[
             ("jeu", "../id"),
             ("debut", "/debut"),
@@ -82,7 +98,7 @@ const SERIES: [Series; 4] = [
         name: "jours",
         page: "usage",
         list: "/statistiques/parJour",
-        inside: "",
+        inside: &[],
         columns: &[
             ("jour", "/jour"),
             ("operations", "/operations/appels"),
@@ -108,26 +124,27 @@ struct Table {
 }
 
 impl Series {
-    fn table(&self, answer: &Value) -> Table {
-        let elements = answer.pointer(self.list).and_then(Value::as_array).into_iter().flatten();
-        let lignes = elements.flat_map(|element| {
-            let lines = match self.inside {
-                "" => vec![element],
-                inside => element.pointer(inside).and_then(Value::as_array).into_iter().flatten().collect(),
-            };
-            lines.into_iter().map(|line| self.line(element, line)).collect::<Vec<_>>()
-        });
-        let lignes = lignes.collect();
+    fn table<'a>(&self, answer: &'a Value) -> Table {
+        let within = |path: &[&'a Value], list: &str| -> Vec<Vec<&'a Value>> {
+            let found = path.last().and_then(|last| last.pointer(list)?.as_array()).into_iter().flatten();
+            found.map(|one| [path, &[one]].concat()).collect()
+        };
+        let elements = within(&[answer], self.list);
+        let lines =
+            self.inside.iter().fold(elements, |paths, list| paths.iter().flat_map(|path| within(path, list)).collect());
+        let lignes = lines.iter().map(|path| self.line(path)).collect();
         let colonnes = self.columns.iter().map(|(name, _)| *name).collect();
         Table { nom: self.name, chemin: format!("/{}/{}.csv", self.page, self.name), colonnes, lignes }
     }
 
-    fn line(&self, element: &Value, line: &Value) -> Vec<Value> {
-        let cell = |(_, place): &(&str, &str)| match place.strip_prefix("..") {
-            Some(place) => element.pointer(place).cloned().unwrap_or_default(),
-            None => line.pointer(place).cloned().unwrap_or_default(),
+    /// The cells of a line, of which a path tells what it is in.
+    fn line(&self, path: &[&Value]) -> Vec<Value> {
+        let cell = |(_, place): &(&str, &str)| {
+            let up = place.matches("..").count();
+            let holder = path.iter().rev().nth(up)?;
+            holder.pointer(place.rsplit("..").next()?).cloned()
         };
-        self.columns.iter().map(cell).collect()
+        self.columns.iter().map(|column| cell(column).unwrap_or_default()).collect()
     }
 }
 
@@ -206,6 +223,11 @@ fn quality(answer: &Value) -> Value {
             measures.map(|one| Bar::new(text(one, "libelle"), one["taux"].as_f64(), one["tauxAvant"].as_f64(), false));
         json!({ "nom": set["nom"], "barres": bars(told.collect(), Some(1.0)) })
     });
+    let coverage = sets.iter().map(|set| {
+        let measures = set["mesures"].as_array().into_iter().flatten();
+        let drawn = measures.map(|one| json!({ "libelle": one["libelle"], "part": of_days(one) }));
+        json!({ "nom": set["nom"], "mesures": drawn.collect::<Vec<_>>() })
+    });
     let history = sets.iter().map(|set| {
         json!({
             "nom": set["nom"], "refuses": of_imports(set, "refuses"), "anomalies": of_imports(set, "anomalies"),
@@ -215,6 +237,7 @@ fn quality(answer: &Value) -> Value {
     json!({
         "fraicheur": bars(ages.collect(), None),
         "liens": links.filter(|set| set["barres"] != json!([])).collect::<Vec<_>>(),
+        "couverture": coverage.filter(|set| set["mesures"] != json!([])).collect::<Vec<_>>(),
         "imports": history.collect::<Vec<_>>(),
     })
 }
@@ -227,6 +250,13 @@ fn of_imports(set: &Value, field: &str) -> Columns {
         read.map(|import| Point { quand: text(import, "debut").to_owned(), valeur: import[field].as_f64() }).collect(),
         None,
     )
+}
+
+/// The share that a measure told of each day on which it was counted.
+fn of_days(measure: &Value) -> Columns {
+    let days = measure["releves"].as_array().into_iter().flatten();
+    let point = |day: &Value| Point { quand: text(day, "jour").to_owned(), valeur: day["taux"].as_f64() };
+    Columns::of(days.map(point).collect(), Some(1.0))
 }
 
 fn usage(answer: &Value) -> Value {
@@ -268,13 +298,19 @@ mod tests {
     #[test]
     fn the_figures_behind_a_chart_are_a_table_with_a_line_for_each_of_its_bars() {
         let answer = json!({ "jeuxDeDonnees": { "nodes": [
-            { "id": "rome", "mesures": [{ "code": "A", "libelle": "Un, \"deux\"", "lies": 1, "total": 2, "taux": 0.5 }] },
+            { "id": "rome", "mesures": [{ "code": "A", "libelle": "Un, \"deux\"", "lies": 1, "total": 2, "taux": 0.5,
+              "releves": [{ "jour": "2026-03-01", "taux": 0.25 }, { "jour": "2026-03-02", "taux": 0.5 }] }] },
             { "id": "bcn", "mesures": [] },
         ] } });
         let table = &tables("qualite", &answer)["liens"];
         let expected = "jeu,code,champ,libelle,lies,total,taux,taux_avant\r\nrome,A,,\"Un, \"\"deux\"\"\",1,2,0.5,\r\n";
         assert_eq!(table.csv(), expected);
         assert_eq!(tables("qualite", &answer)["fraicheur"].lignes.len(), 2);
+        let days = tables("qualite", &answer)["couverture"].csv();
+        assert!(days.ends_with("\r\nrome,A,,\"Un, \"\"deux\"\"\",2026-03-02,,,0.5\r\n"), "{days}");
+        let drawn = &quality(&answer)["couverture"];
+        assert_eq!(drawn[0]["mesures"][0]["part"]["colonnes"][0]["hauteur"], 30.0);
+        assert_eq!(drawn.as_array().map(Vec::len), Some(1), "what measures nothing is not drawn");
         assert_eq!(tables("usage", &answer).keys().collect::<Vec<_>>(), [&"jours"]);
     }
 

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::langue::Langue;
 use super::object::{self, KINDS};
 use super::page::{Answered, Failure};
+use super::schema::{Champ, Types};
 use super::{Portal, Visitor};
 use crate::graph::corrigibles;
 
@@ -51,16 +52,40 @@ impl Saisie {
         fields.into_iter().map(|(name, text)| (name.to_owned(), told(text))).collect()
     }
 
-    /// The form of what the chosen field holds.
+    /// The form of what the chosen field holds; none of one that cannot be corrected.
     fn form(&self) -> Option<&'static str> {
         corrigibles(&self.genre).into_iter().find(|(nom, _)| *nom == self.champ).map(|(_, forme)| forme)
     }
+
+    /// Whether it is about a field that cannot be corrected, and tells nothing of it.
+    fn tells_nothing(&self) -> bool {
+        let other = others(&self.genre, Langue::Fr).iter().any(|champ| champ.nom == self.champ);
+        other && self.commentaire.trim().is_empty() && self.valeur_attendue.trim().is_empty()
+    }
 }
+
+/// Fields that tell of the row and not of the object.
+const ABOUT_THE_ROW: [&str; 5] = ["id", "anomalies", "corrections", "misAJourLe", "provenance"];
+
+/// The fields of a type that cannot be corrected: what is wrong with them is told as a remark.
+pub(super) fn others(type_objet: &str, langue: Langue) -> Vec<&'static Champ> {
+    let correctable = corrigibles(type_objet);
+    let known = Types::told(langue).0.get(type_objet);
+    let fields = known.map(|known| known.champs.as_slice()).unwrap_or_default().iter();
+    let other = |champ: &&Champ| {
+        let of_the_row = ABOUT_THE_ROW.contains(&champ.nom.as_str());
+        !of_the_row && !champ.obsolete && !correctable.iter().any(|(nom, _)| *nom == champ.nom)
+    };
+    fields.filter(other).collect()
+}
+
+/// Said in the place of a form of value where a remark is what is needed.
+const REMARK: &str = "REMARQUE";
 
 /// The form alone, and what it sends.
 pub(super) fn form(langue: Langue) -> MethodRouter<Portal> {
     let page = async move |State(portal): State<Portal>, Query(saisie): Query<Saisie>, visitor: Visitor| {
-        portal.form(langue, &visitor, StatusCode::OK, &saisie, None)
+        portal.form(langue, &visitor, StatusCode::OK, &saisie, None, saisie.form())
     };
     get(page).post(
         async move |State(portal): State<Portal>, visitor: Visitor, sent: Result<Form<Saisie>, FormRejection>| {
@@ -111,10 +136,14 @@ impl Portal {
                 return self.failed(langue, visitor, &failure);
             }
         };
+        if saisie.object().is_some() && saisie.tells_nothing() {
+            let refused = StatusCode::BAD_REQUEST;
+            return self.form(langue, visitor, refused, &saisie, Some("commentaire"), Some(REMARK));
+        }
         match self.ask("signaler", saisie.variables(), visitor).await {
             Ok(Answered { data, .. }) => received(langue, &data["signalement"]),
             Err(failure) => match refused_field(&failure).filter(|_| saisie.object().is_some()) {
-                Some(field) => self.form(langue, visitor, StatusCode::BAD_REQUEST, &saisie, Some(field)),
+                Some(field) => self.form(langue, visitor, StatusCode::BAD_REQUEST, &saisie, Some(field), saisie.form()),
                 None => self.failed(langue, visitor, &failure),
             },
         }
@@ -127,8 +156,9 @@ impl Portal {
         status: StatusCode,
         saisie: &Saisie,
         erreur: Option<&str>,
+        forme: Option<&str>,
     ) -> Response<Body> {
-        let shown = json!({ "objet": saisie.object(), "saisie": saisie, "erreur": erreur, "forme": saisie.form() });
+        let shown = json!({ "objet": saisie.object(), "saisie": saisie, "erreur": erreur, "forme": forme });
         unkept(self.pages.answer(status, "signaler", langue, visitor, shown))
     }
 

@@ -8,12 +8,14 @@ use std::io::{self, SeekFrom};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, HttpBody};
+use axum::BoxError;
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use chrono::Utc;
+use futures_util::{Stream, StreamExt, stream};
 use multer::{Constraints, Multipart, SizeLimit};
 use serde_json::json;
 use tokio::fs::File;
@@ -25,6 +27,7 @@ use super::langue::Langue;
 use super::page::Failure;
 use super::{Portal, Visitor};
 use crate::http::answer::{self, Refusal};
+use crate::http::graphql::Edge;
 use crate::http::negotiate::Media;
 use crate::import::{self, Bounds, Input, Jeu, Validation};
 
@@ -32,11 +35,14 @@ use crate::import::{self, Bounds, Input, Jeu, Validation};
 const READ: usize = 2;
 /// Forms held at once, those that are being sent and those that wait for a reading: each is files of the system.
 const HELD: usize = 16;
-/// Given to a form for a place among those that are held, and among those that are read.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Given to a form for a place among those that are held, and among those that are read. The first outlasts the time that a
+/// sender has to keep up its pace: who is slow makes way before others are sent away.
+const PATIENCE: Duration = Duration::from_secs(5);
 const QUEUE: Duration = Duration::from_secs(20);
 /// Given to a client to send its files, and again to reading them.
 const WHOLE: Duration = Duration::from_secs(60);
+/// Given to the database to tell the codes nearest to those that are none.
+const NEAREST: Duration = Duration::from_secs(2);
 /// Bytes that may be read for each that is sent: archives inflate, and files are read more than once.
 const WORK: u64 = 16;
 /// Files of one validation.
@@ -44,6 +50,10 @@ const FILES: usize = 12;
 /// Points of a validation, and of each row that is read.
 const VALIDATION: usize = 1_000;
 const ROW: u64 = 1;
+
+/// Time in which a sender who is waited for must have sent so many bytes, again and again: beyond, its place is another's.
+const PACE: Duration = Duration::from_secs(3);
+const LEAST: usize = 48 << 10;
 
 /// What was sent.
 #[derive(Default)]
@@ -81,6 +91,9 @@ impl Drop for Leash {
         self.0.stop();
     }
 }
+
+/// What comes of a body at once.
+type Chunk = Result<Bytes, axum::Error>;
 
 /// The page, and what it sends.
 pub(super) fn page(langue: Langue) -> MethodRouter<Portal> {
@@ -132,8 +145,12 @@ async fn validated(portal: &Portal, visitor: &Visitor, request: Request) -> Resu
         return Err(Refusal::too_large(most));
     }
     edge.fair.charge(&consumer, VALIDATION)?;
+    let (parts, body) = request.into_parts();
+    // Who has sent nothing yet takes nobody's place.
+    let body = started(body.into_data_stream()).await?;
     let _held = place(&portal.places.held, PATIENCE).await?;
-    let Sent { jeu, files } = timeout(WHOLE, received(request, most)).await.map_err(|_| Refusal::too_slow())??;
+    let received = received(&parts.headers, paced(body), most);
+    let Sent { jeu, files } = timeout(WHOLE, received).await.map_err(|_| Refusal::too_slow())??;
     if files.is_empty() {
         return Err(Refusal::bad_request("Send at least one file, in a field named fichier."));
     }
@@ -145,8 +162,9 @@ async fn validated(portal: &Portal, visitor: &Visitor, request: Request) -> Resu
         drop(reading);
         validation
     });
-    let validation = validating.await.map_err(|_| Refusal::internal())?;
+    let mut validation = validating.await.map_err(|_| Refusal::internal())?;
     drop(leash);
+    tell_nearest(edge, &mut validation).await;
     let rows = validation.jeux.iter().flat_map(|of| &of.fichiers).map(|file| file.lues).sum::<u64>();
     edge.fair.spend(&consumer, rows * ROW);
     Ok((jeu, validation))
@@ -163,21 +181,67 @@ fn validate(files: Vec<(String, std::fs::File)>, jeu: Option<Jeu>, bounds: &Boun
     import::validate(inputs, jeu, Utc::now()).with_unread(unread)
 }
 
+/// Tells of what should be codes the nearest that the database knows; what it cannot tell in time is left out.
+async fn tell_nearest(edge: &Edge, validation: &mut Validation) {
+    match timeout(NEAREST, import::tell_nearest(validation, edge.graph.store())).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "a validation does without the codes that the database knows"),
+        Err(_) => tracing::warn!("a validation does without codes: the database is slow"),
+    }
+}
+
 /// What readers tell the log of a file is for those who operate an import: of a stranger's, nothing is told.
 fn silently<T>(read: impl FnOnce() -> T) -> T {
     tracing::subscriber::with_default(tracing::subscriber::NoSubscriber::default(), read)
 }
 
+/// A body of which the first bytes have come.
+async fn started(mut body: BodyDataStream) -> Result<impl Stream<Item = Chunk> + Send, Refusal> {
+    let first = timeout(PACE, body.next()).await.map_err(|_| Refusal::too_slow())?;
+    Ok(stream::iter(first).chain(body))
+}
+
+/// The same body, given up when whoever sends it does not keep up the pace. The time that we take ourselves is not counted.
+fn paced(
+    body: impl Stream<Item = Chunk> + Send + 'static,
+) -> impl Stream<Item = Result<Bytes, BoxError>> + Send + 'static {
+    stream::try_unfold((Box::pin(body), Duration::ZERO, 0), async |(mut body, mut waited, mut bytes)| {
+        loop {
+            let begun = Instant::now();
+            match timeout(PACE.saturating_sub(waited), body.next()).await {
+                Ok(None) => return Ok(None),
+                Ok(Some(chunk)) => {
+                    let chunk = chunk?;
+                    let size = chunk.len();
+                    return Ok(Some((chunk, (body, waited + begun.elapsed(), bytes + size))));
+                }
+                Err(_) if bytes < LEAST => return Err(Slow.into()),
+                Err(_) => (waited, bytes) = (Duration::ZERO, 0),
+            }
+        }
+    })
+}
+
+/// The sender does not keep up the pace.
+#[derive(Debug, thiserror::Error)]
+#[error("the body comes too slowly")]
+struct Slow;
+
 /// Takes in the fields of the form, as they come.
-async fn received(request: Request, most: usize) -> Result<Sent, Refusal> {
+async fn received(
+    headers: &HeaderMap,
+    body: impl Stream<Item = Result<Bytes, BoxError>> + Send + 'static,
+    most: usize,
+) -> Result<Sent, Refusal> {
     let form = Refusal::media_type("Send the files as multipart/form-data, each in a field named fichier.");
-    let declared = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let declared = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let Some(boundary) = declared.and_then(|kind| multer::parse_boundary(kind).ok()) else { return Err(form) };
     let limit = SizeLimit::new().whole_stream(most as u64).for_field("source", 100);
     let fields = Constraints::new().size_limit(limit);
-    let mut parts = Multipart::with_constraints(request.into_body().into_data_stream(), boundary, fields);
+    let mut parts = Multipart::with_constraints(body, boundary, fields);
     let cut = |error: multer::Error| match error {
         multer::Error::StreamSizeExceeded { .. } | multer::Error::FieldSizeExceeded { .. } => Refusal::too_large(most),
+        multer::Error::StreamReadFailed(error) if error.is::<Slow>() => Refusal::too_slow(),
         _ => Refusal::bad_request("The form was cut short, or is malformed."),
     };
     let mut sent = Sent::default();

@@ -87,7 +87,7 @@ impl Origin {
         let niveau_code = niveau_code(&cfd, record);
         // The row and its level agree, but for a few levels that hold diplomas of several.
         let of_level = || niveaux?.models.get(&niveau_code)?.niveau_europeen;
-        let mut reading = Reading::new("Diplome", &cfd, ignored);
+        let mut reading = Reading::new("Diplome", &cfd, ignored).at(record.at());
         let niveau_europeen =
             reading.read("niveauEuropeen", record.get("NIVEAU_QUALIFICATION_RNCP"), convert::european_level);
         let mut day = |champ, column| reading.read(champ, record.get(column), convert::day);

@@ -34,7 +34,7 @@ pub fn read(input: &Input, mefs: &mut Mefs, ledger: &mut Ledger) -> Result<(), F
         let Entry::Vacant(entry) = mefs.models.entry(mef.clone()) else {
             return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
-        let mut reading = Reading::new("Mef", &mef, &mut ignored);
+        let mut reading = Reading::new("Mef", &mef, &mut ignored).at(record.at());
         let duree = reading.read("duree", record.get("DUREE_DISPOSITIF"), convert::course_years);
         let annee = reading.read("annee", record.get("ANNEE_DISPOSITIF"), convert::course_years);
         entry.insert(Model {

@@ -7,6 +7,7 @@
 //! a table that is not is left as it stands.
 
 mod convert;
+mod dictionary;
 mod diplome;
 mod mef;
 mod niveau;
@@ -53,6 +54,8 @@ impl Source for Bcn {
                       d'ouverture et de fermeture, les diplômes qu'ils remplacent ou qui les remplacent, et les modules \
                       élémentaires de formation (MEF).",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

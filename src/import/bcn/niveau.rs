@@ -31,7 +31,7 @@ pub fn read(input: &Input, niveaux: &mut Niveaux, ledger: &mut Ledger) -> Result
         let Entry::Vacant(entry) = niveaux.models.entry(code.clone()) else {
             return Ok(Verdict::Skipped(rule::SAME_CODE));
         };
-        let mut reading = Reading::new("NiveauDiplome", &code, &mut niveaux.ignored);
+        let mut reading = Reading::new("NiveauDiplome", &code, &mut niveaux.ignored).at(record.at());
         entry.insert(Model {
             libelle: convert::text(table::required(record, "LIBELLE_100")?),
             libelle_court: record.get("LIBELLE_COURT").map(convert::text),

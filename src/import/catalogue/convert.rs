@@ -1,14 +1,12 @@
 //! From an element of the catalogue to rows.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{formation, formation_mef, formation_texte, session};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::session::{Span, pair};
-use crate::codes::{Cfd, Cle, CodeError, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
+use crate::codes::{Cfd, Cle, Code, CodeError, CodePostal, Insee, Mef, Rncp, Siret, Uai, paris_day};
 use crate::contact::{self, Known};
 use crate::import::ignored::{Ignored, Malformed, Reading};
 use crate::import::json::{self, Objet};
@@ -135,7 +133,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn code<T: FromStr + ToString>(&mut self, champ: &'static str, keys: &[&str]) -> Option<String> {
+    fn code<T: Code>(&mut self, champ: &'static str, keys: &[&str]) -> Option<String> {
         let text = json::first(self.object, keys).filter(|text| !NO_CODE.contains(&text.as_str()));
         self.reading.code::<T>(champ, text.as_deref())
     }
@@ -283,6 +281,7 @@ fn month(text: &str) -> Result<Option<NaiveDate>, CodeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Kind;
     use serde_json::json;
 
     fn convert(value: Value) -> (Offre, Vec<Ignored>) {
@@ -329,19 +328,25 @@ mod tests {
 
     #[test]
     fn a_malformed_code_or_day_is_left_out_and_told() {
-        let told = |cle: &str, champ, valeur| Ignored::new("Formation", cle, champ, valeur);
+        let told = |cle: &str, champ, valeur, kind| Ignored::new("Formation", cle, champ, valeur).of(kind);
         let (offre, ignored) = convert(educatif());
         assert_eq!(offre.formation.responsable_siret, None);
         assert_eq!(offre.formation.formateur_siret.as_deref(), Some("48264727800050"));
         let cle = offre.formation.cle.as_str();
-        assert_eq!(ignored, [told(cle, "responsable", "48264727800051"), told(cle, "mefs", "247")]);
+        let expected = [told(cle, "responsable", "48264727800051", Kind::Siret), told(cle, "mefs", "247", Kind::Mef)];
+        assert_eq!(ignored, expected);
 
         let (offre, ignored) = convert(json!({
             "cle_ministere_educatif": "k", "cfd": "500221", "rncp_code": "RNCPNR", "code_postal": "6900",
             "code_commune_insee": "2C004", "date_debut": ["2024-09-01", "31/02/2024"], "periode": ["?"]
         }));
-        let expected = [("cfd", "500221"), ("lieu", "6900"), ("sessions", "31/02/2024"), ("lieu", "2C004")];
-        assert_eq!(ignored, expected.map(|(champ, valeur)| told("k", champ, valeur)));
+        let expected = [
+            told("k", "cfd", "500221", Kind::Cfd),
+            told("k", "lieu", "6900", Kind::CodePostal),
+            Ignored::new("Formation", "k", "sessions", "31/02/2024"),
+            told("k", "lieu", "2C004", Kind::Insee),
+        ];
+        assert_eq!(ignored, expected);
         assert_eq!(offre.sessions.len(), 1);
     }
 

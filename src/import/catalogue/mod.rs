@@ -8,6 +8,7 @@
 mod api;
 mod connue;
 mod convert;
+mod dictionary;
 mod publication;
 mod read;
 mod session;
@@ -127,6 +128,8 @@ impl Source for Catalogue {
                       formateur, lieu, sessions, durée et contenu.",
     };
 
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
+
     const CHECKS: &'static [Check] = CHECKS;
 
     const AFTER: &'static [&'static str] = &["decoupage"];
@@ -192,6 +195,8 @@ fn read_one(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
         let (verdict, raw) = match offre {
             Err((refusal, raw)) => (Err(refusal), raw),
             Ok(mut offre) => {
+                let at = ledger.at(line);
+                let ignored = ignored.into_iter().map(|value| value.at(at)).collect();
                 offre.formation.publication.clone_from(&publication);
                 (Ok(keep(offre, ignored, rows, ledger)), String::new())
             }

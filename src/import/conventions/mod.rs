@@ -4,6 +4,7 @@
 //! Sources: ministère du Travail (list of IDCC and OPCO), Dares (list of agreements, activities × agreements), KALI
 //! (Légifrance), lists of the OPCO. The numbers that RNCP sheets call CCN are brochure numbers, and no part of this.
 
+mod dictionary;
 mod draft;
 mod opco;
 mod read;
@@ -51,6 +52,8 @@ impl Source for Conventions {
         description: "Conventions collectives par IDCC, opérateur de compétences de chacune, activités (NAF) où elles \
                       s’appliquent, fiches RNCP de la branche de chaque opérateur.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

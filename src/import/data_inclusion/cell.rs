@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Value};
 
-use crate::codes::paris_day;
+use crate::codes::{Code, paris_day};
 use crate::import::ignored::{Malformed, Reading};
 use crate::import::json::scalar;
 use crate::import::place::Place;
@@ -29,6 +29,17 @@ impl Cells<'_> {
     /// What a field says, as it was found; when nothing was and the field holds something, that is told.
     pub fn told<T>(&self, reading: &mut Reading<'_>, champ: &'static str, field: &str, found: Option<T>) -> Option<T> {
         reading.read(champ, self.held(field).as_deref(), |_| found.map(Some).ok_or(Malformed))
+    }
+
+    /// The same of a field that should hold a code of a register.
+    pub fn coded<C: Code>(
+        &self,
+        reading: &mut Reading<'_>,
+        champ: &'static str,
+        field: &str,
+        found: Option<C>,
+    ) -> Option<String> {
+        reading.coded(champ, C::KIND, self.held(field).as_deref(), found).map(|code| code.to_string())
     }
 
     /// What a field holds, as a text.

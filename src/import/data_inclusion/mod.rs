@@ -7,6 +7,7 @@
 mod cell;
 mod cluster;
 mod contact;
+mod dictionary;
 mod layout;
 mod mapping;
 mod parquet;
@@ -120,6 +121,8 @@ impl Source for DataInclusion {
         description: "Structures qui proposent des services d’insertion, et ces services : thématiques, publics, frais, \
                       modes d’accueil et de mobilisation, territoires d’éligibilité, qualité.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

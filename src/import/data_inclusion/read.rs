@@ -15,7 +15,7 @@ use super::structure::{self, Stamp, Structure};
 use super::{records, v0};
 use crate::import::ignored::Ignored;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::Ledger;
+use crate::import::ledger::{At, Ledger};
 use crate::import::pile::{Pile, Stash};
 use crate::import::refusal::{self, file, rule};
 use crate::import::table::{Verdict, settle};
@@ -64,8 +64,8 @@ pub struct Services {
 pub struct Mark<M> {
     // Of two rows of one identifier, the one changed last is kept.
     day: NaiveDate,
-    // The count of its file.
-    tally: usize,
+    /// Where it was read.
+    pub at: At,
     /// What else.
     pub more: M,
 }
@@ -94,31 +94,31 @@ fn keep<T: Serialize + DeserializeOwned, M>(
     }
     let rank = rows.next_rank();
     if let Some(former) = rows.put(&id, mark, row) {
-        ledger.give_way(former.tally, rule::OLDER);
+        ledger.give_way(former.at.tally as usize, rule::OLDER);
     }
     Ok(rank)
 }
 
 impl Structures {
-    fn add(&mut self, found: Structure, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
+    fn add(&mut self, found: Structure, at: At, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
         let Structure { row, texte, reseaux, doublons, ignored } = found;
         let same = Same { id: row.id.clone(), cluster: row.cluster_id.clone(), doublons };
-        let mark = Mark { day: row.date_maj, tally: ledger.tally(), more: same };
+        let mark = Mark { day: row.date_maj, at, more: same };
         let rank = keep(&mut self.rows, &row.id, mark, &row, ledger)?;
         texte.iter().for_each(|texte| self.textes.push(&(rank, texte.clone())));
         for valeur in distinct(reseaux) {
             let structure_id = row.id.clone();
             self.reseaux.push(&(rank, row::structure_reseau_porteur::Model { structure_id, valeur }));
         }
-        ignored.into_iter().for_each(|value| self.ignored.push(&(rank, value)));
+        ignored.into_iter().for_each(|value| self.ignored.push(&(rank, value.at(at))));
         Ok(Verdict::Accepted)
     }
 }
 
 impl Services {
-    fn add(&mut self, found: Service, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
+    fn add(&mut self, found: Service, at: At, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
         let Service { row, texte, thematiques, publics, zones, ignored } = found;
-        let mark = Mark { day: row.date_maj, tally: ledger.tally(), more: () };
+        let mark = Mark { day: row.date_maj, at, more: () };
         let rank = keep(&mut self.rows, &row.id, mark, &row, ledger)?;
         texte.iter().for_each(|texte| self.textes.push(&(rank, texte.clone())));
         for valeur in distinct(thematiques) {
@@ -130,7 +130,7 @@ impl Services {
             self.publics.push(&(rank, row::service_public::Model { service_id, valeur }));
         }
         zones.into_iter().for_each(|zone| self.zones.push(&(rank, zone)));
-        ignored.into_iter().for_each(|value| self.ignored.push(&(rank, value)));
+        ignored.into_iter().for_each(|value| self.ignored.push(&(rank, value.at(at))));
         Ok(Verdict::Accepted)
     }
 }
@@ -169,9 +169,11 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
         files.sort_by(|(a, _), (b, _)| b.millesime().cmp(&a.millesime()).then_with(|| b.name.cmp(&a.name)));
     }
     let mut structures = Structures::default();
-    each_row(&files[0], ledger, |cells, stamp, ledger| structures.add(structure::convert(cells, stamp)?, ledger))?;
+    each_row(&files[0], ledger, |cells, stamp, at, ledger| {
+        structures.add(structure::convert(cells, stamp)?, at, ledger)
+    })?;
     let mut services = Services::default();
-    each_row(&files[1], ledger, |cells, stamp, ledger| services.add(service::convert(cells, stamp)?, ledger))?;
+    each_row(&files[1], ledger, |cells, stamp, at, ledger| services.add(service::convert(cells, stamp)?, at, ledger))?;
     Ok(Rows {
         structures: some(&files[0], structures.rows.is_empty())?.then_some(structures),
         services: some(&files[1], services.rows.is_empty())?.then_some(services),
@@ -191,13 +193,13 @@ fn some(files: &[Found<'_>], empty: bool) -> Result<bool, FileError> {
 fn each_row(
     files: &[Found<'_>],
     ledger: &mut Ledger,
-    mut take: impl FnMut(&Cells<'_>, Stamp, &mut Ledger) -> Result<Verdict, Verdict>,
+    mut take: impl FnMut(&Cells<'_>, Stamp, At, &mut Ledger) -> Result<Verdict, Verdict>,
 ) -> Result<(), FileError> {
     for (input, sheet) in files {
         let stamp = Stamp { millesime: input.millesime(), now: ledger.now };
         ledger.open(sheet.as_ref().map_or_else(|| input.name.clone(), |sheet| format!("{}/{sheet}", input.name)));
         records::each(input, sheet.as_deref(), |(line, row)| {
-            let verdict = convert_one(row.as_ref(), stamp, |row| take(&Cells(row), stamp, ledger));
+            let verdict = convert_one(row.as_ref(), stamp, |row| take(&Cells(row), stamp, ledger.at(line), ledger));
             settle(verdict, line, || raw(&row), ledger);
             ControlFlow::Continue(())
         })?;

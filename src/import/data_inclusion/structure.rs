@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::cell::Cells;
 use super::contact::Contact;
-use crate::codes::{CodePostal, Insee};
+use crate::codes::{CodePostal, Insee, Kind};
 use crate::import::ignored::{Ignored, Reading};
 use crate::import::refusal::{self, rule};
 use crate::import::table::Verdict;
@@ -102,13 +102,13 @@ pub fn date_maj(cells: &Cells<'_>) -> Result<NaiveDate, Verdict> {
 /// The postal code, when it is one; a number has lost its first zero.
 pub fn postal(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let code = cells.text("code_postal").and_then(|text| padded(text).parse::<CodePostal>().ok());
-    cells.told(reading, "codePostal", "code_postal", code).map(CodePostal::into_string)
+    cells.coded(reading, "codePostal", "code_postal", code)
 }
 
 /// The commune's code, when it is one.
 pub fn insee(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let code = cells.text("code_insee").and_then(|text| padded(text).parse::<Insee>().ok());
-    cells.told(reading, "codeInsee", "code_insee", code).map(Insee::into_string)
+    cells.coded(reading, "codeInsee", "code_insee", code)
 }
 
 fn padded(text: String) -> String {
@@ -118,7 +118,7 @@ fn padded(text: String) -> String {
 fn siret(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let digits = cells.text("siret").map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
     let siret = digits.filter(|digits| digits.len() == 14 && digits.bytes().all(|byte| byte.is_ascii_digit()));
-    cells.told(reading, "siret", "siret", siret)
+    reading.coded("siret", Kind::Siret, cells.held("siret").as_deref(), siret)
 }
 
 fn doublons(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Vec<String> {

@@ -4,11 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use entity as row;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect, Statement};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::read::{Rows, Services, Structures};
+use super::read::{Mark, Rows, Services, Structures};
 use super::{cluster, score, values};
 use crate::import::ignored::Ignored;
-use crate::import::pile::Pile;
+use crate::import::ledger::At;
+use crate::import::pile::{Pile, Stash};
 use crate::import::write::Writer;
 
 /// The values that the reference lists know; an empty list knows nothing, and lets everything through.
@@ -36,44 +39,46 @@ impl Known {
 pub fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
     let [themes, groups, networks] =
         [values::THEMES, values::GROUPS, values::NETWORKS].map(|list| Known(list().collect()));
-    if let Some(services) = rows.services {
-        let living = services.rows.living();
-        living.parts(services.ignored).try_for_each(|value| value.map(&mut *told))?;
-        let parts = living.parts(services.thematiques);
-        tell(parts, |part| is_theme(&themes, part), no_theme, told)?;
-        tell(living.parts(services.publics), |part| groups.holds(&part.valeur), no_group, told)?;
-        services.rows.items().map(without_mark).try_for_each(|row| {
-            row.map(|row| personal("Service", &row.id, row.contact_masque.as_deref()).into_iter().for_each(&mut *told))
-        })?;
+    if let Some(Services { rows, thematiques, publics, ignored, .. }) = rows.services {
+        rows.living().parts(ignored).try_for_each(|value| value.map(&mut *told))?;
+        tell(&rows, thematiques, |part| is_theme(&themes, part), no_theme, told)?;
+        tell(&rows, publics, |part| groups.holds(&part.valeur), no_group, told)?;
+        for row in rows.items() {
+            let (mark, row) = row?;
+            personal("Service", &row.id, row.contact_masque.as_deref(), mark.at).into_iter().for_each(&mut *told);
+        }
     }
-    if let Some(structures) = rows.structures {
-        let living = structures.rows.living();
-        living.parts(structures.ignored).try_for_each(|value| value.map(&mut *told))?;
-        tell(living.parts(structures.reseaux), |part| networks.holds(&part.valeur), no_network, told)?;
-        structures.rows.items().map(without_mark).try_for_each(|row| {
-            row.map(|row| {
-                personal("Structure", &row.id, row.contact_masque.as_deref()).into_iter().for_each(&mut *told)
-            })
-        })?;
+    if let Some(Structures { rows, reseaux, ignored, .. }) = rows.structures {
+        rows.living().parts(ignored).try_for_each(|value| value.map(&mut *told))?;
+        tell(&rows, reseaux, |part| networks.holds(&part.valeur), no_network, told)?;
+        for row in rows.items() {
+            let (mark, row) = row?;
+            personal("Structure", &row.id, row.contact_masque.as_deref(), mark.at).into_iter().for_each(&mut *told);
+        }
     }
     Ok(())
 }
 
-fn tell<M>(
-    parts: impl Iterator<Item = Result<M, DbErr>>,
-    accepts: impl Fn(&M) -> bool,
-    note: impl Fn(&M) -> Ignored,
+fn tell<T: Serialize + DeserializeOwned, M, P: Serialize + DeserializeOwned>(
+    rows: &Stash<T, Mark<M>>,
+    parts: Pile<(u32, P)>,
+    accepts: impl Fn(&P) -> bool,
+    note: impl Fn(&P) -> Ignored,
     told: &mut dyn FnMut(Ignored),
 ) -> Result<(), DbErr> {
-    parts
-        .filter(|part| part.as_ref().map_or(true, |part| !accepts(part)))
-        .try_for_each(|part| part.map(|part| told(note(&part))))
+    rows.marked(parts).try_for_each(|part| {
+        let (mark, part) = part?;
+        if !accepts(&part) {
+            told(note(&part).at(mark.at));
+        }
+        Ok(())
+    })
 }
 
 // What the check CONTACT_PERSONNEL finds of a row once it is written.
-fn personal(type_objet: &'static str, id: &str, masque: Option<&str>) -> Option<Ignored> {
+fn personal(type_objet: &'static str, id: &str, masque: Option<&str>, at: At) -> Option<Ignored> {
     (masque == Some("PERSONNEL"))
-        .then(|| Ignored::masked(type_objet, id, "courriel").because("CONTACT_PERSONNEL", super::CONTACT))
+        .then(|| Ignored::masked(type_objet, id, "courriel").because("CONTACT_PERSONNEL", super::CONTACT).at(at))
 }
 
 /// A category stands in no row: only its themes do.

@@ -32,14 +32,14 @@ pub fn centres(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         if !seen.insert(insee.clone()) {
             return Ok(Verdict::Skipped(rule::REPEATED));
         }
-        postal_codes(draft, &insee, row.get("codes_postaux").unwrap_or_default());
+        postal_codes(draft, &insee, row.get("codes_postaux").unwrap_or_default(), row.at());
         let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
             nom: nom.to_owned(),
             type_commune,
             millesime: input.millesime(),
             ..Commune::default()
         });
-        complete(commune, row, &mut Reading::new("Commune", &insee, &mut draft.ignored));
+        complete(commune, row, &mut Reading::new("Commune", &insee, &mut draft.ignored).at(row.at()));
         Ok(Verdict::Accepted)
     })
 }
@@ -91,7 +91,7 @@ pub fn hexasmal(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
         let Some(present) = draft.present(insee.as_str()) else {
             return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
-        let place = draft.reading("Commune", &present).place("centre", row.get(columns[2]));
+        let place = draft.reading("Commune", &present).at(row.at()).place("centre", row.get(columns[2]));
         if let Some(commune) = draft.communes.get_mut(&present)
             && let Some(place) = place
             && commune.place.latitude.is_none()
@@ -151,10 +151,10 @@ pub fn epcis(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<()
         }
         let members = element.0.get("membres").and_then(Value::as_array);
         for member in members.into_iter().flatten() {
-            let insee = Element(member).text("code");
+            let insee = Element(member, element.1).text("code");
             match insee.and_then(|insee| draft.communes.get_mut(&insee)) {
                 Some(commune) => fill(&mut commune.epci, Some(code.to_string())),
-                None => draft.reading("Epci", code.as_str()).ignore("communes", &member.to_string()),
+                None => draft.reading("Epci", code.as_str()).at(element.1).ignore("communes", &member.to_string()),
             }
         }
         let epci = Epci { nom: Some(nom), nature: element.text("type"), millesime: input.millesime() };
@@ -190,7 +190,7 @@ fn geo_api_commune(element: Element<'_>, founds: bool, input: &Input, draft: &mu
     if founds {
         geo_api::around(element, &insee, input, draft);
     }
-    postal_codes(draft, &insee, &element.texts("codesPostaux").join("|"));
+    postal_codes(draft, &insee, &element.texts("codesPostaux").join("|"), element.1);
     let commune = draft.communes.entry(insee.clone()).or_insert_with(|| Commune {
         nom,
         type_commune: "COM",
@@ -199,7 +199,7 @@ fn geo_api_commune(element: Element<'_>, founds: bool, input: &Input, draft: &mu
         millesime: input.millesime(),
         ..Commune::default()
     });
-    let mut reading = Reading::new("Commune", &insee, &mut draft.ignored);
+    let mut reading = Reading::new("Commune", &insee, &mut draft.ignored).at(element.1);
     if let Some(place) = element.point("centre", &mut reading).filter(|_| commune.place.latitude.is_none()) {
         commune.place = centre(&insee, place);
     }
@@ -217,14 +217,14 @@ pub fn communes_wkt(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let Some(commune) = draft.communes.get_mut(&insee) else {
             return Ok(Verdict::Skipped(rule::NO_COMMUNE));
         };
-        let mut reading = Reading::new("Commune", &insee, &mut draft.ignored);
+        let mut reading = Reading::new("Commune", &insee, &mut draft.ignored).at(element.1);
         let place = reading.read("centre", element.text("centre").as_deref(), wkt);
         if let Some(place) = place.filter(|_| commune.place.latitude.is_none()) {
             commune.place = place;
         }
         fill(&mut commune.epci, reading.code::<Siren>("epci", element.text("siren_epci").as_deref()));
         if !draft.postaux.iter().any(|(known, _)| *known == insee) {
-            postal_codes(draft, &insee, &element.texts("codes_postaux").join("|"));
+            postal_codes(draft, &insee, &element.texts("codes_postaux").join("|"), element.1);
         }
         Ok(Verdict::Accepted)
     })

@@ -23,7 +23,7 @@ pub fn alone(files: &[(Table, &Input)]) -> bool {
 
 /// Adds the région, the département and the EPCI of a commune, where no other file told them.
 pub fn around(element: Element<'_>, insee: &str, input: &Input, draft: &mut Draft) {
-    let mut reading = Reading::new("Commune", insee, &mut draft.ignored);
+    let mut reading = Reading::new("Commune", insee, &mut draft.ignored).at(element.1);
     let region = named::<CodeRegion>(element, "region", &mut reading);
     let epci = named::<Siren>(element, "epci", &mut reading);
     if let Some((code, nom)) = region.clone() {
@@ -49,7 +49,7 @@ pub fn around(element: Element<'_>, insee: &str, input: &Input, draft: &mut Draf
 }
 
 fn named<C: Code>(element: Element<'_>, key: &'static str, reading: &mut Reading<'_>) -> Option<(String, String)> {
-    let object = element.0.get(key).filter(|value| value.is_object()).map(Element)?;
+    let object = Element(element.0.get(key).filter(|value| value.is_object())?, element.1);
     let code = reading.code::<C>(key, object.text("code").as_deref())?;
     Some((code, object.text("nom")?))
 }

@@ -6,14 +6,14 @@ use crate::codes::Code;
 use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
 use crate::import::json::{each_element, scalar};
-use crate::import::ledger::Ledger;
+use crate::import::ledger::{At, Ledger};
 use crate::import::place::Place;
 use crate::import::refusal::{self, file};
 use crate::import::table::{Verdict, settle};
 
-/// An object of a list.
+/// An object of a list, and where it was read.
 #[derive(Clone, Copy, Debug)]
-pub struct Element<'a>(pub &'a Value);
+pub struct Element<'a>(pub &'a Value, pub At);
 
 impl Element<'_> {
     /// The text of a key, trimmed; a number is its digits. None when it is empty, null or absent.
@@ -81,7 +81,9 @@ fn one(
     ledger: &mut Ledger,
     convert: &mut impl FnMut(Element<'_>) -> Result<Verdict, Verdict>,
 ) {
-    let verdict =
-        if value.is_object() { convert(Element(value)) } else { Err(refusal::not_an_object("un objet, {…}")) };
+    let verdict = match value.is_object() {
+        true => convert(Element(value, ledger.at(rank))),
+        false => Err(refusal::not_an_object("un objet, {…}")),
+    };
     settle(verdict, rank, || value.to_string(), ledger);
 }

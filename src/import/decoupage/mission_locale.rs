@@ -90,7 +90,7 @@ fn add(element: Element<'_>, input: &Input, draft: &mut Draft) -> Result<Verdict
     if draft.missions.contains_key(siret.as_str()) {
         return Ok(Verdict::Skipped(rule::REPEATED));
     }
-    let mission = unml(element, nom, input.millesime(), &mut draft.reading(MISSION, siret.as_str()));
+    let mission = unml(element, nom, input.millesime(), &mut draft.reading(MISSION, siret.as_str()).at(element.1));
     draft.missions.insert(siret.into_string(), mission);
     Ok(Verdict::Accepted)
 }
@@ -121,7 +121,7 @@ fn unml(element: Element<'_>, nom: String, millesime: Option<NaiveDate>, reading
 pub fn points(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     each_row(input, Dialect::SEMICOLON, &["nom", "lat", "lng", "siret"], ledger, |row| {
         let siret: Siret = code(row, "siret")?;
-        let place = draft.reading(MISSION, siret.as_str()).point("point", row.get("lat"), row.get("lng"));
+        let place = draft.reading(MISSION, siret.as_str()).at(row.at()).point("point", row.get("lat"), row.get("lng"));
         let mission = named(draft, siret, required(row, "nom")?, input);
         if mission.place.latitude.is_none() {
             mission.place = place.unwrap_or_default();
@@ -138,7 +138,7 @@ pub fn rendez_vous(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Res
         if draft.missions.get(siret.as_str()).is_some_and(|mission| mission.prise_rdv_url.is_some()) {
             return Ok(Verdict::Skipped(rule::REPEATED));
         }
-        let url = draft.reading(MISSION, siret.as_str()).read("priseRdvUrl", row.get("rdv_url"), page);
+        let url = draft.reading(MISSION, siret.as_str()).at(row.at()).read("priseRdvUrl", row.get("rdv_url"), page);
         named(draft, siret, nom, input).prise_rdv_url = url;
         Ok(Verdict::Accepted)
     })
@@ -176,7 +176,8 @@ pub fn couverture(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Resu
             return Ok(Verdict::Skipped(rule::COVERED));
         }
         commune.mission_locale = Some(siret.clone());
-        let code_postal = draft.reading(MISSION, &siret).code::<CodePostal>("codePostal", row.get("Code Postal ML"));
+        let code_postal =
+            draft.reading(MISSION, &siret).at(row.at()).code::<CodePostal>("codePostal", row.get("Code Postal ML"));
         if let Some(mission) = draft.missions.get_mut(&siret) {
             fill(&mut mission.code, Some(code.to_owned()));
             fill(&mut mission.adresse, row.owned("Adresse ML"));

@@ -9,6 +9,7 @@
 mod academie;
 mod ancienne;
 mod complement;
+mod dictionary;
 mod draft;
 mod geo_api;
 mod json;
@@ -74,6 +75,8 @@ impl Source for Decoupage {
         description: "Régions, départements et collectivités, communes actuelles, déléguées et anciennes, codes postaux, \
                       intercommunalités, zones d’emploi, académies et missions locales.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

@@ -6,7 +6,7 @@ use super::draft::{Commune, Departement, Draft, departement_of};
 use crate::codes::{CodeDepartement, CodePostal, CodeRegion, Insee};
 use crate::import::ignored::Reading;
 use crate::import::input::{FileError, Input};
-use crate::import::ledger::Ledger;
+use crate::import::ledger::{At, Ledger};
 use crate::import::refusal::{self, rule};
 use crate::import::table::{Dialect, Verdict, code, each_row, required};
 
@@ -18,7 +18,8 @@ pub fn regions(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<
         if draft.regions.contains_key(code.as_str()) {
             return Ok(Verdict::Skipped(rule::REPEATED));
         }
-        let chef_lieu = draft.reading("Region", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU"));
+        let chef_lieu =
+            draft.reading("Region", code.as_str()).at(row.at()).code::<Insee>("chefLieu", row.get("CHEFLIEU"));
         let region = (nom, chef_lieu, input.millesime());
         draft.regions.insert(code.into_string(), region);
         Ok(Verdict::Accepted)
@@ -36,7 +37,10 @@ pub fn departements(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Re
         let departement = Departement {
             nom,
             region: row.owned("REG"),
-            chef_lieu: draft.reading("Departement", code.as_str()).code::<Insee>("chefLieu", row.get("CHEFLIEU")),
+            chef_lieu: draft
+                .reading("Departement", code.as_str())
+                .at(row.at())
+                .code::<Insee>("chefLieu", row.get("CHEFLIEU")),
             collectivite: false,
             millesime: input.millesime(),
         };
@@ -63,12 +67,12 @@ pub fn outremer(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result
             ..Departement::default()
         });
         let insee = insee.into_string();
-        postal_codes(draft, &insee, row.get("code_postal").unwrap_or_default());
+        postal_codes(draft, &insee, row.get("code_postal").unwrap_or_default(), row.at());
         let commune = Commune {
             nom,
             type_commune: "COM",
             departement: Some(collectivite.into_string()),
-            population: draft.reading("Commune", &insee).number("population", row.get("population")),
+            population: draft.reading("Commune", &insee).at(row.at()).number("population", row.get("population")),
             millesime: input.millesime(),
             ..Commune::default()
         };
@@ -142,8 +146,8 @@ pub fn arrondissements(input: &Input, ledger: &mut Ledger) -> Result<(), FileErr
 }
 
 /// Adds postal codes written `98760|98786` to a commune; what is no postal code is left out, and told.
-pub fn postal_codes(draft: &mut Draft, insee: &str, text: &str) {
-    let mut reading = Reading::new("Commune", insee, &mut draft.ignored);
+pub fn postal_codes(draft: &mut Draft, insee: &str, text: &str, at: At) {
+    let mut reading = Reading::new("Commune", insee, &mut draft.ignored).at(at);
     let codes = text.split('|').map(str::trim).filter(|code| !code.is_empty());
     let codes = codes.filter_map(|code| reading.code::<CodePostal>("codesPostaux", Some(code)));
     draft.postaux.extend(codes.map(|code| (insee.to_owned(), code)));

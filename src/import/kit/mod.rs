@@ -6,6 +6,7 @@
 
 mod api;
 mod csv;
+mod dictionary;
 mod pair;
 mod xlsx;
 
@@ -40,6 +41,8 @@ impl Source for Kit {
         description: "Correspondances entre les diplômes de la BCN (CFD) et les fiches du RNCP ouvertes à l'apprentissage ; \
                       les versions successives se complètent.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = certification::CHECKS;
 

@@ -25,6 +25,7 @@ pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
     let mut elements: Vec<(u64, Value)> = (1..).zip(elements).collect();
     elements.sort_by_key(|(_, value)| value["statut"]["referentiel"] == "supprimé");
     for (rank, value) in elements {
+        rows.at = Some(ledger.at(rank));
         settle(element(&value, input, rows), rank, || value.to_string(), ledger);
     }
     Ok(())

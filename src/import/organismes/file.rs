@@ -50,7 +50,7 @@ impl Kind {
     }
 
     /// Columns without which a CSV is not this list.
-    pub fn needed(self) -> &'static [&'static str] {
+    pub const fn needed(self) -> &'static [&'static str] {
         match self {
             Self::Prepa => &["uai", "siret", "raison_sociale", "nature", "prepa_apprentissage"],
             Self::Reseau => &["Siret", "UAI validée", "Raison sociale", "Nature", "Qualiopi"],

@@ -30,7 +30,7 @@ pub fn read(kind: Kind, input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> 
 fn prepa(record: &Record<'_>, millesime: Option<NaiveDate>, ignored: &mut Vec<Ignored>) -> Result<Fiche, Verdict> {
     let siret = fiche::siret("siret", record.get("siret"))?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Autre, millesime);
-    let mut reading = Reading::new("Organisme", siret.as_str(), ignored);
+    let mut reading = Reading::new("Organisme", siret.as_str(), ignored).at(record.at());
     fiche.uai = reading.code::<Uai>("uai", record.get("uai"));
     fiche.raison_sociale = cell(record, "raison_sociale");
     fiche.enseigne = cell(record, "enseigne");
@@ -47,7 +47,7 @@ fn prepa(record: &Record<'_>, millesime: Option<NaiveDate>, ignored: &mut Vec<Ig
 fn reseau(record: &Record<'_>, millesime: Option<NaiveDate>, ignored: &mut Vec<Ignored>) -> Result<Fiche, Verdict> {
     let siret = fiche::siret("Siret", record.get("Siret"))?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Autre, millesime);
-    let mut reading = Reading::new("Organisme", siret.as_str(), ignored);
+    let mut reading = Reading::new("Organisme", siret.as_str(), ignored).at(record.at());
     fiche.uai = reading.code::<Uai>("uai", record.get("UAI validée"));
     fiche.raison_sociale = cell(record, "Raison sociale");
     fiche.enseigne = cell(record, "Enseigne");
@@ -69,7 +69,7 @@ fn cfa_regional(
 ) -> Result<Fiche, Verdict> {
     let siret = fiche::siret("numero_siren_siret_uai", record.get("numero_siren_siret_uai"))?;
     let mut fiche = Fiche::new(siret.clone(), Liste::Autre, millesime);
-    let mut reading = Reading::new("Organisme", siret.as_str(), ignored);
+    let mut reading = Reading::new("Organisme", siret.as_str(), ignored).at(record.at());
     fiche.uai = reading.code::<Uai>("uai", record.get("numero_uai"));
     fiche.raison_sociale = joined(record, &["denomination_principale", "patronyme_uai"]);
     fiche.adresse = joined(record, &["adresse_uai", "code_postal_uai", "localite_acheminement_uai"]);

@@ -8,6 +8,7 @@
 mod api;
 mod catalogue;
 mod contact;
+mod dictionary;
 mod fiche;
 mod file;
 mod liste;
@@ -21,7 +22,7 @@ use self::fiche::Fiche;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
-use super::ledger::Ledger;
+use super::ledger::{At, Ledger};
 use super::pile::{Pile, Stash};
 use super::refusal::{self, rule};
 use super::source::{JeuDeDonnees, Source};
@@ -45,6 +46,8 @@ pub struct Rows {
     ignored: Pile<Ignored>,
     // Rank of the file that is read.
     file: usize,
+    // Where the element that is read is.
+    at: Option<At>,
     // Whether API Apprentissage alone tells them.
     completes: bool,
 }
@@ -67,7 +70,13 @@ impl Rows {
 
     /// Adds values left out.
     fn tell(&mut self, ignored: Vec<Ignored>) {
-        ignored.iter().for_each(|value| self.ignored.push(value));
+        for value in ignored {
+            let value = match (value.at, self.at) {
+                (None, Some(at)) => value.at(at),
+                _ => value,
+            };
+            self.ignored.push(&value);
+        }
     }
 
     /// Whether an earlier file tells of an organisation.
@@ -149,6 +158,8 @@ impl Source for Organismes {
         description: "Organismes responsables et formateurs, leurs relations et leurs lieux de formation ; complété \
                       par les établissements du catalogue de l'apprentissage et par des listes de réseaux.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

@@ -21,6 +21,7 @@ pub fn read(input: &Input, rows: &mut Rows, ledger: &mut Ledger) -> Result<(), F
     let mut rank = 0;
     json::each_element(input, &mut |value| {
         rank += 1;
+        rows.at = Some(ledger.at(rank));
         let verdict = element(&value, input, rows, ledger);
         settle(verdict, rank, || value.to_string(), ledger);
     })

@@ -5,6 +5,7 @@
 //! v0 are read and left aside, since the importer of structures and services maps them itself.
 
 mod convert;
+mod dictionary;
 mod read;
 
 use std::cmp::Reverse;
@@ -41,6 +42,8 @@ impl Source for Referentiels {
         description: "Catégories et thématiques, publics, réseaux porteurs et sources du schéma v1 des structures et \
                       services d’insertion.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     fn recognises(input: &Input) -> bool {
         read::version(input).is_some()

@@ -237,7 +237,8 @@ fn siret(
     enfants: &mut Enfants,
 ) -> Option<String> {
     let mut told = Vec::new();
-    let siret = Reading::new(type_objet, cle, &mut told).code::<Siret>(champ, record.get(column));
+    let mut reading = Reading::new(type_objet, cle, &mut told).at(record.at());
+    let siret = reading.code::<Siret>(champ, record.get(column));
     told.into_iter().for_each(|value| enfants.ignored.push(&(row.rncp.clone(), value)));
     siret
 }

@@ -147,7 +147,7 @@ fn model(
 ) -> Result<Model, Verdict> {
     let intitule = convert::text(table::required(record, "Intitule")?);
     let text = |column| record.get(column).map(convert::text);
-    let mut reading = Reading::new("FicheRncp", rncp.as_str(), ignored);
+    let mut reading = Reading::new("FicheRncp", rncp.as_str(), ignored).at(record.at());
     let mut yes = |champ, column| reading.read(champ, record.get(column), convert::yes).unwrap_or_default();
     let nouvelle_caledonie = yes("nouvelleCaledonie", "Accessible_Nouvelle_Caledonie");
     let polynesie_francaise = yes("polynesieFrancaise", "Accessible_Polynesie_Francaise");

@@ -8,6 +8,7 @@
 mod archive;
 mod continuite;
 mod convert;
+mod dictionary;
 mod enfants;
 mod fiche;
 mod read;
@@ -50,6 +51,8 @@ impl Source for FranceCompetences {
                       niveau, enregistrement, voies d'accès, blocs de compétences, métiers, spécialités, certificateurs, \
                       partenaires, conventions collectives, fiches remplacées et remplaçantes.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

@@ -69,7 +69,7 @@ impl Kind {
     }
 
     /// Columns without which the table is not this one.
-    pub fn needed(self) -> &'static [&'static str] {
+    pub const fn needed(self) -> &'static [&'static str] {
         match self {
             Self::Metiers4 => &["code_rome", "code_fiche_metier", "code_ogr", "libelle_rome", "code_rome_parent"],
             Self::Appellations4 => {

@@ -16,7 +16,7 @@ pub fn rome4(record: &Record<'_>, stamp: Stamp, rows: &mut Rows) -> Result<Verdi
     let rome: Rome = code(record, "code_rome")?;
     let libelle = plain(required(record, "libelle_rome")?);
     let mut told = Vec::new();
-    let mut reading = Reading::new("Metier", rome.as_str(), &mut told);
+    let mut reading = Reading::new("Metier", rome.as_str(), &mut told).at(record.at());
     let parent = reading.code::<Rome>("parent", record.get("code_rome_parent"));
     if !rows.metiers.contains_key(rome.as_str()) {
         rows.ignored.append(&mut told);

@@ -5,6 +5,7 @@
 
 mod appellation;
 mod competence;
+mod dictionary;
 mod domaine;
 mod file;
 mod metier;
@@ -84,6 +85,8 @@ impl Source for Rome {
         description: "Métiers et appellations du ROME 4.0 ; fiches, compétences et domaines du ROME 3 ; secteurs \
                       d'activité dans lesquels un métier s'exerce.",
     };
+
+    const DICTIONARY: &'static [super::dictionary::Table] = dictionary::TABLES;
 
     const CHECKS: &'static [Check] = CHECKS;
 

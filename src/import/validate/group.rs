@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::near::nearest;
 use super::twin;
+use crate::codes::Kind;
 use crate::contact;
+use crate::import::ledger::At;
 
 /// Groups told of one data set.
 const GROUPS: usize = 200;
@@ -35,7 +37,8 @@ pub struct Groupe {
     pub message_en: String,
     /// How many.
     pub nombre: u64,
-    /// Their lines: `12–18, 40`; the first ranges when there are many. None where only keys tell of rows.
+    /// Their lines: `12–18, 40`; the first ranges when there are many. Where the place is no file and there are several, each
+    /// with its file: `12–18, 40 (a.csv) ; 3 (b.csv)`. None where only keys tell of rows.
     pub lignes: Option<String>,
     /// What the field holds in them, the most frequent first.
     pub valeurs: Vec<Valeur>,
@@ -67,12 +70,16 @@ pub struct Valeur {
     pub valeur: Option<String>,
     /// Rows that hold it.
     pub nombre: u64,
-    /// Their lines.
+    /// Their lines, written as those of the group.
     pub lignes: Option<String>,
     /// The keys of the first objects that hold it.
     pub cles: Vec<String>,
-    /// The nearest values that are accepted.
+    /// The nearest values that are accepted, of a closed list or, where the database is at hand, of a register; empty when
+    /// none is near.
     pub proches: Vec<String>,
+    /// The register of which it should be a code.
+    #[serde(skip)]
+    pub registre: Option<Kind>,
 }
 
 /// What a group is about.
@@ -86,50 +93,62 @@ pub struct Subject {
     pub champ: Option<String>,
 }
 
-/// By what a row is found again.
-#[derive(Debug)]
-pub enum Row {
-    /// Its line in the file.
-    Line(u64),
+/// By what a row is found again, and of which register its value should be a code.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// Where it was read.
+    pub at: Option<At>,
     /// The key of its object.
-    Key(String),
+    pub key: Option<String>,
+    /// The register.
+    pub registre: Option<Kind>,
 }
 
 /// Where rows are.
 #[derive(Debug, Default)]
 struct Rows {
     count: u64,
-    ranges: Vec<(u64, u64)>,
+    // The first line of each, and its last.
+    ranges: Vec<(At, u32)>,
+    // Whether lines are left out of them.
+    cut: bool,
     keys: Vec<String>,
+    registre: Option<Kind>,
 }
 
 impl Rows {
     fn add(&mut self, row: &Row) {
         self.count += 1;
-        match row {
-            Row::Line(line) => {
-                let room = self.ranges.len() < RANGES;
-                match self.ranges.last_mut() {
-                    Some((_, last)) if *line == *last => {}
-                    Some((_, last)) if *line == *last + 1 => *last = *line,
-                    _ if room => self.ranges.push((*line, *line)),
-                    _ => {}
-                }
-            }
-            Row::Key(key) if self.keys.len() < KEYS => self.keys.push(key.clone()),
-            Row::Key(_) => {}
+        self.registre = self.registre.or(row.registre);
+        if let Some(key) = row.key.as_ref().filter(|_| self.keys.len() < KEYS) {
+            self.keys.push(key.clone());
+        }
+        let Some(at) = row.at else { return };
+        let room = self.ranges.len() < RANGES;
+        match self.ranges.last_mut() {
+            Some((first, last)) if first.tally == at.tally && (first.line..=*last).contains(&at.line) => {}
+            Some((first, last)) if first.tally == at.tally && at.line == last.saturating_add(1) => *last = at.line,
+            _ if room => self.ranges.push((at, at.line)),
+            _ => self.cut = true,
         }
     }
 
-    fn lines(&self) -> Option<String> {
-        let range = |(first, last): &(u64, u64)| match first == last {
-            true => first.to_string(),
-            false => format!("{first}–{last}"),
+    /// The ranges, each file with its name where names are given.
+    fn lines(&self, files: Option<&[String]>) -> Option<String> {
+        let range = |(first, last): &(At, u32)| match first.line == *last {
+            true => last.to_string(),
+            false => format!("{}–{last}", first.line),
         };
-        let told: u64 = self.ranges.iter().map(|(first, last)| last - first + 1).sum();
-        let ranges: Vec<String> = self.ranges.iter().map(range).collect();
-        let more = if told < self.count { ", …" } else { "" };
-        (!ranges.is_empty()).then(|| ranges.join(", ") + more)
+        let of_file = |ranges: &[(At, u32)]| {
+            let lines = ranges.iter().map(range).collect::<Vec<_>>().join(", ");
+            match files.and_then(|files| files.get(ranges.first()?.0.tally as usize)) {
+                Some(file) => format!("{lines} ({file})"),
+                None => lines,
+            }
+        };
+        let parts: Vec<String> =
+            self.ranges.chunk_by(|(one, _), (other, _)| one.tally == other.tally).map(of_file).collect();
+        (!parts.is_empty()).then(|| parts.join(" ; ") + if self.cut { ", …" } else { "" })
     }
 }
 
@@ -161,19 +180,20 @@ impl Groups {
         }
     }
 
-    /// The groups, in the order of files and of what is wrong; `accepted` gives the values that a field of a type takes.
-    pub fn told(self, accepted: impl Fn(&str, &str) -> Vec<String>) -> Vec<Groupe> {
+    /// The groups, in the order of files and of what is wrong; `accepted` gives the values that a field of a type takes, and
+    /// `files` the names of files where places are none.
+    pub fn told(self, accepted: impl Fn(&str, &str) -> Vec<String>, files: Option<&[String]>) -> Vec<Groupe> {
         let told = |(subject, group): (Subject, Group)| {
             let Subject { place, code, champ } = subject;
             let known = champ.as_deref().map(|champ| accepted(&place, champ)).unwrap_or_default();
             let mut valeurs: Vec<Valeur> =
-                group.values.into_iter().filter_map(|(value, rows)| told_value(value, rows, &known)).collect();
+                group.values.into_iter().filter_map(|(value, rows)| told_value(value, rows, &known, files)).collect();
             valeurs.sort_by_key(|value| std::cmp::Reverse(value.nombre));
             Groupe {
                 message_en: twin(&group.message),
                 message: group.message,
                 nombre: group.rows.count,
-                lignes: group.rows.lines(),
+                lignes: group.rows.lines(files),
                 autres: group.others,
                 code,
                 place,
@@ -186,12 +206,13 @@ impl Groups {
 }
 
 // An empty field has no value to tell, but for the objects that it is a field of.
-fn told_value(valeur: Option<String>, rows: Rows, known: &[String]) -> Option<Valeur> {
+fn told_value(valeur: Option<String>, rows: Rows, known: &[String], files: Option<&[String]>) -> Option<Valeur> {
     if valeur.is_none() && rows.keys.is_empty() {
         return None;
     }
     let proches = valeur.as_deref().map(|value| nearest(value, known)).unwrap_or_default();
-    Some(Valeur { valeur, nombre: rows.count, lignes: rows.lines(), cles: rows.keys, proches })
+    let lignes = rows.lines(files);
+    Some(Valeur { valeur, nombre: rows.count, lignes, cles: rows.keys, proches, registre: rows.registre })
 }
 
 #[cfg(test)]
@@ -202,18 +223,33 @@ mod tests {
         Subject { place: "a.csv".into(), code: "VALEUR_INVALIDE".into(), champ: Some(champ.into()) }
     }
 
+    fn line(tally: u32, line: u32) -> Row {
+        Row { at: Some(At { tally, line }), ..Row::default() }
+    }
+
     #[test]
     fn what_is_held_does_not_grow_with_the_rows() {
         let mut groups = Groups::default();
-        for line in 0..100_000 {
-            groups.add(subject("a"), "m".into(), Some(format!("v{line}")), Row::Line(line * 2));
-            groups.add(subject(&format!("c{line}")), "m".into(), None, Row::Line(line));
+        for rank in 0..100_000 {
+            groups.add(subject("a"), "m".into(), Some(format!("v{rank}")), line(0, rank * 2));
+            groups.add(subject(&format!("c{rank}")), "m".into(), None, line(0, rank));
         }
-        let told = groups.told(|_, _| Vec::new());
+        let told = groups.told(|_, _| Vec::new(), None);
         assert_eq!(told.len(), GROUPS);
         let first = &told[0];
         assert_eq!((first.nombre, first.valeurs.len(), first.autres), (100_000, VALUES, 99_980));
         let lines = first.lignes.as_deref().unwrap();
         assert!(lines.starts_with("0, 2, 4") && lines.ends_with(", 98, …"), "{lines}");
+    }
+
+    #[test]
+    fn a_line_is_told_once_and_with_its_file_where_there_are_several() {
+        let mut groups = Groups::default();
+        for (tally, number) in [(0, 2), (0, 2), (0, 3), (1, 4)] {
+            groups.add(subject("a"), "m".into(), None, line(tally, number));
+        }
+        let files = ["a.csv".to_owned(), "b.csv".to_owned()];
+        let told = groups.told(|_, _| Vec::new(), Some(&files));
+        assert_eq!((told[0].nombre, told[0].lignes.as_deref()), (4, Some("2–3 (a.csv) ; 4 (b.csv)")));
     }
 }

@@ -5,6 +5,7 @@
 
 mod group;
 mod near;
+mod register;
 mod sniff;
 
 use std::fmt;
@@ -13,7 +14,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 pub use self::group::Groupe;
-use self::group::{Groups, Subject};
+use self::group::{Groups, Row, Subject};
+pub use self::register::tell_nearest;
 use super::bounds::Bounds;
 use super::input::{FileError, Input};
 use super::jeu::Jeu;
@@ -173,27 +175,32 @@ fn of_jeu(jeu: Jeu, inputs: &[Input], now: DateTime<Utc>) -> OfJeu {
         let (code, message) = value.told();
         let subject =
             Subject { code: code.to_owned(), champ: Some(value.champ.clone()), place: value.type_objet.clone() };
-        anomalies.add(subject, message.to_owned(), value.valeur.clone(), group::Row::Key(value.cle.clone()));
+        let row = Row { at: value.at, key: Some(value.cle.clone()), registre: value.registre };
+        anomalies.add(subject, message.to_owned(), value.valeur.clone(), row);
     };
     let read = jeu.examine(inputs, &mut ledger, &mut told);
     let mut refus = Groups::default();
     let more = std::mem::take(&mut ledger.more_refusals).into_iter();
     let mut erreurs: Vec<Erreur> = read.err().into_iter().map(Erreur::from).collect();
-    for refusal in ledger.refusals.drain(..).map(Ok).chain(more) {
+    for refusal in std::mem::take(&mut ledger.refusals).into_iter().map(Ok).chain(more) {
         let Ok(refusal) = refusal else {
             erreurs.push(Erreur::from(file::spilt(jeu.describe().id)));
             break;
         };
         let subject = Subject { code: refusal.reason.code().to_owned(), champ: refusal.champ, place: refusal.file };
-        refus.add(subject, refusal.message, refusal.valeur, group::Row::Line(refusal.line));
+        let row = Row { at: Some(ledger.at(refusal.line)), key: None, registre: refusal.registre };
+        refus.add(subject, refusal.message, refusal.valeur, row);
     }
+    let files: Vec<String> = ledger.tallies.iter().map(|tally| tally.file.clone()).collect();
+    // Of one file, its lines tell enough.
+    let files = (files.len() > 1).then_some(files);
     OfJeu {
         jeu: jeu.describe().id,
         nom: jeu.describe().nom,
         erreurs,
         fichiers: ledger.tallies.into_iter().map(Fichier::from).collect(),
-        refus: refus.told(|_, column| jeu.accepted(None, column)),
-        anomalies: anomalies.told(|type_objet, champ| jeu.accepted(Some(type_objet), champ)),
+        refus: refus.told(|_, column| jeu.accepted(None, column), None),
+        anomalies: anomalies.told(|type_objet, champ| jeu.accepted(Some(type_objet), champ), files.as_deref()),
     }
 }
 
@@ -240,7 +247,11 @@ mod tests {
             group.valeurs.iter().map(|value| (value.valeur.as_deref().unwrap(), value.proches.as_slice())).collect();
         let atelier = &["atelier".to_owned()][..];
         assert_eq!(near, [("Atelier", atelier), ("atelie", atelier), ("xyz", &[][..])]);
-        assert_eq!(group.valeurs[1].cles, ["a"]);
+        assert_eq!(
+            (&group.valeurs[1].cles[..], group.valeurs[1].lignes.as_deref()),
+            (&["a".to_owned()][..], Some("2"))
+        );
+        assert_eq!(group.lignes.as_deref(), Some("2–4"));
         assert!(told.jeux[0].anomalies.iter().any(|group| group.champ.as_deref() == Some("thematiques")));
     }
 

@@ -5,7 +5,7 @@ mod join;
 mod layout;
 mod map;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::body::Body;
@@ -22,11 +22,9 @@ use super::langue::Langue;
 use super::page::Failure;
 use super::schema::{Champ, Types};
 use super::{Portal, Visitor};
+use crate::import;
 
 const FRAME: Frame = Frame { width: 1_240.0, height: 860.0, box_width: 168.0, box_height: 46.0, gap: 28.0 };
-
-/// Anomalies among which the kinds of a type are looked for.
-const SOME: u32 = 100;
 
 /// The map of the schema, and where its types stand.
 static DRAWN: LazyLock<Drawn> = LazyLock::new(Drawn::new);
@@ -145,9 +143,8 @@ impl Drawn {
         }
         text += "  jeuxDeDonnees(first: 50) { nodes { mesures { champ libelle taux } } }\n";
         if let Some(Object { root, values, .. }) = object {
-            let origin = "provenance { millesime jeuDeDonnees { nom producteur licence url frequence } }";
             let values = values.join(" ");
-            text += &format!("  exemple: {root}(first: 1) {{ nodes {{ __typename {values} {origin} }} }}\n");
+            text += &format!("  exemple: {root}(first: 1) {{ nodes {{ __typename {values} }} }}\n");
         }
         text + "}\n"
     }
@@ -180,17 +177,18 @@ pub(super) fn page(langue: Langue) -> MethodRouter<Portal> {
     })
 }
 
-/// What the documentation of a type tells of its objects: the data set that one of them comes from, which share of each field
-/// is tied, and what looks wrong in some; nothing of a type that comes from no register.
+/// What the documentation of a type tells of its objects: what the sources hold of it and what may look wrong, by the readers
+/// themselves, then which share of each field is tied and how many look wrong, by the graph; nothing of a type that no source
+/// fills.
 pub(super) async fn origin(portal: &Portal, name: &str, visitor: &Visitor) -> Result<Value, Failure> {
-    let Some(Object { root, .. }) = DRAWN.map.get(name) else { return Ok(Value::Null) };
+    let sources = import::origins(name);
+    if sources.is_empty() {
+        return Ok(Value::Null);
+    }
     let question = format!(
         "query Origine {{
-  exemple: {root}(first: 1) {{ nodes {{ provenance {{ millesime jeuDeDonnees {{
-    nom producteur licence url frequence description dernierImport {{ fin }}
-  }} }} }} }}
-  jeuxDeDonnees(first: 50) {{ nodes {{ mesures {{ champ libelle taux }} }} }}
-  anomalies(first: {SOME}, filtre: {{ typeObjet: \"{name}\", etat: OUVERTE }}) {{ totalCount nodes {{ champ message }} }}
+  jeuxDeDonnees(first: 50) {{ nodes {{ id dernierImport {{ fin millesime }} mesures {{ champ libelle taux }} }} }}
+  anomalies(filtre: {{ typeObjet: \"{name}\", etat: OUVERTE }}) {{ totalCount }}
 }}
 "
     );
@@ -202,15 +200,17 @@ pub(super) async fn origin(portal: &Portal, name: &str, visitor: &Visitor) -> Re
             fields.entry(field.to_owned()).or_default().push(share.clone());
         }
     }
-    let found = answer["anomalies"]["nodes"].as_array().into_iter().flatten();
-    // Once each, however many objects they are of.
-    let traps: BTreeSet<(&str, &str)> =
-        found.filter_map(|one| Some((one["champ"].as_str()?, one["message"].as_str()?))).collect();
+    let sets = answer["jeuxDeDonnees"]["nodes"].as_array().into_iter().flatten();
+    let imports: BTreeMap<&str, &Value> =
+        sets.filter_map(|set| Some((set["id"].as_str()?.split(':').nth(1)?, &set["dernierImport"]))).collect();
     Ok(json!({
-        "provenance": answer["exemple"]["nodes"][0]["provenance"],
+        "sources": sources,
+        "imports": imports,
+        "surLaCarte": DRAWN.map.get(name).is_some(),
         "mesures": fields,
         "anomalies": answer["anomalies"]["totalCount"],
-        "pieges": traps,
+        "pieges": import::traps(name),
+        "laisse": import::left_out(),
     }))
 }
 
@@ -261,6 +261,7 @@ fn told(object: &Object, name: &str, langue: Langue, shares: &[Share]) -> Value 
         "nom": name,
         "description": known.map(|known| &known.description),
         "racine": object.root,
+        "sources": import::origins(name),
         "valeurs": object.values,
         "champs": fields,
         "liens": object.links.iter().map(link).collect::<Vec<_>>(),
