@@ -32,6 +32,7 @@ mod language;
 mod layers;
 mod limits;
 mod migration;
+mod nodes;
 mod paging;
 mod parcours;
 mod persisted;
