@@ -41,8 +41,7 @@ impl<T: ObjectType> OutputType for Nodes<T> {
         };
         let contexts: Vec<_> = (0..self.0.len()).map(|rank| ctx.with_index(rank)).collect();
         let nodes: Vec<&T> = self.0.iter().collect();
-        let objects = objects(&nodes, &contexts, &fields).boxed().await;
-        let objects = objects.map_err(|(rank, error)| contexts[rank].set_error_path(error))?;
+        let objects = objects(&nodes, &contexts, &fields, |ctx, error| ctx.set_error_path(error)).boxed().await?;
         Ok(Value::List(objects.into_iter().map(Value::Object).collect()))
     }
 }
@@ -62,10 +61,8 @@ impl<T: ObjectType> OutputType for One<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let Some(fields) = fields::<T>(ctx) else { return Box::pin(self.0.resolve(ctx, field)).await };
-        let object = objects(&[&self.0], std::slice::from_ref(ctx), &fields).boxed().await;
-        object
-            .map(|object| object.into_iter().map(Value::Object).next().unwrap_or_default())
-            .map_err(|(_, error)| error)
+        let objects = objects(&[&self.0], std::slice::from_ref(ctx), &fields, |_, error| error).boxed().await?;
+        Ok(objects.into_iter().map(Value::Object).next().unwrap_or_default())
     }
 }
 
@@ -119,13 +116,14 @@ impl<'a> Selections<'_, 'a> {
     }
 }
 
-/// The fields of objects, each object in its context. Fails by the first error that no field above it may bear, with the rank of
-/// its object.
+/// The fields of objects, each object in its context. Fails by the first error of a field that may not be null, as it is `told` in
+/// the context of its object.
 async fn objects<'a, T: ObjectType>(
     nodes: &'a [&'a T],
     contexts: &'a [ContextSelectionSet<'a>],
     fields: &'a [&'a Positioned<Field>],
-) -> Result<Vec<IndexMap<Name, Value>>, (usize, ServerError)> {
+    told: fn(&ContextSelectionSet<'_>, ServerError) -> ServerError,
+) -> ServerResult<Vec<IndexMap<Name, Value>>> {
     let mut objects: Vec<IndexMap<Name, Value>> = Vec::with_capacity(nodes.len());
     let (mut waiting, mut room) = (Vec::new(), None);
     for (rank, (node, ctx)) in nodes.iter().zip(contexts).enumerate() {
@@ -137,13 +135,13 @@ async fn objects<'a, T: ObjectType>(
             let ready = match polled {
                 Poll::Ready(answer) => {
                     room = Some(asked);
-                    answer.map_err(|error| (rank, error))?
+                    answer.map_err(|error| told(ctx, error))?
                 }
                 // Its place among the fields is kept.
                 Poll::Pending => {
                     waiting.push(asked.map(move |answer| match answer {
                         Ok(value) => Ok((rank, name, value)),
-                        Err(error) => Err((rank, error)),
+                        Err(error) => Err(told(ctx, error)),
                     }));
                     Value::Null
                 }
