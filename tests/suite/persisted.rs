@@ -1,11 +1,10 @@
 //! Documents that are named instead of sent.
 
-use std::path::PathBuf;
-
 use passerelle::graph::Limits;
 use passerelle::http::{Options, Settings};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use crate::support::{Received, Served, asking};
 
@@ -116,24 +115,14 @@ async fn a_server_without_memory_for_them_says_so_and_takes_queries() {
 }
 
 /// A file of one test, gone with it.
-struct File(PathBuf);
-
-impl File {
-    fn new(name: &str, text: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("passerelle-persisted-{}-{name}.json", std::process::id()));
-        std::fs::write(&path, text).expect("a file of a test");
-        Self(path)
-    }
+fn file(text: &str) -> NamedTempFile {
+    let file = NamedTempFile::new().expect("a file of a test");
+    std::fs::write(file.path(), text).expect("it is written");
+    file
 }
 
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-fn trusting(file: &File) -> Result<Options, String> {
-    let settings = Settings { trusted_documents: Some(file.0.clone()), ..Settings::default() };
+fn trusting(file: &NamedTempFile) -> Result<Options, String> {
+    let settings = Settings { trusted_documents: Some(file.path().to_owned()), ..Settings::default() };
     Options::read(&settings, &Limits::default()).map_err(|error| error.to_string())
 }
 
@@ -142,7 +131,7 @@ const COSTLY: &str = "query($n: Int) { metiers(first: $n) { nodes { formations(f
 
 async fn trusted() -> Served {
     let manifest = json!({ "fiche": QUERY, "costly": COSTLY, hash("mutation { nowhere }"): "mutation { nowhere }" });
-    let file = File::new("trusted", &manifest.to_string());
+    let file = file(&manifest.to_string());
     Served::alone(trusting(&file).unwrap()).await
 }
 
@@ -194,13 +183,13 @@ async fn a_trusted_document_keeps_within_the_limits() {
 
 #[test]
 fn a_manifest_that_cannot_be_trusted_is_refused_with_its_name() {
-    for (name, text, words) in [
-        ("broken", "{", "is not JSON"),
-        ("empty", "{}", "holds no document"),
-        ("syntax", "{ \"a\": \"{\" }", "\"a\", which is not a GraphQL document"),
+    for (text, words) in [
+        ("{", "is not JSON"),
+        ("{}", "holds no document"),
+        ("{ \"a\": \"{\" }", "\"a\", which is not a GraphQL document"),
     ] {
-        let file = File::new(name, text);
+        let file = file(text);
         let said = trusting(&file).unwrap_err();
-        assert!(said.contains(words) && said.contains(&file.0.display().to_string()), "{said}");
+        assert!(said.contains(words) && said.contains(&file.path().display().to_string()), "{said}");
     }
 }
