@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-import { expect, test } from "./page.js";
+import { expect, ready, test } from "./page.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const SUBSCRIPTION = "subscription Nouvelles { miseAJour { version jeuDeDonnees { id } modifies } }";
@@ -23,6 +23,7 @@ async function changed(folder) {
 
 test("whoever subscribes in GraphiQL is told of an import as it is published", async ({ page }) => {
   await page.goto(`/graphiql?lang=fr&query=${encodeURIComponent(SUBSCRIPTION)}`);
+  await ready(page, "Nouvelles");
   const listening = page.waitForRequest((request) => request.headers().accept?.includes("text/event-stream") ?? false);
   await page.getByRole("button", { name: /Execute query/ }).click();
   await listening;

@@ -1,11 +1,5 @@
 // GraphiQL, as a newcomer uses it.
-import { expect, test } from "./page.js";
-
-// Editors are there when they show what they hold.
-async function ready(page, query) {
-  await expect(page.locator(".graphiql-query-editor .view-lines")).toContainText(query);
-  await expect(page.locator(".graphiql-response .monaco-editor").first()).toBeVisible();
-}
+import { expect, ready, test } from "./page.js";
 
 test("a question of the home page opens in GraphiQL and is answered", async ({ page }) => {
   await page.goto("/");

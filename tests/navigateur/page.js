@@ -16,3 +16,9 @@ export const test = base.extend({
     expect(said.filter((line) => !line.includes("404 (Not Found)"))).toEqual([]);
   },
 });
+
+// Editors are there when they show what they hold.
+export async function ready(page, query) {
+  await expect(page.locator(".graphiql-query-editor .view-lines")).toContainText(query);
+  await expect(page.locator(".graphiql-response .monaco-editor").first()).toBeVisible();
+}

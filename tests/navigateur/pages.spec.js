@@ -1,7 +1,7 @@
 // Every page, in both languages: readable by all, by keyboard alone, on a phone and enlarged.
 import AxeBuilder from "@axe-core/playwright";
 
-import { expect, test } from "./page.js";
+import { expect, ready, test } from "./page.js";
 
 const PAGES = [
   "/", "/graphe", "/graphe?type=Formation", "/graphe?type=Metier&vers=Commune", "/recherche", "/recherche?texte=boulangere%20roubaix", "/qualite", "/usage", "/telechargements", "/telechargements/colonnes/services",
@@ -78,7 +78,7 @@ test("two types are chosen on the map by the keyboard, and the query that joins 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Metier → Commune" })).toBeVisible();
   await page.getByRole("link", { name: "L’ouvrir dans GraphiQL" }).first().click();
-  await expect(page.locator(".graphiql-query-editor")).toContainText("DeMetierACommune");
+  await ready(page, "DeMetierACommune");
   await page.getByRole("button", { name: /Execute query/ }).click();
   await expect(page.locator(".graphiql-response")).toContainText("insee");
 });
