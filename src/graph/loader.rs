@@ -242,15 +242,6 @@ impl Loader<Question> for Batch {
     }
 }
 
-// One statement for each field of the query, whatever the number of parents.
-fn grouped<G: Eq + Hash, T>(items: impl Iterator<Item = (G, T)>) -> HashMap<G, Vec<T>> {
-    let mut groups: HashMap<G, Vec<T>> = HashMap::new();
-    for (group, item) in items {
-        groups.entry(group).or_default().push(item);
-    }
-    groups
-}
-
 impl Loader<usage::Asked> for Batch {
     type Value = Arc<usage::Figures>;
     type Error = Failed;
@@ -262,4 +253,13 @@ impl Loader<usage::Asked> for Batch {
         }
         Ok(found)
     }
+}
+
+// One statement for each field of the query, whatever the number of parents.
+fn grouped<G: Eq + Hash, T>(items: impl Iterator<Item = (G, T)>) -> HashMap<G, Vec<T>> {
+    let mut groups: HashMap<G, Vec<T>> = HashMap::new();
+    for (group, item) in items {
+        groups.entry(group).or_default().push(item);
+    }
+    groups
 }
