@@ -243,6 +243,10 @@ fn notation(sql: &Sql) -> Notation {
 
 /// Adds the condition that a row of `document_terme` holds a word of each group.
 fn matching(groups: &Groups, sql: &mut Sql) {
+    all_of(groups, matches, sql);
+}
+
+fn all_of(groups: &Groups, matches: fn(String, &mut Sql), sql: &mut Sql) {
     if !sql.is_postgres() {
         return matches(notation(sql).groups(groups), sql);
     }
@@ -250,7 +254,7 @@ fn matching(groups: &Groups, sql: &mut Sql) {
     // judges every cell of all that stands in one. Asked apart, each leads to the next of the others.
     for (rank, group) in groups.iter().enumerate() {
         sql.push(if rank > 0 { " AND " } else { "" });
-        one_of(group, sql);
+        matches(notation(sql).one_of(group), sql);
     }
 }
 
@@ -259,6 +263,16 @@ fn matches(query: String, sql: &mut Sql) {
         sql.push("termes @@ CAST(").bind(query).push(" AS tsquery)");
     } else {
         sql.push("document_terme MATCH ").bind(query);
+    }
+}
+
+// The same where PostgreSQL has to choose between what the index gives and the order of the list: it sees the words. Of bound
+// ones it knows nothing once it plans a statement for all that may be bound, at the sixth time, and takes them all for rare.
+fn matches_seen(query: String, sql: &mut Sql) {
+    if sql.is_postgres() {
+        sql.push("termes @@ CAST(").words(&query).push(" AS tsquery)");
+    } else {
+        matches(query, sql);
     }
 }
 
@@ -276,7 +290,8 @@ pub(super) fn cells(around: &[Circle], keeps_remote: bool) -> Option<Vec<String>
 
 /// Adds the select of the keys of the documents of a type that hold a word of each group.
 pub(super) fn keys(sujet: Sujet, groups: &Groups, sql: &mut Sql) {
-    keys_of(sujet, |sql| matching(&groups.iter().cloned().chain(of_one_type(sujet, sql)).collect(), sql), sql);
+    let groups: Groups = groups.iter().cloned().chain(of_one_type(sujet, sql)).collect();
+    keys_of(sujet, |sql| all_of(&groups, matches_seen, sql), sql);
 }
 
 // PostgreSQL finds a type by its word; SQLite by the places of its documents.
@@ -291,9 +306,9 @@ pub(super) fn keys_of_one(sujet: Sujet, alternatives: &[Alternative], cells: Opt
     let query = format!("({})", notation.alternatives(alternatives));
     let of_all = |sql: &mut Sql| match (sql.is_postgres(), all.is_empty()) {
         (true, _) => {
-            matches(query, sql);
+            matches_seen(query, sql);
             sql.push(" AND ");
-            matching(&all, sql);
+            all_of(&all, matches_seen, sql);
         }
         (false, true) => matches(query, sql),
         (false, false) => matches(format!("{query}{}{}", SQLITE.and, SQLITE.groups(&all)), sql),
@@ -328,6 +343,15 @@ mod tests {
 
     fn types(sujets: &[Sujet]) -> Vec<String> {
         sujets.iter().map(|sujet| type_lexeme(*sujet)).collect()
+    }
+
+    #[test]
+    fn postgresql_sees_the_words_by_which_a_list_is_narrowed() {
+        let mut sql = Sql::new(sea_orm::DbBackend::Postgres);
+        keys(Sujet::Service, &vec![vec!["3accompagn".to_owned(), "3accompagnement*".to_owned()]], &mut sql);
+        let statement = sql.build();
+        assert!(statement.sql.contains("CAST('(3accompagn | 3accompagnement:*)' AS tsquery)"), "{}", statement.sql);
+        assert!(statement.values.is_none_or(|values| values.0.is_empty()));
     }
 
     #[test]

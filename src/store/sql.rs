@@ -10,7 +10,7 @@ pub(super) const PUBLISHED_READ: &str = "publiee_lue";
 /// Selects it, after other columns.
 pub(super) const PUBLISHED: &str = ", (SELECT publiee_le FROM version_donnees WHERE id = 1) AS publiee_lue";
 
-/// The text of a statement and what is bound to it. Values never enter the text.
+/// The text of a statement and what is bound to it. Values never enter the text, but for [`Sql::words`].
 #[derive(Debug)]
 pub struct Sql {
     backend: DbBackend,
@@ -45,6 +45,15 @@ impl Sql {
             // To SQLite `$1` and `?1` are names, looked for among all the others for each value of each execution.
             self.text.push('?');
         }
+        self
+    }
+
+    /// Adds words of the index as a text that the planner sees. They are letters and digits, which the index made of what was asked,
+    /// and the signs between them: whatever could close the text is left out.
+    pub(super) fn words(&mut self, words: &str) -> &mut Self {
+        self.text.push('\'');
+        self.text.extend(words.chars().filter(|letter| !matches!(letter, '\'' | '\\' | '\0')));
+        self.text.push('\'');
         self
     }
 
