@@ -2,19 +2,23 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A family of themes.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "categorie")]
-pub struct Model {
-    /// Value.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub valeur: String,
-    /// Title.
-    pub libelle: String,
-    /// Date of the file it was read from, when the file tells.
-    pub millesime: Option<Date>,
-    /// When its content last changed here.
-    pub mis_a_jour_le: DateTimeUtc,
+use crate::row::row;
+
+row! {
+    /// A family of themes.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "categorie")]
+    pub struct Model {
+        /// Value.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub valeur: String,
+        /// Title.
+        pub libelle: String,
+        /// Date of the file it was read from, when the file tells.
+        pub millesime: Option<Date>,
+        /// When its content last changed here.
+        pub mis_a_jour_le: DateTimeUtc,
+    }
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

@@ -2,16 +2,20 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A postal code of a commune. Source: La Poste, base hexasmal.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "commune_postal")]
-pub struct Model {
-    /// Commune.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub insee: String,
-    /// Five digits.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub code_postal: String,
+use crate::row::row;
+
+row! {
+    /// A postal code of a commune. Source: La Poste, base hexasmal.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "commune_postal")]
+    pub struct Model {
+        /// Commune.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub insee: String,
+        /// Five digits.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code_postal: String,
+    }
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

@@ -2,21 +2,25 @@
 
 use sea_orm::entity::prelude::*;
 
-/// One of the 14 families of the ROME. Source: France Travail.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "grand_domaine")]
-pub struct Model {
-    /// One letter.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub code: String,
-    /// Title.
-    pub libelle: String,
-    /// Folded title.
-    pub libelle_tri: String,
-    /// Date of the file it was read from, when the file tells.
-    pub millesime: Option<Date>,
-    /// When its content last changed here.
-    pub mis_a_jour_le: DateTimeUtc,
+use crate::row::row;
+
+row! {
+    /// One of the 14 families of the ROME. Source: France Travail.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "grand_domaine")]
+    pub struct Model {
+        /// One letter.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code: String,
+        /// Title.
+        pub libelle: String,
+        /// Folded title.
+        pub libelle_tri: String,
+        /// Date of the file it was read from, when the file tells.
+        pub millesime: Option<Date>,
+        /// When its content last changed here.
+        pub mis_a_jour_le: DateTimeUtc,
+    }
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

@@ -66,6 +66,7 @@ pub mod public;
 pub mod region;
 pub mod rejet;
 pub mod reseau_porteur;
+pub mod row;
 pub mod service;
 pub mod service_public;
 pub mod service_texte;

@@ -2,21 +2,25 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A group of people that services are for.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "public")]
-pub struct Model {
-    /// Value.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub valeur: String,
-    /// Title.
-    pub libelle: String,
-    /// Who they are.
-    pub description: Option<String>,
-    /// Date of the file it was read from, when the file tells.
-    pub millesime: Option<Date>,
-    /// When its content last changed here.
-    pub mis_a_jour_le: DateTimeUtc,
+use crate::row::row;
+
+row! {
+    /// A group of people that services are for.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "public")]
+    pub struct Model {
+        /// Value.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub valeur: String,
+        /// Title.
+        pub libelle: String,
+        /// Who they are.
+        pub description: Option<String>,
+        /// Date of the file it was read from, when the file tells.
+        pub millesime: Option<Date>,
+        /// When its content last changed here.
+        pub mis_a_jour_le: DateTimeUtc,
+    }
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

@@ -2,21 +2,25 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A theme of services.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "thematique")]
-pub struct Model {
-    /// Value: category, two dashes, theme.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub valeur: String,
-    /// Title.
-    pub libelle: String,
-    /// Its category.
-    pub categorie_valeur: String,
-    /// Date of the file it was read from, when the file tells.
-    pub millesime: Option<Date>,
-    /// When its content last changed here.
-    pub mis_a_jour_le: DateTimeUtc,
+use crate::row::row;
+
+row! {
+    /// A theme of services.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "thematique")]
+    pub struct Model {
+        /// Value: category, two dashes, theme.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub valeur: String,
+        /// Title.
+        pub libelle: String,
+        /// Its category.
+        pub categorie_valeur: String,
+        /// Date of the file it was read from, when the file tells.
+        pub millesime: Option<Date>,
+        /// When its content last changed here.
+        pub mis_a_jour_le: DateTimeUtc,
+    }
 }
 
 /// Edges are drawn in `store`, in batches: the rows declare none.

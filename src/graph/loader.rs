@@ -1,6 +1,6 @@
 //! How do the fields of one answer share their statements? By asking one set of loaders, made for their request.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -16,7 +16,7 @@ use crate::search::question::Question;
 use crate::search::sujet::Sujet;
 use crate::store::continuite::{self, Continuous, Moment};
 use crate::store::recherche::{self, Demande, Trouves};
-use crate::store::{self, Edge, Facet, List, Listed, Page, Parent, Store, Values, Window, usage};
+use crate::store::{self, Columns, Edge, Facet, List, Listed, Page, Parent, Store, Values, Window, usage};
 
 /// Loads of one request.
 pub type Batches = DataLoader<Batch, HashMapCache>;
@@ -78,14 +78,14 @@ impl<E, K: Debug> Debug for Of<E, K> {
     }
 }
 
-/// The row that bears a primary key.
-pub type Keyed<E> = Of<E, String>;
+/// The row that bears a primary key, and what is read of it.
+pub type Keyed<E> = Of<E, (String, Columns)>;
 
-/// Every row that hangs from a parent, by an edge.
-pub type Whole<E> = Of<E, (Edge, String)>;
+/// Every row that hangs from a parent, by an edge, and what is read of them.
+pub type Whole<E> = Of<E, (Edge, String, Columns)>;
 
-/// Part of a list that hangs from a parent.
-pub type Part<E> = Of<E, (Arc<List<E>>, Parent, Window)>;
+/// Part of a list that hangs from a parent, and what is read of its rows.
+pub type Part<E> = Of<E, (Arc<List<E>>, Parent, Window, Columns)>;
 
 /// How many rows a list holds.
 pub type Count<E> = Of<E, (Arc<List<E>>, Parent)>;
@@ -108,9 +108,9 @@ impl<E: Listed> Loader<Keyed<E>> for Batch {
     type Error = Failed;
 
     async fn load(&self, keys: &[Keyed<E>]) -> Result<HashMap<Keyed<E>, Self::Value>, Self::Error> {
-        let keys: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
-        let rows = self.read(store::by_keys::<E>(&self.store, &keys)).await?;
-        Ok(rows.into_iter().map(|(key, row)| (Of::new(key), row)).collect())
+        let (named, columns) = together(keys.iter().map(|key| (key.0.0.as_str(), key.0.1)));
+        let rows = self.read(store::by_keys::<E>(&self.store, &named, columns)).await?;
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), rows.get(&key.0.0)?.clone()))).collect())
     }
 }
 
@@ -120,9 +120,10 @@ impl<E: Listed> Loader<Whole<E>> for Batch {
 
     async fn load(&self, keys: &[Whole<E>]) -> Result<HashMap<Whole<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
-        for (edge, keys) in grouped(keys.iter().map(|key| (key.0.0, key.0.1.as_str()))) {
-            let lists = self.read(store::lists::<E>(&self.store, edge, &keys)).await?;
-            found.extend(lists.into_iter().map(|(parent, rows)| (Of::new((edge, parent)), rows)));
+        for (edge, keys) in grouped(keys.iter().map(|key| (key.0.0, key))) {
+            let (parents, columns) = together(keys.iter().map(|key| (key.0.1.as_str(), key.0.2)));
+            let lists = self.read(store::lists::<E>(&self.store, edge, &parents, columns)).await?;
+            found.extend(keys.into_iter().filter_map(|key| Some((key.clone(), lists.get(&key.0.1)?.clone()))));
         }
         Ok(found)
     }
@@ -134,13 +135,10 @@ impl<E: Listed> Loader<Part<E>> for Batch {
 
     async fn load(&self, keys: &[Part<E>]) -> Result<HashMap<Part<E>, Self::Value>, Self::Error> {
         let mut found = HashMap::with_capacity(keys.len());
-        let parts = keys.iter().map(|key| ((key.0.0.clone(), key.0.2.clone()), &key.0.1));
-        for ((list, window), parents) in grouped(parts) {
-            let mut pages = self.read(store::pages(&self.store, &list, &parents, &window)).await?;
-            found.extend(parents.into_iter().filter_map(|parent| {
-                let page = pages.remove(&parent.key)?;
-                Some((Of::new((list.clone(), parent.clone(), window.clone())), page))
-            }));
+        for ((list, window), keys) in grouped(keys.iter().map(|key| ((&key.0.0, &key.0.2), key))) {
+            let (parents, columns) = together(keys.iter().map(|key| (&key.0.1, key.0.3)));
+            let pages = self.read(store::pages(&self.store, list, &parents, window, columns)).await?;
+            found.extend(keys.into_iter().filter_map(|key| Some((key.clone(), pages.get(&key.0.1.key)?.clone()))));
         }
         Ok(found)
     }
@@ -253,6 +251,15 @@ impl Loader<usage::Asked> for Batch {
         }
         Ok(found)
     }
+}
+
+// Keys, each once, and what is read of the rows of any of them: one statement for all who ask for the same rows.
+fn together<K: Eq + Hash + Copy>(keys: impl Iterator<Item = (K, Columns)>) -> (Vec<K>, Columns) {
+    let mut columns = Columns::NONE;
+    let mut seen = HashSet::new();
+    let keys =
+        keys.inspect(|(_, read)| columns = columns.and(*read)).map(|(key, _)| key).filter(|key| seen.insert(*key));
+    (keys.collect(), columns)
 }
 
 // One statement for each field of the query, whatever the number of parents.

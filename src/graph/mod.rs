@@ -16,6 +16,7 @@ mod node;
 mod nodes;
 mod page;
 mod query;
+mod reads;
 mod root;
 mod scalars;
 mod schema;

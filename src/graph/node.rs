@@ -6,6 +6,7 @@ use async_graphql::{ID, ObjectType, OutputType};
 use sea_orm::EntityTrait;
 
 use super::page::{Connection, EdgeOf, Sortable};
+use super::reads::Reads;
 use crate::store::Listed;
 
 /// A GraphQL type read from one row of one table.
@@ -22,6 +23,9 @@ pub trait Node: ObjectType + Clone + From<Arc<<Self::Entity as EntityTrait>::Mod
     const OWN_ID: bool;
     /// The data set that it comes from; none for what is about the data and not of them.
     const JEU: Option<&'static str>;
+    /// The columns that its fields read.
+    fn reads() -> &'static Reads;
+
     /// The identifier of a node among all types: its type, a colon, its key; or its key, where that is one.
     fn global_id(key: &str) -> ID {
         if Self::OWN_ID { ID(key.to_owned()) } else { ID(format!("{}:{key}", Self::NAME)) }
@@ -73,11 +77,9 @@ macro_rules! object {
         $( asked { $($asked:tt)* } )?
         connections { $($lines:tt)* }
     ) => {
-        $crate::graph::node::row!($(#[$doc])* $name($table), $edge $(+ $facettes)? $(, $own)?; Some($jeu));
-
-        $crate::graph::node::resolvers! {
+        $crate::graph::node::drawn! {
             $(#[$doc])*
-            $name($table);
+            $name($table), $edge $(+ $facettes)? $(, $own)?; Some($jeu);
             fields {
                 $($fields)*
 
@@ -88,8 +90,7 @@ macro_rules! object {
 
                 /// Where the facts come from.
                 async fn provenance(&self) -> $crate::graph::types::Provenance {
-                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
-                    $crate::graph::types::Provenance::new($jeu, self.0.millesime, stringify!($name), key)
+                    $crate::graph::types::Provenance::new($jeu, self.0.millesime, stringify!($name), self.key())
                 }
 
                 /// What looks wrong in it, by identifier of the anomaly.
@@ -97,8 +98,7 @@ macro_rules! object {
                     &self,
                     ctx: &async_graphql::Context<'_>,
                 ) -> Result<Vec<$crate::graph::types::Anomalie>, $crate::graph::error::Error> {
-                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
-                    $crate::graph::types::Anomalie::of(ctx, stringify!($name), key).await
+                    $crate::graph::types::Anomalie::of(ctx, stringify!($name), self.key()).await
                 }
             }
             $( around $centre { $($around)* } )?
@@ -118,20 +118,25 @@ macro_rules! plain {
             $( $(#[$line_doc:meta])* $field:ident: $node:ident $(($filter:ident $(, $tri:ident)?))? = $($path:ident)::+; )*
         }
     ) => {
-        $crate::graph::node::row!($(#[$doc])* $name($table), Link; None);
-
-        $crate::graph::node::resolvers! {
+        $crate::graph::node::drawn! {
             $(#[$doc])*
-            $name($table);
+            $name($table), Link; None;
             fields { $($fields)* }
             connections { $( $(#[$line_doc])* $field: $node $(($filter $(, $tri)?))? = $($path)::+; )* }
         }
     };
 }
 
-/// The type of a row, and what makes it a node.
-macro_rules! row {
-    ($(#[$doc:meta])* $name:ident($table:ident), $edge:ident $(+ $facettes:ident)? $(, $own:ident)?; $jeu:expr) => {
+/// The type of a row, what makes it a node, and its fields.
+macro_rules! drawn {
+    (
+        $(#[$doc:meta])*
+        $name:ident($table:ident), $edge:ident $(+ $facettes:ident)? $(, $own:ident)?; $jeu:expr;
+        fields { $($fields:tt)* }
+        $( around $centre:ident { $($around:tt)* } )?
+        $( asked { $($asked:tt)* } )?
+        connections { $($lines:tt)* }
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $name(pub std::sync::Arc<entity::$table::Model>);
@@ -142,6 +147,13 @@ macro_rules! row {
             }
         }
 
+        impl $name {
+            /// The primary key of its row.
+            pub fn key(&self) -> &str {
+                <entity::$table::Entity as $crate::store::Listed>::key(&self.0)
+            }
+        }
+
         impl $crate::graph::node::Node for $name {
             type Entity = entity::$table::Entity;
             type Edge = $crate::graph::page::$edge<Self>;
@@ -149,6 +161,13 @@ macro_rules! row {
             const NAME: &'static str = stringify!($name);
             const OWN_ID: bool = $crate::graph::node::own!($($own)?);
             const JEU: Option<&'static str> = $jeu;
+
+            fn reads() -> &'static $crate::graph::reads::Reads {
+                static READS: std::sync::LazyLock<$crate::graph::reads::Reads> = std::sync::LazyLock::new(
+                    || $crate::graph::node::reads!($table; fields { $($fields)* } connections { $($lines)* })
+                );
+                &READS
+            }
         }
 
         $(
@@ -156,6 +175,30 @@ macro_rules! row {
                 type Facettes = $crate::graph::types::$facettes;
             }
         )?
+
+        $crate::graph::node::resolvers! {
+            $(#[$doc])*
+            $name($table);
+            fields { $($fields)* }
+            $( around $centre { $($around)* } )?
+            $( asked { $($asked)* } )?
+            connections { $($lines)* }
+        }
+    };
+}
+
+/// The columns that the fields of a node read: those that follow an edge, its key.
+macro_rules! reads {
+    (
+        $table:ident;
+        fields { $( $(#[$attribute:meta])* $visible:vis async fn $field:ident $arguments:tt -> $answer:ty $body:block )* }
+        connections { $( $(#[$line_doc:meta])* $line:ident: $node:ident $(($($narrowed:tt)*))? = $($path:ident)::+; )* }
+    ) => {
+        $crate::graph::reads::Reads::of::<entity::$table::Model>(&[
+            ("id", ""),
+            $( (stringify!($field), stringify!($body)), )*
+            $( (stringify!($line), ""), )*
+        ])
     };
 }
 
@@ -181,7 +224,7 @@ macro_rules! resolvers {
             /// Identifier among all types, for `node` and for caches: its type, a colon, its key; for a structure or a
             /// service, the identifier that data·inclusion gives it.
             pub async fn id(&self) -> async_graphql::ID {
-                <Self as $crate::graph::node::Node>::global_id(<entity::$table::Entity as $crate::store::Listed>::key(&self.0))
+                <Self as $crate::graph::node::Node>::global_id(self.key())
             }
 
             $($fields)*
@@ -210,9 +253,8 @@ macro_rules! resolvers {
                         Err(error) => return Some(Err(error)),
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
                     match rayon_km {
-                        None => Box::pin(ctx.page::<$around_node>($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(key), narrowed, slice)).await,
+                        None => Box::pin(ctx.page::<$around_node>($crate::store::commune::IN_COMMUNE, $crate::store::Parent::key(self.key()), narrowed, slice)).await,
                         Some(rayon_km) => Box::pin(ctx.near::<$around_node>(self.$centre(), rayon_km, narrowed.filter, slice)).await,
                     }
                 }
@@ -265,8 +307,8 @@ macro_rules! resolvers {
                         Err(error) => return Some(Err(error)),
                     };
                     let slice = $crate::graph::page::Slice { first, after, last, before };
-                    let key = <entity::$table::Entity as $crate::store::Listed>::key(&self.0);
-                    Box::pin(ctx.page::<$node>($($path)::+, $crate::store::Parent::key(key), narrowed, slice)).await
+                    let parent = $crate::store::Parent::key(self.key());
+                    Box::pin(ctx.page::<$node>($($path)::+, parent, narrowed, slice)).await
                 }
             )*
         }
@@ -304,4 +346,4 @@ macro_rules! own {
     };
 }
 
-pub(super) use {asked, object, own, page, plain, resolvers, row};
+pub(super) use {asked, drawn, object, own, page, plain, reads, resolvers};

@@ -183,16 +183,10 @@ pub struct Connection<N: Node> {
 }
 
 impl<N: Node> Connection<N> {
-    /// The connection of a page; `wrap` makes a node of a row.
-    pub fn new(
-        page: Option<Arc<Page<Model<N>>>>,
-        window: Window,
-        list: Arc<List<N::Entity>>,
-        parent: Parent,
-        wrap: impl Fn(Arc<Model<N>>) -> N,
-    ) -> Self {
+    /// The connection of a page.
+    pub fn new(page: Option<Arc<Page<Model<N>>>>, window: Window, list: Arc<List<N::Entity>>, parent: Parent) -> Self {
         let page = page.unwrap_or_default();
-        let nodes = page.rows.iter().map(|placed| wrap(placed.row.clone())).collect();
+        let nodes = page.rows.iter().map(|placed| N::from(placed.row.clone())).collect();
         Self { page, nodes, window, list, parent }
     }
 

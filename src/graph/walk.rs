@@ -15,6 +15,7 @@ use super::narrow::Narrowed;
 use super::node::Node;
 use super::nodes::{Nodes, One};
 use super::page::{Connection, Slice};
+use super::reads;
 use super::schema::Today;
 use super::steady;
 use super::types::{LienEtablissement, Organisme, VersionDonnees};
@@ -23,7 +24,7 @@ use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
 use crate::store::usage::{Asked, Figures};
-use crate::store::{Circle, Edge, List, Listed, Order, Parent, Point, Store, Window};
+use crate::store::{Circle, Columns, Edge, List, Listed, Order, Parent, Point, Store, Window};
 
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
@@ -51,19 +52,22 @@ pub trait Walk {
     /// A contact, unless it is masked and the viewer may not read the contacts of people.
     fn contact<'a>(&self, masque: Option<&str>, value: Option<&'a str>) -> Option<&'a str>;
 
-    /// The row of a table that bears this key; none when there is no key, or no such row.
+    /// The row of a table that bears this key, whole; none when there is no key, or no such row.
     fn row<E: Listed>(&self, key: Option<&str>) -> impl Future<Output = Result<Option<Arc<E::Model>>, Error>> + Send;
 
-    /// The node that bears this key; null when there is no key, or when it leads nowhere.
+    /// Whether a table has a row that bears this key.
+    fn knows<E: Listed>(&self, key: Option<&str>) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// The node that bears this key, of a row that is whole; null when there is no key, or when it leads nowhere.
     fn one<N: Node>(&self, key: Option<&str>) -> impl Future<Output = Maybe<N>> + Send;
 
-    /// The same, as a field answers it.
+    /// The same, as the field that is executed answers it: of its row, what the selection of that field reads.
     fn node<N: Node>(&self, key: Option<&str>) -> impl Future<Output = Maybe<One<N>>> + Send;
 
-    /// Every node that hangs from a key, where the domain bounds their number; by primary key.
+    /// Every node that hangs from a key, where the domain bounds their number, of rows that are whole; by primary key.
     fn all<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
 
-    /// The same, as a field answers them.
+    /// The same, as the field that is executed answers them: of their rows, what its selection reads.
     fn nodes<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<Nodes<N>, Error>> + Send;
 
     /// The rows that `all` makes nodes of.
@@ -73,10 +77,12 @@ pub trait Walk {
         key: &str,
     ) -> impl Future<Output = Result<Arc<Vec<Arc<E::Model>>>, Error>> + Send;
 
-    /// A long text, from the table that keeps long texts apart, without the contacts of people that the viewer may not read.
+    /// A text of the row that bears a key, of which nothing else is read, without the contacts of people that the viewer may
+    /// not read. Null when there is none. Written `text!(ctx, table.column, key)`.
     fn text<E: Listed>(
         &self,
         key: &str,
+        column: &str,
         read: impl Fn(&E::Model) -> Option<String> + Send,
     ) -> impl Future<Output = Maybe<String>> + Send;
 
@@ -130,23 +136,14 @@ pub trait Walk {
         structure: &entity::structure::Model,
     ) -> impl Future<Output = Result<Option<(Organisme, LienEtablissement)>, Error>> + Send;
 
-    /// A page of the nodes that hang from a parent.
+    /// A page of the nodes that hang from a parent, as the field that is executed answers it: of their rows, what its
+    /// selection reads.
     fn page<N: Node>(
         &self,
         edge: Edge,
         parent: Parent,
         asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
-    ) -> impl Future<Output = Maybe<N::Page>> + Send;
-
-    /// The same, with what makes a node of a row.
-    fn page_as<N: Node>(
-        &self,
-        edge: Edge,
-        parent: Parent,
-        asked: impl Into<Narrowed<FilterOf<N>>> + Send,
-        slice: Slice,
-        wrap: impl Fn(Arc<Row<N>>) -> N + Send,
     ) -> impl Future<Output = Maybe<N::Page>> + Send;
 }
 
@@ -172,19 +169,19 @@ impl Walk for Context<'_> {
     }
 
     async fn row<E: Listed>(&self, key: Option<&str>) -> Result<Option<Arc<E::Model>>, Error> {
-        let Some(key) = key.filter(|key| may_be_a_key(key)) else { return Ok(None) };
-        Ok(load::<Keyed<E>>(self, Of::new(key.to_owned())).await?)
+        keyed::<E>(self, key, Columns::ALL).await
+    }
+
+    async fn knows<E: Listed>(&self, key: Option<&str>) -> Result<bool, Error> {
+        Ok(keyed::<E>(self, key, Columns::NONE).await?.is_some())
     }
 
     async fn one<N: Node>(&self, key: Option<&str>) -> Maybe<N> {
-        if steady::is_lively_type(N::NAME) {
-            self.data_unchecked::<Store>().tells_more();
-        }
-        self.row::<N::Entity>(key).await.map(|row| row.map(N::from)).transpose()
+        node(self, key, Columns::ALL).await
     }
 
     async fn node<N: Node>(&self, key: Option<&str>) -> Maybe<One<N>> {
-        self.one(key).await.map(|found| found.map(One))
+        node(self, key, reads::of_node::<N>(self)).await.map(|found| found.map(One))
     }
 
     async fn all<N: Node>(&self, edge: Edge, key: &str) -> Result<Vec<N>, Error> {
@@ -192,18 +189,21 @@ impl Walk for Context<'_> {
     }
 
     async fn nodes<N: Node>(&self, edge: Edge, key: &str) -> Result<Nodes<N>, Error> {
-        self.all(edge, key).await.map(Nodes)
+        Ok(Nodes(nodes(whole::<N::Entity>(self, edge, key, reads::of_node::<N>(self)).await?)))
     }
 
     async fn rows<E: Listed>(&self, edge: Edge, key: &str) -> Result<Arc<Vec<Arc<E::Model>>>, Error> {
-        if !may_be_a_key(key) {
-            return Ok(Arc::default());
-        }
-        Ok(load::<Whole<E>>(self, Of::new((edge, key.to_owned()))).await?.unwrap_or_default())
+        whole::<E>(self, edge, key, Columns::ALL).await
     }
 
-    async fn text<E: Listed>(&self, key: &str, read: impl Fn(&E::Model) -> Option<String> + Send) -> Maybe<String> {
-        let row = self.row::<E>(Some(key)).await;
+    async fn text<E: Listed>(
+        &self,
+        key: &str,
+        column: &str,
+        read: impl Fn(&E::Model) -> Option<String> + Send,
+    ) -> Maybe<String> {
+        let columns = Columns::named::<E::Model>(column).unwrap_or(Columns::ALL);
+        let row = keyed::<E>(self, Some(key), columns).await;
         let may = self.viewer().may(CONTACTS_LIRE);
         let shown = |row: Arc<E::Model>| Some(contact::shown(&read(&row)?, may).into_owned());
         row.map(|row| row.and_then(shown)).transpose()
@@ -245,7 +245,7 @@ impl Walk for Context<'_> {
         order: Order,
     ) -> Result<Option<Arc<E::Model>>, Error> {
         let window = Window { size: 1, backward: false, from: None };
-        let key: Part<E> = Of::new((Arc::new(List { edge, filter, order }), parent, window));
+        let key: Part<E> = Of::new((Arc::new(List { edge, filter, order }), parent, window, Columns::ALL));
         let page = load(self, key).await?;
         Ok(page.and_then(|page| page.rows.first().map(|placed| placed.row.clone())))
     }
@@ -297,28 +297,57 @@ impl Walk for Context<'_> {
         asked: impl Into<Narrowed<FilterOf<N>>> + Send,
         slice: Slice,
     ) -> Maybe<N::Page> {
-        self.page_as::<N>(edge, parent, asked, slice, N::from).await
-    }
-
-    async fn page_as<N: Node>(
-        &self,
-        edge: Edge,
-        parent: Parent,
-        asked: impl Into<Narrowed<FilterOf<N>>> + Send,
-        slice: Slice,
-        wrap: impl Fn(Arc<Row<N>>) -> N + Send,
-    ) -> Maybe<N::Page> {
         let Narrowed { filter, order } = asked.into();
         let window = match slice.window::<N>(order) {
             Ok(window) => window,
             Err(error) => return Some(Err(error)),
         };
         let list = Arc::new(List { edge, filter, order });
-        let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone()));
+        let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone(), reads::of_page::<N>(self)));
         let page = load(self, key).await;
-        Some(page.map(|page| Connection::new(page, window, list, parent, wrap).into()).map_err(Error::from))
+        Some(page.map(|page| Connection::new(page, window, list, parent).into()).map_err(Error::from))
     }
 }
+
+/// The row that bears a key, if any may.
+async fn keyed<E: Listed>(
+    ctx: &Context<'_>,
+    key: Option<&str>,
+    columns: Columns,
+) -> Result<Option<Arc<E::Model>>, Error> {
+    let Some(key) = key.filter(|key| may_be_a_key(key)) else { return Ok(None) };
+    Ok(load::<Keyed<E>>(ctx, Of::new((key.to_owned(), columns))).await?)
+}
+
+/// The node of such a row.
+async fn node<N: Node>(ctx: &Context<'_>, key: Option<&str>, columns: Columns) -> Maybe<N> {
+    if steady::is_lively_type(N::NAME) {
+        ctx.data_unchecked::<Store>().tells_more();
+    }
+    keyed::<N::Entity>(ctx, key, columns).await.map(|row| row.map(N::from)).transpose()
+}
+
+/// Every row that hangs from a key.
+async fn whole<E: Listed>(
+    ctx: &Context<'_>,
+    edge: Edge,
+    key: &str,
+    columns: Columns,
+) -> Result<Arc<Vec<Arc<E::Model>>>, Error> {
+    if !may_be_a_key(key) {
+        return Ok(Arc::default());
+    }
+    Ok(load::<Whole<E>>(ctx, Of::new((edge, key.to_owned(), columns))).await?.unwrap_or_default())
+}
+
+/// A text of a row: [`Walk::text`].
+macro_rules! text {
+    ($ctx:ident, $table:ident.$column:ident, $key:expr) => {
+        $ctx.text::<entity::$table::Entity>($key, stringify!($column), |row| Option::from(row.$column.clone()))
+    };
+}
+
+pub(super) use text;
 
 /// What a batch gives for a key. It is boxed: whoever asks keeps room for it in each field of its type.
 fn load<'a, K>(ctx: &'a Context<'_>, key: K) -> BoxFuture<'a, Result<Option<Loaded<K>>, Failed>>

@@ -4,11 +4,11 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::reading::Read;
 use super::sql::{PUBLISHED, Sql};
-use super::{Listed, Store};
+use super::{Columns, Listed, Row as _, Store};
 use crate::cache::{Cache, Weigh};
 
 /// Rows by version of the data, table and key.
@@ -31,10 +31,15 @@ impl Weigh for Row {
 // What the texts of a row take beside its fixed part, on the average of the real files.
 const TEXTS: usize = 256;
 
-/// The rows that bear these keys, from memory or in one statement. An unknown key is left out.
-pub async fn by_keys<E: Listed>(store: &Store, keys: &[&str]) -> Result<HashMap<String, Arc<E::Model>>, DbErr> {
+/// The rows that bear these keys, from memory or in one statement. An unknown key is left out. What is remembered is whole:
+/// who asks next may read other columns.
+pub async fn by_keys<E: Listed>(
+    store: &Store,
+    keys: &[&str],
+    columns: Columns,
+) -> Result<HashMap<String, Arc<E::Model>>, DbErr> {
     if !(E::REMEMBERED && store.remembers()) {
-        let rows = read::<E>(store, keys).await?;
+        let rows = read::<E>(store, keys, columns).await?;
         return Ok(rows.into_iter().map(|row| (E::key(&row).to_owned(), row)).collect());
     }
     let version = store.version();
@@ -49,7 +54,7 @@ pub async fn by_keys<E: Listed>(store: &Store, keys: &[&str]) -> Result<HashMap<
         }
     }
     if !missing.is_empty() {
-        for row in read::<E>(store, &missing).await? {
+        for row in read::<E>(store, &missing, Columns::ALL).await? {
             let key = E::key(&row).to_owned();
             let weight = (size_of::<E::Model>() + TEXTS) as u32;
             let known = RowKey(version, TypeId::of::<E>(), key.as_str().into());
@@ -65,10 +70,17 @@ fn remembered<E: Listed>(store: &Store, version: i64, key: &str) -> Option<Arc<E
     row.0.downcast().ok()
 }
 
-async fn read<E: Listed>(store: &Store, keys: &[&str]) -> Result<Vec<Arc<E::Model>>, DbErr> {
+async fn read<E: Listed>(store: &Store, keys: &[&str], columns: Columns) -> Result<Vec<Arc<E::Model>>, DbErr> {
     let db = store.reader();
+    let columns = E::with_key(columns);
     let mut sql = Sql::new(db.get_database_backend());
-    sql.push("SELECT c.*").push(PUBLISHED).push(" FROM ").push(E::TABLE).push(" c WHERE c.").one_of(E::KEY, keys);
+    sql.push("SELECT ")
+        .columns::<E::Model>("c", columns)
+        .push(PUBLISHED)
+        .push(" FROM ")
+        .push(E::TABLE)
+        .push(" c WHERE c.")
+        .one_of(E::KEY, keys);
     let rows = db.query_all_raw(sql.build()).await?;
-    rows.iter().map(|row| E::Model::from_query_result(row, "").map(Arc::new)).collect()
+    rows.iter().map(|row| E::Model::read(row, columns, 0).map(Arc::new)).collect()
 }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::edge::{Edge, Parent};
 use super::sql::{PUBLISHED, Sql};
-use super::{Listed, Store};
+use super::{Columns, Listed, Row, Store};
 
 /// Every row that hangs from each of these keys, by parent's key, in the order of the primary key. A parent without
 /// rows is left out.
@@ -15,18 +15,24 @@ pub async fn lists<E: Listed>(
     store: &Store,
     edge: Edge,
     keys: &[&str],
+    columns: Columns,
 ) -> Result<HashMap<String, Arc<Vec<Arc<E::Model>>>>, DbErr> {
     let db = store.reader();
+    let columns = E::with_key(columns);
     let parents: Vec<Parent> = keys.iter().map(|key| Parent::key(*key)).collect();
     let mut sql = Sql::new(db.get_database_backend());
-    sql.push("SELECT k.value AS parent, c.*").push(PUBLISHED).push(" FROM ");
+    sql.push("SELECT k.value AS parent, ").columns::<E::Model>("c", columns).push(PUBLISHED).push(" FROM ");
     Parent::relation(&parents.iter().collect::<Vec<_>>(), false, &mut sql);
     if let Edge::Link { table, parent, child, to } = edge {
         sql.push(" JOIN ").push(table).push(" l ON l.").push(parent).push(" = k.value JOIN ").push(E::TABLE);
         sql.push(" c ON c.").push(to).push(" = l.").push(child);
     } else if sql.is_postgres() && matches!(edge, Edge::Among { .. }) {
         // Joined, the select would be read again for each row of the table: here, once for each parent.
-        sql.push(" CROSS JOIN LATERAL (SELECT c.* FROM ").push(E::TABLE).push(" c WHERE ");
+        sql.push(" CROSS JOIN LATERAL (SELECT ")
+            .columns::<E::Model>("c", columns)
+            .push(" FROM ")
+            .push(E::TABLE)
+            .push(" c WHERE ");
         edge.condition(&mut sql);
         sql.push(") c");
     } else {
@@ -38,7 +44,8 @@ pub async fn lists<E: Listed>(
     }
     let mut lists: HashMap<String, Vec<Arc<E::Model>>> = HashMap::new();
     for row in db.query_all_raw(sql.build()).await? {
-        lists.entry(row.try_get("", "parent")?).or_default().push(Arc::new(E::Model::from_query_result(&row, "")?));
+        let parent = row.try_get_by_index(0)?;
+        lists.entry(parent).or_default().push(Arc::new(E::Model::read(&row, columns, 1)?));
     }
     let in_order = |mut rows: Vec<Arc<E::Model>>| {
         rows.sort_by(|one, other| E::key(one).cmp(E::key(other)));

@@ -56,13 +56,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait, FromQueryResult};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
 
 pub use circle::Circle;
 pub use connect::{ConnectError, Pool};
 pub use corrigible::{CORRIGIBLES, Champ, Corrigible, Forme, is_email};
 pub use edge::{Edge, Parent};
+pub use entity::row::{Columns, Row};
 pub use facet::{Facet, Values, facets};
 pub use filter::Filter;
 pub use follow::follow;
@@ -88,7 +89,7 @@ use self::reading::Reading;
 use crate::cache::Cache;
 
 /// A table whose rows are listed by their primary key, which is one text column.
-pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync + 'static> + 'static {
+pub trait Listed: EntityTrait<Model: Row> + 'static {
     /// Name of the table.
     const TABLE: &'static str;
     /// Its primary key.
@@ -103,6 +104,11 @@ pub trait Listed: EntityTrait<Model: FromQueryResult + Send + Sync + 'static> + 
     type Filter: Filter;
     /// The primary key of a row.
     fn key(row: &Self::Model) -> &str;
+
+    /// These columns, and the primary key: every row that is read bears its own.
+    fn with_key(columns: Columns) -> Columns {
+        Columns::named::<Self::Model>(Self::KEY).map_or(Columns::ALL, |key| key.and(columns))
+    }
 }
 
 /// Tells how a table is listed, in which folded column a text is looked for, and in which documents of the index instead, by

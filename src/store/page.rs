@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::edge::{Edge, Parent};
 use super::facet::{Facet, Values, counted};
@@ -13,7 +13,7 @@ use super::order::Order;
 use super::pertinence::Best;
 use super::select::Select;
 use super::sql::{PUBLISHED, Sql};
-use super::{Listed, Store};
+use super::{Columns, Listed, Row, Store};
 
 /// A place in a list: just after, or just before, the row that bears it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -100,12 +100,13 @@ impl<E: Listed> Hash for List<E> {
     }
 }
 
-/// A page for each of these parents, by parent's key. A parent without rows is left out.
+/// A page for each of these parents, by parent's key; of its rows, these columns. A parent without rows is left out.
 pub async fn pages<E: Listed>(
     store: &Store,
     list: &List<E>,
     parents: &[&Parent],
     window: &Window,
+    columns: Columns,
 ) -> Result<Pages<E::Model>, DbErr> {
     let db = store.reader();
     let mut sql = Sql::new(db.get_database_backend());
@@ -113,7 +114,7 @@ pub async fn pages<E: Listed>(
         Order::Pertinence => Some(Best::of(store, list, parents).await?),
         _ => None,
     };
-    let select = Select::new(list, window, best.as_ref());
+    let select = Select::new(list, window, best.as_ref(), columns);
     if sql.is_postgres() {
         select.lateral(parents, &mut sql);
     } else {
@@ -152,10 +153,10 @@ fn gather<E: Listed>(
 ) -> Result<Pages<E::Model>, DbErr> {
     let mut pages: HashMap<String, Vec<Placed<E::Model>>> = HashMap::new();
     for row in found {
-        pages.entry(row.try_get("", "parent")?).or_default().push(Placed {
+        pages.entry(row.try_get_by_index(0)?).or_default().push(Placed {
             standing: if select.is_ordered() { Some(row.try_get("", "standing")?) } else { None },
             distance: if select.tells_distance() { row.try_get("", "distance")? } else { None },
-            row: Arc::new(E::Model::from_query_result(&row, "")?),
+            row: Arc::new(E::Model::read(&row, select.columns(), 1)?),
         });
     }
     Ok(pages.into_iter().map(|(parent, rows)| (parent, Arc::new(page::<E>(rows, select, window)))).collect())

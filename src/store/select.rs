@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::Listed;
 use super::circle::{Centre, Circle};
 use super::edge::{Edge, Parent};
 use super::filter::Filter;
@@ -10,6 +9,7 @@ use super::order::Order;
 use super::page::{List, Position, Window};
 use super::pertinence::Best;
 use super::sql::{PUBLISHED, Sql};
+use super::{Columns, Listed};
 
 /// A part of a list, all of whose rows come before those of the next one: a segment is read only when those before it do
 /// not fill the page.
@@ -44,6 +44,8 @@ pub(super) struct Select<'a, E: Listed> {
     window: &'a Window,
     // What answers best, where that is the order.
     best: Option<&'a Best<E>>,
+    // What is read of its rows.
+    columns: Columns,
     descending: bool,
 }
 
@@ -112,8 +114,13 @@ pub(super) fn around<E: Listed>(filter: &impl Filter, sql: &mut Sql) {
 }
 
 impl<'a, E: Listed> Select<'a, E> {
-    pub(super) fn new(list: &'a List<E>, window: &'a Window, best: Option<&'a Best<E>>) -> Self {
-        Self { list, window, best, descending: E::DESCENDING != window.backward }
+    pub(super) fn new(list: &'a List<E>, window: &'a Window, best: Option<&'a Best<E>>, columns: Columns) -> Self {
+        Self { list, window, best, columns: E::with_key(columns), descending: E::DESCENDING != window.backward }
+    }
+
+    /// What is read of its rows: they follow the parent, in the order of the table.
+    pub(super) fn columns(&self) -> Columns {
+        self.columns
     }
 
     /// Whether rows bear what they are sorted by before their key.
@@ -134,18 +141,20 @@ impl<'a, E: Listed> Select<'a, E> {
     /// PostgreSQL: each parent's rows are read in the order of an index, up to the limit; of what an index gives in another
     /// order, the keys are, and the rows of the page after.
     pub(super) fn lateral(&self, parents: &[&Parent], sql: &mut Sql) {
-        sql.push("SELECT k.value AS parent, c.*");
-        if self.is_ordered() {
-            sql.push(", ranked.standing").push(if self.tells_distance() { ", ranked.distance" } else { "" });
+        sql.push("SELECT k.value AS parent, ").columns::<E::Model>("c", self.columns);
+        let (ranked, standing) = if self.is_ordered() { ("ranked", ", ranked.standing") } else { ("c", "") };
+        sql.push(standing);
+        if self.tells_distance() {
+            sql.push(", ").push(ranked).push(".distance");
         }
         sql.push(PUBLISHED).push(" FROM ");
         Parent::relation(parents, self.list.edge == Edge::Near, sql);
         sql.push(" CROSS JOIN LATERAL (");
         if self.is_ordered() {
-            self.ranked(&format!("c.{}", E::KEY), true, sql);
+            self.ranked(E::with_key(Columns::NONE), true, sql);
             sql.push(") ranked JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = ranked.").push(E::KEY);
         } else {
-            self.ranked("c.*", true, sql);
+            self.ranked(self.columns, true, sql);
             sql.push(") c");
         }
     }
@@ -153,14 +162,14 @@ impl<'a, E: Listed> Select<'a, E> {
     /// SQLite has no LATERAL: keys are ranked in a correlated select, rows are fetched by key. An ORDER BY there does not
     /// see `k`, hence the select around the ranked keys of a list by distance.
     pub(super) fn correlated(&self, parents: &[&Parent], sql: &mut Sql) {
-        sql.push("SELECT k.value AS parent, c.*");
+        sql.push("SELECT k.value AS parent, ").columns::<E::Model>("c", self.columns);
         self.told(sql);
         self.standing(sql);
         sql.push(PUBLISHED).push(" FROM ");
         Parent::relation(parents, self.list.edge == Edge::Near, sql);
         sql.push(" JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" IN (SELECT ranked.").push(E::KEY);
         sql.push(" FROM (");
-        self.ranked(&format!("c.{}", E::KEY), false, sql);
+        self.ranked(E::with_key(Columns::NONE), false, sql);
         sql.push(") ranked)");
         if let Some(best) = self.best {
             sql.push(" LEFT JOIN ");
@@ -170,7 +179,7 @@ impl<'a, E: Listed> Select<'a, E> {
     }
 
     /// The first rows, or their keys, segment after segment.
-    fn ranked(&self, columns: &str, told: bool, sql: &mut Sql) {
+    fn ranked(&self, columns: Columns, told: bool, sql: &mut Sql) {
         let segments = self.segments();
         let limit = i64::from(self.window.size) + 1;
         for (rank, segment) in segments.iter().enumerate() {
@@ -178,7 +187,7 @@ impl<'a, E: Listed> Select<'a, E> {
                 sql.push(if rank > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
             }
             let late = self.judges_late(*segment, sql);
-            sql.push(if late { "SELECT r.* FROM (SELECT " } else { "SELECT " }).push(columns);
+            sql.push(if late { "SELECT r.* FROM (SELECT " } else { "SELECT " }).columns::<E::Model>("c", columns);
             if told {
                 self.told(sql);
             }

@@ -3,6 +3,7 @@
 use sea_orm::{DbBackend, Statement, Value};
 
 use super::array::Array;
+use super::{Columns, Row};
 
 /// A column by which a statement tells when the version of the data that it reads was published: what reads looks at it.
 pub(super) const PUBLISHED_READ: &str = "publiee_lue";
@@ -44,6 +45,14 @@ impl Sql {
         } else {
             // To SQLite `$1` and `?1` are names, looked for among all the others for each value of each execution.
             self.text.push('?');
+        }
+        self
+    }
+
+    /// Adds columns of a table, of the row that bears a name, in the order of the table.
+    pub(super) fn columns<R: Row>(&mut self, row: &str, columns: Columns) -> &mut Self {
+        for (rank, name) in columns.names::<R>().enumerate() {
+            self.push(if rank > 0 { ", " } else { "" }).push(row).push(".").push(name);
         }
         self
     }

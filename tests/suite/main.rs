@@ -11,6 +11,7 @@ mod attacks;
 mod batch;
 mod cache;
 mod certification;
+mod columns;
 mod continuite;
 mod edges;
 mod export;

@@ -2,6 +2,7 @@ use async_graphql::Context;
 
 use super::roots;
 use crate::graph::error::Maybe;
+use crate::graph::nodes::One;
 use crate::graph::scalars::{CodeAcademie, CodeDepartement, CodeInsee, CodeRegion, Siren, Siret};
 use crate::graph::types::*;
 use crate::graph::walk::Walk;
@@ -16,15 +17,15 @@ roots! {
             ctx: &Context<'_>,
             #[graphql(desc = "INSEE code of a commune, of a district, or of a commune that became part of another.")]
             insee: CodeInsee,
-        ) -> Maybe<Commune> {
-            match ctx.one::<Commune>(Some(&insee.0)).await {
+        ) -> Maybe<One<Commune>> {
+            match ctx.node(Some(&insee.0)).await {
                 None => former(ctx, &insee.0).await,
                 found => found,
             }
         }
 
         #[graphql(entity)]
-        async fn commune_by_insee(&self, ctx: &Context<'_>, insee: crate::graph::key::RawKey) -> Maybe<Commune> {
+        async fn commune_by_insee(&self, ctx: &Context<'_>, insee: crate::graph::key::RawKey) -> Maybe<One<Commune>> {
             match insee.parse::<CodeInsee>("insee") {
                 Ok(insee) => self.commune(ctx, insee).await.ok().flatten(),
                 Err(error) => Some(Err(error)),
@@ -59,9 +60,9 @@ roots! {
     }
 }
 
-async fn former(ctx: &Context<'_>, insee: &str) -> Maybe<Commune> {
+async fn former(ctx: &Context<'_>, insee: &str) -> Maybe<One<Commune>> {
     match ctx.row::<entity::commune_ancienne::Entity>(Some(insee)).await {
-        Ok(row) => ctx.one(row.as_ref().map(|row| row.insee.as_str())).await,
+        Ok(row) => ctx.node(row.as_ref().map(|row| row.insee.as_str())).await,
         Err(error) => Some(Err(error)),
     }
 }

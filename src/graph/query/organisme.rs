@@ -3,6 +3,7 @@ use async_graphql::{Context, ID};
 use super::roots;
 use crate::graph::error::{Error, Maybe};
 use crate::graph::key::RawKey;
+use crate::graph::nodes::One;
 use crate::graph::scalars::{Siret, Uai};
 use crate::graph::types::*;
 use crate::graph::walk::Walk;
@@ -20,9 +21,9 @@ roots! {
             ctx: &Context<'_>,
             #[graphql(desc = "SIRET of the establishment.")] siret: Option<Siret>,
             #[graphql(desc = "Code of the education ministry.")] uai: Option<Uai>,
-        ) -> Maybe<Organisme> {
+        ) -> Maybe<One<Organisme>> {
             match (siret, uai) {
-                (Some(siret), None) => ctx.one(Some(&siret.0)).await,
+                (Some(siret), None) => ctx.node(Some(&siret.0)).await,
                 (None, Some(uai)) => only(ctx, &uai).await,
                 _ => Some(Err(Error::BadUserInput("organisme: expected exactly one of siret and uai".to_owned()))),
             }
@@ -47,15 +48,15 @@ roots! {
         }
 
         #[graphql(entity)]
-        async fn organisme_by_siret(&self, ctx: &Context<'_>, siret: RawKey) -> Maybe<Organisme> {
+        async fn organisme_by_siret(&self, ctx: &Context<'_>, siret: RawKey) -> Maybe<One<Organisme>> {
             match siret.parse::<Siret>("siret") {
-                Ok(siret) => ctx.one(Some(&siret.0)).await,
+                Ok(siret) => ctx.node(Some(&siret.0)).await,
                 Err(error) => Some(Err(error)),
             }
         }
 
         #[graphql(entity)]
-        async fn organisme_by_uai(&self, ctx: &Context<'_>, uai: RawKey) -> Maybe<Organisme> {
+        async fn organisme_by_uai(&self, ctx: &Context<'_>, uai: RawKey) -> Maybe<One<Organisme>> {
             match uai.parse::<Uai>("uai") {
                 Ok(uai) => only(ctx, &uai).await,
                 Err(error) => Some(Err(error)),
@@ -74,9 +75,9 @@ roots! {
     }
 }
 
-async fn only(ctx: &Context<'_>, uai: &Uai) -> Maybe<Organisme> {
-    match ctx.all::<Organisme>(store::organisme::OF_UAI, &uai.0).await {
-        Ok(found) if found.len() == 1 => found.into_iter().next().map(Ok),
+async fn only(ctx: &Context<'_>, uai: &Uai) -> Maybe<One<Organisme>> {
+    match ctx.nodes::<Organisme>(store::organisme::OF_UAI, &uai.0).await {
+        Ok(found) if found.0.len() == 1 => found.0.into_iter().next().map(|node| Ok(One(node))),
         Ok(_) => None,
         Err(error) => Some(Err(error)),
     }

@@ -36,30 +36,18 @@ impl ValeurFacette {
     /// Its title; null when it is its own.
     async fn libelle(&self, ctx: &Context<'_>) -> Maybe<String> {
         match self.registre {
-            Registre::Academie => ctx.text::<entity::academie::Entity>(&self.valeur, |row| Some(row.nom.clone())).await,
+            Registre::Academie => text!(ctx, academie.nom, &self.valeur).await,
             Registre::Aucun => None,
-            Registre::Categorie => {
-                ctx.text::<entity::categorie::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await
-            }
-            Registre::Departement => {
-                ctx.text::<entity::departement::Entity>(&self.valeur, |row| Some(row.nom.clone())).await
-            }
-            Registre::Domaine => {
-                ctx.text::<entity::domaine::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await
-            }
-            Registre::GrandDomaine => {
-                ctx.text::<entity::grand_domaine::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await
-            }
-            Registre::Nsf => ctx.text::<entity::nsf::Entity>(&self.valeur, |row| row.libelle.clone()).await,
-            Registre::Public => ctx.text::<entity::public::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await,
-            Registre::Region => ctx.text::<entity::region::Entity>(&self.valeur, |row| Some(row.nom.clone())).await,
-            Registre::ReseauPorteur => {
-                ctx.text::<entity::reseau_porteur::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await
-            }
-            Registre::Source => ctx.text::<entity::source::Entity>(&self.valeur, |row| Some(row.nom.clone())).await,
-            Registre::Thematique => {
-                ctx.text::<entity::thematique::Entity>(&self.valeur, |row| Some(row.libelle.clone())).await
-            }
+            Registre::Categorie => text!(ctx, categorie.libelle, &self.valeur).await,
+            Registre::Departement => text!(ctx, departement.nom, &self.valeur).await,
+            Registre::Domaine => text!(ctx, domaine.libelle, &self.valeur).await,
+            Registre::GrandDomaine => text!(ctx, grand_domaine.libelle, &self.valeur).await,
+            Registre::Nsf => text!(ctx, nsf.libelle, &self.valeur).await,
+            Registre::Public => text!(ctx, public.libelle, &self.valeur).await,
+            Registre::Region => text!(ctx, region.nom, &self.valeur).await,
+            Registre::ReseauPorteur => text!(ctx, reseau_porteur.libelle, &self.valeur).await,
+            Registre::Source => text!(ctx, source.nom, &self.valeur).await,
+            Registre::Thematique => text!(ctx, thematique.libelle, &self.valeur).await,
         }
     }
 

@@ -192,28 +192,28 @@ object! {
 
         /// What is taught; null when the catalogue does not say. Long.
         async fn contenu(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::formation_texte::Entity>(&self.0.cle, |row| row.contenu.clone()).await
+            text!(ctx, formation_texte.contenu, &self.0.cle).await
         }
 
         /// What it aims at; null when the catalogue does not say. Long.
         async fn objectif(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::formation_texte::Entity>(&self.0.cle, |row| row.objectif.clone()).await
+            text!(ctx, formation_texte.objectif, &self.0.cle).await
         }
 
         /// Its certification: the one of its two codes, the first one when there are several periods. When no certification
         /// has both codes, `certificationConnue` is false and one is made of the sheet and of the diploma, as far as they
         /// are known; no look-up finds that one. Null when neither code is known.
-        async fn certification(&self, ctx: &Context<'_>) -> Maybe<Certification> {
-            match ctx.one(self.0.certification_id.as_deref()).await {
-                None => self.made_of_its_codes(ctx).await.transpose(),
+        async fn certification(&self, ctx: &Context<'_>) -> Maybe<One<Certification>> {
+            let (id, cfd, rncp) = (&self.0.certification_id, &self.0.cfd, &self.0.rncp);
+            match ctx.node(id.as_deref()).await {
+                None => made_of_its_codes(ctx, id, cfd, rncp).await.transpose(),
                 found => found,
             }
         }
 
         /// Whether the registers and the kits make a certification of its codes.
         async fn certification_connue(&self, ctx: &Context<'_>) -> Result<bool, Error> {
-            let row = ctx.row::<entity::certification::Entity>(self.0.certification_id.as_deref()).await?;
-            Ok(row.is_some())
+            ctx.knows::<entity::certification::Entity>(self.0.certification_id.as_deref()).await
         }
 
         /// Its sheet; null when the catalogue names none, or none that is known.
@@ -227,7 +227,7 @@ object! {
 
         /// Whether a list of organisations has the one that answers for it.
         async fn responsable_connu(&self, ctx: &Context<'_>) -> Result<bool, Error> {
-            Ok(ctx.row::<entity::organisme::Entity>(self.0.responsable_siret.as_deref()).await?.is_some())
+            ctx.knows::<entity::organisme::Entity>(self.0.responsable_siret.as_deref()).await
         }
 
         /// SIRET of the organisation that answers for it, as the catalogue gives it, known or not; null when it gives none.
@@ -241,7 +241,7 @@ object! {
 
         /// Whether a list of organisations has the one that teaches it.
         async fn formateur_connu(&self, ctx: &Context<'_>) -> Result<bool, Error> {
-            Ok(ctx.row::<entity::organisme::Entity>(self.0.formateur_siret.as_deref()).await?.is_some())
+            ctx.knows::<entity::organisme::Entity>(self.0.formateur_siret.as_deref()).await
         }
 
         /// SIRET of the organisation that teaches it, as the catalogue gives it, known or not; null when it gives none.
@@ -301,15 +301,20 @@ impl Formation {
         };
         ctx.near::<Service>(centre, rayon_km, narrowed.filter, slice).await
     }
+}
 
-    /// The certification that its codes would make, as given, out of those that are known; none when neither is.
-    async fn made_of_its_codes(&self, ctx: &Context<'_>) -> Result<Option<Certification>, Error> {
-        let diplome = ctx.row::<entity::diplome::Entity>(self.0.cfd.as_deref());
-        let fiche = ctx.row::<entity::fiche_rncp::Entity>(self.0.rncp.as_deref());
-        let (diplome, fiche) = try_join(diplome, fiche).await?;
-        let (diplome, fiche) = (diplome.as_deref().map(Facts::from), fiche.as_deref().map(Facts::from));
-        let made = certification(diplome.as_ref(), fiche.as_ref()).zip(self.0.certification_id.clone());
-        let (cfd, rncp) = (self.0.cfd.clone(), self.0.rncp.clone());
-        Ok(made.map(|(row, id)| Arc::new(entity::certification::Model { id, cfd, rncp, ..row }).into()))
-    }
+/// The certification that the codes of a course would make, as given, out of those that are known; none when neither is.
+async fn made_of_its_codes(
+    ctx: &Context<'_>,
+    id: &Option<String>,
+    cfd: &Option<String>,
+    rncp: &Option<String>,
+) -> Result<Option<One<Certification>>, Error> {
+    let diplome = ctx.row::<entity::diplome::Entity>(cfd.as_deref());
+    let fiche = ctx.row::<entity::fiche_rncp::Entity>(rncp.as_deref());
+    let (diplome, fiche) = try_join(diplome, fiche).await?;
+    let (diplome, fiche) = (diplome.as_deref().map(Facts::from), fiche.as_deref().map(Facts::from));
+    let made = certification(diplome.as_ref(), fiche.as_ref()).zip(id.clone());
+    let whole = |(row, id)| entity::certification::Model { id, cfd: cfd.clone(), rncp: rncp.clone(), ..row };
+    Ok(made.map(|made| One(Arc::new(whole(made)).into())))
 }

@@ -156,7 +156,7 @@ use super::node::{object, plain};
 use super::nodes::{Nodes, One};
 use super::page::{Faceted, Slice, Sortable};
 use super::scalars::*;
-use super::walk::Walk;
+use super::walk::{Walk, text};
 use crate::codes::same_place;
 use crate::store::place::Division;
 use crate::store::{self, Parent};

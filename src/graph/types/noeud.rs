@@ -1,9 +1,7 @@
 use async_graphql::{ID, Interface};
-use sea_orm::EntityTrait;
 
 use super::*;
 use crate::graph::node::Node;
-use crate::store::Listed;
 
 macro_rules! nodes {
     ($($name:ident),+ $(,)?) => {
@@ -20,10 +18,11 @@ macro_rules! nodes {
         }
 
         impl Noeud {
-            /// The node of a type that bears a key of its register; none when there is none.
+            /// The node of a type that bears a key of its register, for the field that is executed to answer; none when there
+            /// is none.
             pub async fn find(ctx: &Context<'_>, name: &str, key: &str) -> Maybe<Self> {
                 match name {
-                    $( stringify!($name) => ctx.one::<$name>(Some(key)).await.map(|found| found.map(Self::from)), )+
+                    $( stringify!($name) => ctx.node::<$name>(Some(key)).await.map(|found| found.map(|One(node)| Self::from(node))), )+
                     _ => None,
                 }
             }
@@ -31,7 +30,7 @@ macro_rules! nodes {
             /// Its type, its key and its data set; none of what is about the data and not of them, or gone.
             pub fn about(&self) -> Option<(&'static str, &str, &'static str)> {
                 match self {
-                    $( Self::$name(node) => Some((<$name as Node>::NAME, key::<$name>(&node.0), <$name as Node>::JEU?)), )+
+                    $( Self::$name(node) => Some((<$name as Node>::NAME, node.key(), <$name as Node>::JEU?)), )+
                     Self::ObjetRetire(_) => None,
                 }
             }
@@ -63,19 +62,15 @@ nodes! {
     Public, Region, Rejet, ReseauPorteur, Service, Session, Source, Structure, Thematique,
 }
 
-fn key<N: Node>(row: &<N::Entity as EntityTrait>::Model) -> &str {
-    N::Entity::key(row)
-}
-
 impl Noeud {
     /// The node that bears an identifier. One without a type's name is data·inclusion's own: a structure's or a service's.
     pub async fn by_id(ctx: &Context<'_>, id: &str) -> Maybe<Self> {
         if let Some((name, key)) = named(id) {
             return Self::or_gone(ctx, Self::find(ctx, name, key).await, &[name], key).await;
         }
-        let found = match ctx.one::<Structure>(Some(id)).await {
-            None => ctx.one::<Service>(Some(id)).await.map(|found| found.map(Self::from)),
-            found => found.map(|found| found.map(Self::from)),
+        let found = match Self::find(ctx, Structure::NAME, id).await {
+            None => Self::find(ctx, Service::NAME, id).await,
+            found => found,
         };
         Self::or_gone(ctx, found, &[Structure::NAME, Service::NAME], id).await
     }

@@ -207,10 +207,10 @@ impl ResultatRecherche {
         let candidate = self.candidate();
         let key = candidate.cle.as_str();
         match candidate.sujet {
-            Sujet::Service => ctx.text::<entity::service_texte::Entity>(key, |row| row.description.clone()).await,
-            Sujet::Structure => ctx.text::<entity::structure_texte::Entity>(key, |row| row.description.clone()).await,
-            Sujet::Formation => ctx.text::<entity::formation_texte::Entity>(key, |row| row.contenu.clone()).await,
-            Sujet::Metier => ctx.text::<entity::metier::Entity>(key, |row| row.definition.clone()).await,
+            Sujet::Service => text!(ctx, service_texte.description, key).await,
+            Sujet::Structure => text!(ctx, structure_texte.description, key).await,
+            Sujet::Formation => text!(ctx, formation_texte.contenu, key).await,
+            Sujet::Metier => text!(ctx, metier.definition, key).await,
             _ => None,
         }
     }

@@ -165,7 +165,7 @@ object! {
 
         /// Description; null when the producer gives none. Long.
         async fn description(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.description.clone()).await
+            text!(ctx, service_texte.description, &self.0.id).await
         }
 
         /// Kind; null when the producer gives none that data·inclusion knows.
@@ -176,17 +176,17 @@ object! {
 
         /// More on what it costs. Long.
         async fn frais_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.frais_precisions.clone()).await
+            text!(ctx, service_texte.frais_precisions, &self.0.id).await
         }
 
         /// More on who it is for. Long.
         async fn publics_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.publics_precisions.clone()).await
+            text!(ctx, service_texte.publics_precisions, &self.0.id).await
         }
 
         /// Conditions of access. Long.
         async fn conditions_acces(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.conditions_acces.clone()).await
+            text!(ctx, service_texte.conditions_acces, &self.0.id).await
         }
 
         /// How it is given; empty when the producer does not say.
@@ -214,7 +214,7 @@ object! {
 
         /// More on how to call on it. Long.
         async fn mobilisation_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::service_texte::Entity>(&self.0.id, |row| row.mobilisation_precisions.clone()).await
+            text!(ctx, service_texte.mobilisation_precisions, &self.0.id).await
         }
 
         /// How to reach it: its own telephone and e-mail, else those of its structure.

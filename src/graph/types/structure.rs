@@ -73,7 +73,7 @@ object! {
 
         /// Description; null when the producer gives none. Long.
         async fn description(&self, ctx: &Context<'_>) -> Maybe<String> {
-            ctx.text::<entity::structure_texte::Entity>(&self.0.id, |row| row.description.clone()).await
+            text!(ctx, structure_texte.description, &self.0.id).await
         }
 
         /// SIRET as given, 14 digits; null when the producer gives none.
