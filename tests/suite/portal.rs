@@ -225,6 +225,26 @@ async fn the_home_page_answers_three_questions_as_it_is_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_home_page_says_of_which_question_the_data_hold_no_answer() {
+    for graph in TestGraph::each_empty().await {
+        let served = graph.served(Options::default());
+        for (base, sentence) in
+            [("/", "Les données chargées ici n’en disent rien."), ("/en/", "The data loaded here say nothing of it.")]
+        {
+            let mut home = String::new();
+            for _ in 0..100 {
+                home = Page::from(served.get(base, &[("accept", "text/html")]).await).text;
+                if home.contains("<div class=\"reponse\"") {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+            assert!(home.matches(sentence).count() >= 2, "{home}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_figures_behind_each_chart_are_a_file_of_what_the_graph_tells() {
     let site = Site::new().await;
     for (page, series) in [("qualite", &["fraicheur", "liens", "imports"][..]), ("usage", &["jours"])] {
