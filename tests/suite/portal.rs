@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use passerelle::graph::Limits;
 use passerelle::http::{FairSettings, Options, Settings};
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use crate::support::{Contents, Database, Received, Schema, Served, TestGraph, named, router};
@@ -241,6 +242,24 @@ async fn the_home_page_says_of_which_question_the_data_hold_no_answer() {
             }
             assert!(home.matches(sentence).count() >= 2, "{home}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_course_without_a_title_bears_that_of_its_certification() {
+    const QUERY: &str = "{ formations(first: 20) { nodes { cle certification { intitule } responsable { siret } } } }";
+    for graph in TestGraph::each_over(Contents::Sample, 0).await {
+        let found = graph.ask(QUERY).await.ok();
+        let nodes = found["formations"]["nodes"].as_array().expect("courses");
+        let course = nodes.iter().find(|node| !node["certification"].is_null()).expect("one that is certified");
+        let (cle, title) = (course["cle"].as_str().unwrap(), course["certification"]["intitule"].as_str().unwrap());
+        graph.writer().execute_unprepared("UPDATE formation SET intitule = NULL").await.expect("no title");
+        let served = graph.served(Options::default());
+        let page = served.get(&format!("/formation/{}", cle.replace('#', "%23")), &[("accept", "text/html")]).await;
+        let page = Page::from(page).text;
+        let heading = page.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).expect("a heading");
+        assert!(heading.contains(&title.replace('\'', "&#x27;")), "{title}: {heading}");
+        assert!(!page.contains("Sans titre"), "{page}");
     }
 }
 
