@@ -16,7 +16,7 @@ const MOST: usize = 200_000;
 #[derive(Debug, Default)]
 pub(super) struct Figures {
     named: HashMap<(NaiveDate, Arc<str>, Genre, Arc<str>), Numbers>,
-    champs: HashMap<(NaiveDate, Arc<str>), HashMap<&'static str, i64>>,
+    champs: HashMap<(NaiveDate, Arc<str>), HashMap<&'static str, Numbers>>,
     fields: usize,
 }
 
@@ -36,23 +36,18 @@ impl Figures {
         if self.named.len() >= MOST && !self.named.contains_key(&key) {
             return;
         }
-        let numbers = self.named.entry(key).or_default();
-        let millis = call.duration.as_micros().div_ceil(1_000) as u64;
-        numbers.appels += 1;
-        numbers.erreurs += i64::from(call.failed);
-        numbers.cout = numbers.cout.saturating_add_unsigned(call.cout);
-        numbers.lignes = numbers.lignes.saturating_add_unsigned(call.lignes);
-        numbers.durations[CLASSES.partition_point(|end| *end < millis)] += 1;
+        self.named.entry(key).or_default().merge(&Numbers::of(call));
     }
 
-    /// Adds fields that were named.
-    pub fn count(&mut self, jour: NaiveDate, consommateur: &Arc<str>, champs: &[&'static str]) {
-        if self.fields >= MOST || champs.is_empty() {
+    /// Adds it to each field that it named.
+    pub fn count(&mut self, jour: NaiveDate, consommateur: &Arc<str>, call: &Call<'_>) {
+        if self.fields >= MOST || call.champs.is_empty() {
             return;
         }
+        let numbers = Numbers::of(call);
         let of = self.champs.entry((jour, consommateur.clone())).or_default();
         let before = of.len();
-        champs.iter().for_each(|champ| *of.entry(champ).or_default() += 1);
+        call.champs.iter().for_each(|champ| of.entry(champ).or_default().merge(&numbers));
         self.fields += of.len() - before;
     }
 
@@ -67,7 +62,7 @@ impl Figures {
         for (key, champs) in other.champs {
             let of = self.champs.entry(key).or_default();
             let before = of.len();
-            champs.into_iter().for_each(|(champ, appels)| *of.entry(champ).or_default() += appels);
+            champs.iter().for_each(|(champ, numbers)| of.entry(champ).or_default().merge(numbers));
             self.fields += of.len() - before;
         }
     }
@@ -84,16 +79,27 @@ impl Figures {
             .iter()
             .map(|((jour, consommateur, genre, nom), numbers)| numbers.row(*jour, *genre, consommateur, nom));
         let champs = self.champs.iter().flat_map(|((jour, consommateur), champs)| {
-            let row = |(champ, appels): (&&'static str, &i64)| {
-                Numbers { appels: *appels, ..Numbers::default() }.row(*jour, Genre::Champ, consommateur, champ)
-            };
-            champs.iter().map(row)
+            champs.iter().map(|(champ, numbers)| numbers.row(*jour, Genre::Champ, consommateur, champ))
         });
         named.chain(champs).collect()
     }
 }
 
 impl Numbers {
+    /// Those of one thing that was asked.
+    fn of(call: &Call<'_>) -> Self {
+        let millis = call.duration.as_micros().div_ceil(1_000) as u64;
+        let mut durations = Durations::default();
+        durations[CLASSES.partition_point(|end| *end < millis)] = 1;
+        Self {
+            appels: 1,
+            erreurs: i64::from(call.failed),
+            cout: call.cout.try_into().unwrap_or(i64::MAX),
+            lignes: call.lignes.try_into().unwrap_or(i64::MAX),
+            durations,
+        }
+    }
+
     fn merge(&mut self, other: &Self) {
         self.appels += other.appels;
         self.erreurs += other.erreurs;

@@ -99,7 +99,7 @@ impl Meter {
         let consommateur = names.consumer(jour, call.holder.unwrap_or(ANONYME));
         let nom = names.name(&consommateur, call.genre, call.nom);
         figures.add(jour, &consommateur, call.genre, nom, call);
-        figures.count(jour, &consommateur, call.champs);
+        figures.count(jour, &consommateur, call);
     }
 
     /// What Prometheus reads.

@@ -65,15 +65,18 @@ async fn what_is_asked_is_told_to_everybody_in_all_and_to_a_holder_in_detail() {
         assert_eq!(told["parJour"][0]["operations"]["appels"], 4);
 
         let holder = Viewer::authenticated("bureau", Vec::new());
-        let own = statistiques(&test, holder, "miennes { genre nom mesure { appels erreurs } }").await;
+        let own = statistiques(&test, holder, "miennes { genre nom mesure { appels erreurs cout p95Ms } }").await;
         let own = own["miennes"].as_array().expect("a list").clone();
         let named = |nom: &str| own.iter().find(|row| row["nom"] == nom).unwrap_or_else(|| panic!("{nom}: {own:?}"));
-        assert_eq!(named("Fiche")["mesure"], json!({ "appels": 2, "erreurs": 0 }));
+        let mesure = |nom: &str| named(nom)["mesure"].clone();
+        assert_eq!((&mesure("Fiche")["appels"], &mesure("Fiche")["erreurs"]), (&json!(2), &json!(0)));
         assert_eq!(
             (&named("Metier.rome")["genre"], &named("Metier.rome")["mesure"]["appels"]),
             (&json!("CHAMP"), &json!(2))
         );
-        assert_eq!(named("Query.ficheRncp")["mesure"]["appels"], 3);
+        let field = mesure("Query.ficheRncp");
+        assert_eq!((&field["appels"], &field["erreurs"]), (&json!(3), &json!(1)), "{field}");
+        assert!(field["cout"].as_f64() >= mesure("Fiche")["cout"].as_f64() && field["p95Ms"].is_i64(), "{field}");
         let stranger = statistiques(&test, Viewer::authenticated("annuaire", Vec::new()), "miennes { nom }").await;
         assert_eq!(stranger["miennes"], json!([]), "nobody reads what another asks");
     }

@@ -93,7 +93,8 @@ pub struct StatistiquesJour {
 pub enum GenreUsage {
     /// A query or a mutation, by its name; one without a name by a digest of its text.
     Operation,
-    /// A field of the schema, as `Type.champ`; how often an operation that was executed names it.
+    /// A field of the schema, as `Type.champ`: how often an operation that was executed names it, and the errors, the cost and the
+    /// durations of these operations.
     Champ,
     /// A file, by its data set.
     Telechargement,
