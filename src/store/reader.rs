@@ -2,6 +2,7 @@
 //! to give it back costs as much as a short statement. What it asks while that one is busy goes through another, if one is free.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -144,35 +145,102 @@ enum Connection {
 #[derive(Debug)]
 struct Lease<DB: Database> {
     pool: Pool<DB>,
-    connection: sync::Mutex<Option<PoolConnection<DB>>>,
+    held: sync::Mutex<Option<Held<DB>>>,
 }
 
-impl<DB: Database> Lease<DB>
+impl<DB: Stops> Lease<DB>
 where
     SqlxValues: IntoArguments<DB>,
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     QueryResult: From<DB::Row>,
 {
     fn of(pool: Pool<DB>) -> Self {
-        Self { pool, connection: sync::Mutex::new(None) }
+        Self { pool, held: sync::Mutex::new(None) }
     }
 
     async fn read(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut place = match self.held.try_lock() {
+            Ok(place) => place,
+            Err(_) => match self.pool.try_acquire() {
+                Some(other) => return Held::of(other).await?.read(statement).await,
+                None => self.held.lock().await,
+            },
+        };
+        let held = match place.take() {
+            Some(held) => place.insert(held),
+            None => place.insert(Held::of(self.pool.acquire().await.map_err(not_acquired)?).await?),
+        };
+        held.read(statement).await
+    }
+}
+
+/// A connection that is held, and whether what it executes was given up.
+#[derive(Debug)]
+struct Held<DB: Database> {
+    connection: PoolConnection<DB>,
+    given_up: Arc<AtomicBool>,
+}
+
+impl<DB: Stops> Held<DB>
+where
+    SqlxValues: IntoArguments<DB>,
+    for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
+    QueryResult: From<DB::Row>,
+{
+    async fn of(mut connection: PoolConnection<DB>) -> Result<Self, DbErr> {
+        let given_up = Arc::default();
+        DB::stops(&mut connection, &given_up).await.map_err(not_acquired)?;
+        Ok(Self { connection, given_up })
+    }
+
+    async fn read(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         // The text is ours, and values never enter it.
         let values = SqlxValues(statement.values.unwrap_or(sea_orm::Values(Vec::new())));
         let query = sqlx::query_with::<DB, _>(AssertSqlSafe(statement.sql), values);
-        let mut held = match self.connection.try_lock() {
-            Ok(held) => held,
-            Err(_) => match self.pool.try_acquire() {
-                Some(mut other) => return rows(query.fetch_all(&mut *other).await),
-                None => self.connection.lock().await,
-            },
-        };
-        let connection = match held.take() {
-            Some(connection) => held.insert(connection),
-            None => held.insert(self.pool.acquire().await.map_err(not_acquired)?),
-        };
-        rows(query.fetch_all(&mut **connection).await)
+        self.given_up.store(false, Ordering::Release);
+        let mut waited_for = WaitedFor(Some(&self.given_up));
+        let read = query.fetch_all(&mut *self.connection).await;
+        waited_for.0 = None;
+        rows(read)
+    }
+}
+
+/// That somebody waits for a statement: who leaves before its end gives it up.
+struct WaitedFor<'a>(Option<&'a AtomicBool>);
+
+impl Drop for WaitedFor<'_> {
+    fn drop(&mut self) {
+        if let Some(given_up) = self.0 {
+            given_up.store(true, Ordering::Release);
+        }
+    }
+}
+
+/// A database that stops what is given up.
+trait Stops: Database {
+    /// Has a connection look whether what it executes was.
+    fn stops(
+        connection: &mut Self::Connection,
+        given_up: &Arc<AtomicBool>,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+/// The connection is closed as it comes back to the pool, and the server stops: [`super::connect`].
+impl Stops for Postgres {
+    async fn stops(_: &mut Self::Connection, _: &Arc<AtomicBool>) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+}
+
+/// Steps of a statement of SQLite between two looks: less than a millisecond.
+const STEPS: i32 = 10_000;
+
+/// The thread that executes it would go on to its end, and whoever takes the connection next would wait for it.
+impl Stops for Sqlite {
+    async fn stops(connection: &mut Self::Connection, given_up: &Arc<AtomicBool>) -> Result<(), sqlx::Error> {
+        let given_up = given_up.clone();
+        connection.lock_handle().await?.set_progress_handler(STEPS, move || !given_up.load(Ordering::Acquire));
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 //! log says once, and that all is well again without a new start.
 
 mod client;
+mod embedded;
 mod full;
 mod network;
 mod server;
