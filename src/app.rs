@@ -46,6 +46,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     let pool = migrated(&settings).await?;
+    let database = pool.clone();
     import::declare(&pool.writer).await?;
     let access = recognised(&settings, verifier, &pool);
     let replicas = Replicas::open(&settings.database_replica_urls, connections(&settings)).await?;
@@ -76,6 +77,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     if !matches!(timeout(LAST_WORDS, usage.write(&writer)).await, Ok(Ok(()))) {
         tracing::warn!("what was asked last is not counted");
     }
+    drop(timeout(LAST_WORDS, database.close()).await);
     tracing::info!("stopped");
     Ok(())
 }
@@ -83,24 +85,28 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 /// Loads the files of one source, and prints what became of their rows.
 pub async fn import(settings: &Settings, source: &str, paths: &[PathBuf], terms: Terms) -> anyhow::Result<()> {
     let jeu = Jeu::named(source).with_context(|| format!("no source is named {source}"))?;
-    let pool = migrated(settings).await?;
-    let report = import::import(&pool.writer, jeu, paths, terms).await?;
-    println!("{}", Report::header());
-    told(&report);
-    Ok(())
+    closing(settings, async |pool| {
+        let report = import::import(&pool.writer, jeu, paths, terms).await?;
+        println!("{}", Report::header());
+        told(&report);
+        Ok(())
+    })
+    .await
 }
 
 /// Loads every source found in a folder, and prints what became of the rows.
 pub async fn import_all(settings: &Settings, folder: &Path, terms: Terms) -> anyhow::Result<()> {
-    let pool = migrated(settings).await?;
-    println!("{}", Report::header());
-    let (reports, unread) = import::import_folder(&pool.writer, folder, terms, told).await?;
-    for name in &unread {
-        println!("not read: {name} (no source knows this file)");
-    }
-    anyhow::ensure!(!reports.is_empty(), "no source reads any file of {}", folder.display());
-    println!("{}", Report::total(&reports));
-    Ok(())
+    closing(settings, async |pool| {
+        println!("{}", Report::header());
+        let (reports, unread) = import::import_folder(&pool.writer, folder, terms, told).await?;
+        for name in &unread {
+            println!("not read: {name} (no source knows this file)");
+        }
+        anyhow::ensure!(!reports.is_empty(), "no source reads any file of {}", folder.display());
+        println!("{}", Report::total(&reports));
+        Ok(())
+    })
+    .await
 }
 
 /// Prints what an import would make of files; fails when it would refuse any.
@@ -119,20 +125,23 @@ pub fn validate(paths: &[PathBuf], source: Option<&str>, json: bool) -> anyhow::
 /// Downloads sources from their APIs, all of them when none is named, and loads each that is whole.
 pub async fn sync(settings: &Settings, sources: &[String], restart: bool, terms: Terms) -> anyhow::Result<()> {
     let client = Client::new(Pace::default())?;
-    let pool = migrated(settings).await?;
     let order = Order { day: terms.now.date_naive(), restart };
     let asked = |source: &sync::Source| sources.is_empty() || sources.iter().any(|name| name == source.name());
-    let mut failed = Vec::new();
-    println!("{}", Report::header());
-    for source in sync::Source::ALL.into_iter().filter(asked) {
-        match synced(&client, settings, &pool, source, order, terms).await {
-            Ok(report) => told(&report),
-            Err(error) => {
-                eprintln!("not loaded: {}: {}", source.name(), telemetry::told(&error));
-                failed.push(source.name());
+    let failed = closing(settings, async |pool| {
+        let mut failed = Vec::new();
+        println!("{}", Report::header());
+        for source in sync::Source::ALL.into_iter().filter(asked) {
+            match synced(&client, settings, pool, source, order, terms).await {
+                Ok(report) => told(&report),
+                Err(error) => {
+                    eprintln!("not loaded: {}: {}", source.name(), telemetry::told(&error));
+                    failed.push(source.name());
+                }
             }
         }
-    }
+        Ok(failed)
+    })
+    .await?;
     anyhow::ensure!(failed.is_empty(), "not loaded: {}; their rows are as they were", failed.join(", "));
     Ok(())
 }
@@ -222,6 +231,14 @@ async fn connected(settings: &Settings) -> anyhow::Result<Pool> {
 
 fn connections(settings: &Settings) -> u32 {
     settings.database_max_connections.unwrap_or(8)
+}
+
+/// Works on the database, and closes it.
+async fn closing<T>(settings: &Settings, work: impl AsyncFnOnce(&Pool) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let pool = migrated(settings).await?;
+    let done = work(&pool).await;
+    pool.close().await;
+    done
 }
 
 async fn migrated(settings: &Settings) -> anyhow::Result<Pool> {

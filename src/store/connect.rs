@@ -43,6 +43,7 @@ impl Pool {
     pub async fn open(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
         let readers = max_connections.max(2);
         if url.starts_with("sqlite:") {
+            recover(url).await?;
             // What writes goes through the whole file once: mapped, it would count as memory that the process holds.
             let reader = Reader::new(sqlite(url, readers, MAPPED).await?);
             Ok(Self { writer: sqlite(url, 1, 0).await?, reader, readers })
@@ -52,6 +53,13 @@ impl Pool {
         } else {
             Err(ConnectError::Address)
         }
+    }
+
+    /// Closes every connection. What SQLite has beside its file goes into it, unless another process has the file open.
+    pub async fn close(self) {
+        // One that was not closed is as one that was killed.
+        drop(self.reader.db().clone().close().await);
+        drop(self.writer.close().await);
     }
 }
 
@@ -71,7 +79,33 @@ const MAPPED: u64 = 1 << 30;
 // Rows that a connection reads before it waits for their taker: each wait is a switch between two threads.
 const ROWS_AHEAD: usize = 500;
 
+// Given to go through what was left beside the file: some seconds for each gigabyte.
+const RECOVERY: Duration = Duration::from_secs(600);
+
+// After which it is said that this takes its time.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Goes through what a process that was killed left beside the file of SQLite. It may take longer than anybody waits for a
+/// connection: an import writes gigabytes there.
+async fn recover(url: &str) -> Result<(), DbErr> {
+    let mut options = sqlite_options(url, 1, 0);
+    options.acquire_timeout(RECOVERY);
+    let mut opening = std::pin::pin!(Database::connect(options));
+    let opened = match timeout(SOON, &mut opening).await {
+        Ok(opened) => opened,
+        Err(_) => {
+            tracing::info!("going through what was left beside the file of the database");
+            opening.await
+        }
+    };
+    opened?.close().await
+}
+
 async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<DatabaseConnection, DbErr> {
+    Database::connect(sqlite_options(url, max_connections, mapped)).await
+}
+
+fn sqlite_options(url: &str, max_connections: u32, mapped: u64) -> ConnectOptions {
     let mut options = options(url, max_connections);
     options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options.map_sqlx_sqlite_opts(move |sqlite| {
@@ -86,7 +120,7 @@ async fn sqlite(url: &str, max_connections: u32, mapped: u64) -> Result<Database
             .row_buffer_size(ROWS_AHEAD)
             .statement_cache_capacity(256)
     });
-    Database::connect(options).await
+    options
 }
 
 // What is read is in memory or on a disk that does not turn: with the figures of one that does, PostgreSQL reads the whole of a

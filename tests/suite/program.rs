@@ -94,6 +94,28 @@ fn what_the_database_says_is_said_once() {
 }
 
 #[test]
+fn all_that_was_written_is_in_the_file_once_a_program_ends() {
+    let folder = Folder::new();
+    let beside = folder.0.join("passerelle.db-wal");
+    let left = || std::fs::metadata(&beside).map_or(0, |file| file.len());
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+    let said = Said::from(passerelle(&folder.0, &["import", "--all", data]).output().expect("the program runs"));
+    assert!(said.success, "{}", said.err);
+    assert_eq!(left(), 0, "an import left it beside the file");
+    let server = Server::start(&folder.0);
+    server.ask("{ metiers { totalCount } }");
+    server.stop();
+    assert_eq!(left(), 0, "a server left it beside the file");
+    // One that is killed does leave it: the next goes through it.
+    let killed = Server::start(&folder.0);
+    killed.ask("{ metiers { totalCount } }");
+    killed.kill();
+    let server = Server::start(&folder.0);
+    assert!(server.ask("{ metiers { totalCount } }")["data"]["metiers"]["totalCount"].as_i64() > Some(0));
+    server.stop();
+}
+
+#[test]
 fn a_setting_that_does_not_exist_is_refused_with_the_nearest_name() {
     let folder = Folder::new();
     for command in [&["serve"][..], &["migrate"], &["import", "--all", "."]] {
