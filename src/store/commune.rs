@@ -91,7 +91,7 @@ pub const SEATED_IN: Edge = Edge::Column("commune_insee");
 
 /// What stands in a commune, by its column `commune_insee`. A city holds what stands in its districts; a district, what
 /// is told to stand in its city without saying where.
-pub const IN_COMMUNE: Edge = Edge::Among {
+pub const IN_COMMUNE: Edge = Edge::Each {
     column: "commune_insee",
     select: "SELECT k.value UNION ALL SELECT m.insee FROM commune m WHERE m.parent_insee = k.value AND m.type_commune = 'ARM' \
              UNION ALL SELECT m.parent_insee FROM commune m WHERE m.insee = k.value AND m.type_commune = 'ARM'",

@@ -30,6 +30,16 @@ pub enum Edge {
         /// The select.
         select: &'static str,
     },
+    /// The same of a select that gives a few values, each once: the first rows of each are read in the order of an index of that
+    /// column and of the key.
+    Each {
+        /// The child's column.
+        column: &'static str,
+        /// The select.
+        select: &'static str,
+    },
+    /// The child's column is one of those values, written `v.value`.
+    Value(&'static str),
     /// Rows around the parent's point, nearest first.
     Near,
 }
@@ -56,7 +66,10 @@ impl Edge {
                 sql.push("(c.").push(one).push(" = k.value OR c.").push(other).push(" = k.value)")
             }
             Self::Link { parent, .. } => sql.push("l.").push(parent).push(" = k.value"),
-            Self::Among { column, select } => sql.push("c.").push(column).push(" IN (").push(select).push(")"),
+            Self::Among { column, select } | Self::Each { column, select } => {
+                sql.push("c.").push(column).push(" IN (").push(select).push(")")
+            }
+            Self::Value(column) => sql.push("c.").push(column).push(" = v.value"),
             // Rows around a point are conditioned ring by ring: see `circle`.
             Self::Near => sql.push("1 = 1"),
         };
@@ -68,12 +81,14 @@ impl Edge {
     /// the row up in it instead.
     pub(super) fn condition_of_each(&self, sql: &mut Sql) {
         match self {
-            Self::Among { column, select } if !sql.is_postgres() => match looked_up(column, select) {
-                Some(condition) => {
-                    sql.push(&condition);
+            Self::Among { column, select } | Self::Each { column, select } if !sql.is_postgres() => {
+                match looked_up(column, select) {
+                    Some(condition) => {
+                        sql.push(&condition);
+                    }
+                    None => self.condition(sql),
                 }
-                None => self.condition(sql),
-            },
+            }
             _ => self.condition(sql),
         }
     }

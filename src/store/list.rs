@@ -26,7 +26,7 @@ pub async fn lists<E: Listed>(
     if let Edge::Link { table, parent, child, to } = edge {
         sql.push(" JOIN ").push(table).push(" l ON l.").push(parent).push(" = k.value JOIN ").push(E::TABLE);
         sql.push(" c ON c.").push(to).push(" = l.").push(child);
-    } else if sql.is_postgres() && matches!(edge, Edge::Among { .. }) {
+    } else if sql.is_postgres() && matches!(edge, Edge::Among { .. } | Edge::Each { .. }) {
         // Joined, the select would be read again for each row of the table: here, once for each parent.
         sql.push(" CROSS JOIN LATERAL (SELECT ")
             .columns::<E::Model>("c", columns)

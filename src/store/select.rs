@@ -74,7 +74,11 @@ impl<E: Listed> List<E> {
     pub(super) fn counted(&self, sql: &mut Sql) {
         let wide = self.filter.around().first().is_some_and(Circle::is_wide);
         let centre = Centre::Nearest(self.filter.around());
-        if sql.is_postgres() || !wide || centre.rings() == 1 || !matches!(self.edge, Edge::Among { .. }) {
+        if sql.is_postgres()
+            || !wide
+            || centre.rings() == 1
+            || !matches!(self.edge, Edge::Among { .. } | Edge::Each { .. })
+        {
             return self.conditions(sql);
         }
         self.edge.condition(sql);
@@ -153,10 +157,24 @@ impl<'a, E: Listed> Select<'a, E> {
         if self.is_ordered() {
             self.ranked(E::with_key(Columns::NONE), true, sql);
             sql.push(") ranked JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = ranked.").push(E::KEY);
+        } else if let (Edge::Each { column, select }, true) = (self.list.edge, self.list.filter == E::Filter::default())
+        {
+            self.of_each(column, select, sql);
+            sql.push(") c");
         } else {
             self.ranked(self.columns, true, sql);
             sql.push(") c");
         }
+    }
+
+    /// The first rows of each value that leads to them, and the first of these. PostgreSQL would choose, for all parents alike,
+    /// to go through the table in the order of keys until enough rows are of one of the values, or to read all that are.
+    fn of_each(&self, column: &'static str, select: &str, sql: &mut Sql) {
+        let list = List { edge: Edge::Value(column), filter: E::Filter::default(), order: Order::Key };
+        sql.push("SELECT each.* FROM (").push(select).push(") v(value) CROSS JOIN LATERAL (");
+        Select { list: &list, ..*self }.ranked(self.columns, true, sql);
+        sql.push(") each ORDER BY each.").push(E::KEY).push(if self.descending { " DESC" } else { "" });
+        sql.push(" LIMIT ").bind(i64::from(self.window.size) + 1);
     }
 
     /// SQLite has no LATERAL: keys are ranked in a correlated select, rows are fetched by key. An ORDER BY there does not

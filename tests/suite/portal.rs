@@ -201,6 +201,10 @@ async fn a_page_that_is_refused_tells_when_to_come_back_and_one_of_a_bad_token_h
     assert_eq!(refused.status(), 429, "{}", refused.text);
     assert!(refused.text.contains("<h1"), "{}", refused.text);
     assert!(refused.header("retry-after").parse::<u64>().is_ok(), "{:?}", refused.received.headers);
+    let refused = site.0.get("/widget/services?lieu=59000", &[("authorization", &bearer)]).await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.header("retry-after").parse::<u64>().is_ok(), "a page of another site is told when to come back");
+    assert_eq!(refused.header("access-control-expose-headers"), "retry-after");
     let stranger = site.0.get("/", &[("authorization", "Bearer nonsense")]).await;
     assert_eq!((stranger.status, stranger.headers.contains_key("www-authenticate")), (401, true));
 }

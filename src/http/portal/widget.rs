@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
@@ -87,9 +87,11 @@ pub(super) fn search() -> MethodRouter<Portal> {
                     let told = told(&answered.data["liste"], sought.langue());
                     open(answer::json(StatusCode::OK, Media::Json.content_type(), &told), KEPT)
                 }
-                Err(Failure { status, detail, .. }) => {
+                Err(Failure { status, detail, header }) => {
                     let told = json!({ "errors": [{ "message": detail, "extensions": { "code": status.canonical_reason() } }] });
-                    open(answer::json(status, Media::Json.content_type(), &told), "no-store")
+                    let mut response = answer::json(status, Media::Json.content_type(), &told);
+                    response.headers_mut().extend(header);
+                    open(response, "no-store")
                 }
             }
         },
@@ -124,6 +126,7 @@ fn told(list: &Value, langue: Langue) -> Value {
 fn open(mut response: Response<Body>, kept: &'static str) -> Response<Body> {
     let told = [
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after"),
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
         (CACHE_CONTROL, kept),
     ];
