@@ -30,7 +30,8 @@ pub struct Batch {
 // More keys than one answer may hold: the threshold never splits a level in two.
 const MAX_KEYS: usize = 20_000;
 
-/// The loads of a new request, which run where `queue` is run. What it has read once, it reads no more.
+/// The loads of a new request, which run where `queue` is run. What it has read once, it
+/// reads no more, unless other columns of it are asked.
 pub fn batches(store: Store, queue: Queue) -> Batches {
     DataLoader::with_cache(Batch { store }, queue, AtOnce, HashMapCache::default()).max_batch_size(MAX_KEYS)
 }

@@ -194,7 +194,7 @@ where
     }
 
     async fn read(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        // The text is ours, and values never enter it.
+        // The text is ours: what was asked enters it as letters and digits alone, by `Sql::words`.
         let values = SqlxValues(statement.values.unwrap_or(sea_orm::Values(Vec::new())));
         let query = sqlx::query_with::<DB, _>(AssertSqlSafe(statement.sql), values);
         self.given_up.store(false, Ordering::Release);

@@ -89,3 +89,25 @@ async fn no_search_reads_the_whole_of_a_large_table() {
     }
     assert!(whole.is_empty(), "{}", whole.join("\n"));
 }
+
+#[tokio::test]
+async fn what_stands_in_a_commune_is_read_place_by_place_in_the_order_of_an_index() {
+    const LISTS: [(&str, &str); 4] = [
+        ("formations", "formation_commune_insee_cle"),
+        ("organismes", "organisme_commune_insee_siret"),
+        ("structures", "structure_commune_insee_id"),
+        ("services", "service_commune_insee_id"),
+    ];
+    for test in TestGraph::each().await.into_iter().filter(|test| test.database.kind == "postgres") {
+        for (list, index) in LISTS {
+            let query = format!("{{ commune(insee: \"59350\") {{ {list}(first: 2) {{ nodes {{ id }} }} }} }}");
+            let statements = test.statements_of(&query).await;
+            let page = statements.into_iter().find(|told| told.sql.contains("LATERAL")).expect("a page");
+            let plan = plan(&test, page).await;
+            let read = plan.iter().position(|line| line.contains(index)).unwrap_or_else(|| panic!("{list}: {plan:#?}"));
+            assert!(plan[read + 1].contains("commune_insee = "), "{list}: {plan:#?}");
+            // The rows of a place are counted off before those of the next are read.
+            assert!(plan[..read].iter().filter(|line| line.contains("Limit")).count() >= 2, "{list}: {plan:#?}");
+        }
+    }
+}
