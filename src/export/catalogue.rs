@@ -91,6 +91,15 @@ impl Index {
         let jeux = all().iter().map(|set| Entry::new(*set, imported)).collect();
         Self { version: edition.version, publiee_le: edition.publiee_le, jeux }
     }
+
+    /// The same, told in English.
+    #[must_use]
+    pub fn in_english(mut self) -> Self {
+        for set in &mut self.jeux {
+            set.titre = english(set.titre);
+        }
+        self
+    }
 }
 
 impl Entry {
@@ -160,6 +169,7 @@ impl Dictionary {
     /// The same, told in English.
     #[must_use]
     pub fn in_english(mut self) -> Self {
+        self.titre = english(self.titre);
         for column in &mut self.colonnes {
             column.description = english(column.description);
             column.unite = column.unite.map(english);

@@ -1,4 +1,4 @@
-//! What do the columns of files tell in English? The twin of each description, in `po/colonnes.en.po`.
+//! What do files and their columns tell in English? The twin of each title and description, in `po/colonnes.en.po`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ static TEXTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     messages.filter_map(|message| Some((message.msgid().to_owned(), message.msgstr().ok()?.to_owned()))).collect()
 });
 
-/// A description, a unit or a form in English; as it is when it has no twin.
+/// A title, a description, a unit or a form in English; as it is when it has no twin.
 pub fn english(text: &'static str) -> &'static str {
     TEXTS.get(text).map_or(text, String::as_str)
 }
@@ -24,14 +24,14 @@ mod tests {
     use crate::export::all;
 
     #[test]
-    fn every_column_has_its_twin_and_no_twin_is_left_over() {
+    fn every_data_set_and_column_has_its_twin_and_no_twin_is_left_over() {
         let fields = || all().iter().flat_map(|set| set.fields());
-        let told: Vec<&str> =
-            fields().flat_map(|field| [Some(field.description), field.unit, field.format]).flatten().collect();
+        let texts = fields().flat_map(|field| [Some(field.description), field.unit, field.format]).flatten();
+        let told: Vec<&str> = all().iter().map(|set| set.about().title).chain(texts).collect();
         let missing: Vec<&&str> = told.iter().filter(|text| !TEXTS.contains_key(**text)).collect();
         assert!(missing.is_empty(), "po/colonnes.en.po lacks: {missing:#?}");
         let stale: Vec<&String> = TEXTS.keys().filter(|text| !told.contains(&text.as_str())).collect();
-        assert!(stale.is_empty(), "po/colonnes.en.po tells of no column: {stale:#?}");
+        assert!(stale.is_empty(), "po/colonnes.en.po tells of nothing: {stale:#?}");
         assert_eq!((english("Code ROME."), english("14 chiffres")), ("ROME code.", "14 digits"));
     }
 }

@@ -357,6 +357,8 @@ async fn files_are_told_by_their_first_rows_and_about_how_large_they_are() {
     let thousands = (file.bytes.len() as f64 / 1_000.0).round();
     assert!(row.contains(&format!("≈ {thousands}\u{a0}ko CSV")), "{thousands}: {row}");
     let columns = site.open("/en/telechargements/colonnes/metiers").await.text;
+    assert!(columns.contains("Jobs of the ROME") && index.contains("Métiers du ROME"), "{columns}");
+    assert!(site.open("/en/telechargements").await.text.contains("Jobs of the ROME"));
     let preview = columns.split("id=\"apercu\"").nth(1).expect("the first rows");
     assert_eq!(preview.matches("<tr><td>").count(), 5, "{preview}");
     let first =

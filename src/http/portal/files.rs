@@ -60,19 +60,20 @@ struct Size {
 /// The page of all files.
 pub(super) fn index(langue: Langue) -> MethodRouter<Portal> {
     get(async move |State(portal): State<Portal>, visitor: Visitor| -> Response<Body> {
-        match listed(&portal, &visitor).await {
+        match listed(&portal, langue, &visitor).await {
             Ok(shown) => portal.page("telechargements", langue, &visitor, shown),
             Err(failure) => portal.failed(langue, &visitor, &failure),
         }
     })
 }
 
-async fn listed(portal: &Portal, visitor: &Visitor) -> Result<Value, Failure> {
+async fn listed(portal: &Portal, langue: Langue, visitor: &Visitor) -> Result<Value, Failure> {
     let told = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "the files could not be listed");
         Failure::ours()
     };
     let index = portal.library.index().await.map_err(|error| told(&error))?;
+    let index = if langue == Langue::En { index.in_english() } else { index };
     let lengths = portal.lengths.of(&portal.library).await.map_err(|error| told(&error))?;
     let counts = portal.asked(question(), Map::new(), visitor).await?.data;
     let size = |(name, length): (&'static str, f64)| {
