@@ -33,3 +33,24 @@ for (const [language, told] of [["fr", "Là où commence toute requête."], ["en
     await expect(page.locator(".graphiql-doc-explorer")).toContainText(told);
   });
 }
+
+test("GraphiQL tells where one is before its editor is read", async ({ page }) => {
+  let read;
+  const held = new Promise((resolve) => { read = resolve; });
+  await page.route("**/*.js", async (route) => { await held; await route.continue(); });
+  await page.goto("/graphiql", { waitUntil: "commit" });
+  await expect(page.locator("#graphiql")).toHaveText(/passerelle · GraphiQL/);
+  read();
+  await ready(page, "query");
+});
+
+test("on a phone, and in a text twice as large, GraphiQL stands in one column that can be asked from", async ({ page }) => {
+  for (const [width, height] of [[360, 740], [640, 400]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto("/graphiql?lang=fr&query=%7Bcommune(insee:%2259512%22)%7Bnom%7D%7D");
+    await ready(page, "commune");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect(page.locator(".graphiql-response")).toContainText("Roubaix");
+  }
+});

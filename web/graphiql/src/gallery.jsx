@@ -7,7 +7,7 @@ import examples from "../../exemples.json";
 const cases = [...Map.groupBy(examples, ({ cas }) => cas.fr).values()].map((exemples) => ({ cas: exemples[0].cas, exemples }));
 
 const WORDS = {
-  fr: { title: "Exemples", intro: "Choisissez une question : elle s’ouvre dans un onglet." },
+  fr: { title: "Exemples", intro: "Choisissez une question : elle s’ouvre dans un onglet." },
   en: { title: "Examples", intro: "Choose a question: it opens in a tab." },
 };
 

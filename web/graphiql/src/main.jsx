@@ -2,6 +2,7 @@ import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import "@graphiql/plugin-explorer/style.css";
 import "./gallery.css";
+import "./narrow.css";
 
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
@@ -15,7 +16,6 @@ const address = new URLSearchParams(location.search);
 const explorer = explorerPlugin({ showAttribution: false });
 const gallery = galleryPlugin(language);
 
-document.documentElement.lang = language;
 createRoot(document.getElementById("graphiql")).render(
   <GraphiQL
     fetcher={fetcher}
