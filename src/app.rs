@@ -8,7 +8,6 @@ use std::time::{Duration, SystemTime};
 use anyhow::Context;
 use chrono::Utc;
 use migration::{Migrator, MigratorTrait};
-use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::time::timeout;
 
@@ -43,21 +42,11 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let memory = settings.cache_mb << 20;
     let options = Options::read(&settings.http, &settings.limits)?.sharing(&settings.fair);
     let options = options.remembering(memory - memory / ROWS - memory / FACETS);
-    let listener = TcpListener::bind(settings.listen).await;
-    let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
-    let pool = migrated(&settings).await?;
+    let listener = server::listen(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
+    // Tables and indexes may take minutes to be made: who comes meanwhile is told so.
+    let (pool, store) = server::meanwhile(&listener, router::starting(), prepared(&settings, memory / ROWS)).await?;
     let database = pool.clone();
-    import::declare(&pool.writer).await?;
     let access = recognised(&settings, verifier, &pool);
-    let replicas = Replicas::open(&settings.database_replica_urls, connections(&settings)).await?;
-    let store = Store::new(pool, memory / ROWS).with_replicas(replicas);
-    if store.refresh().await? == 0 {
-        tracing::info!("the database is empty: loading the sample data");
-        // Another server that starts on the same database may be loading it: the same files again change nothing.
-        let terms = Terms { wait: true, ..Terms::from(Utc::now()) };
-        import::import_inputs(store.writer(), import::sample()?, terms, |_| ()).await?;
-        store.refresh().await?;
-    }
     tokio::spawn(store::follow(store.clone(), VERSION_CHECK));
     tokio::spawn(import::correction::follow(store.clone()));
     let graph = Graph::new(store, settings.limits, Utc::now).with_federation_scopes(settings.federation_scopes);
@@ -239,6 +228,22 @@ async fn closing<T>(settings: &Settings, work: impl AsyncFnOnce(&Pool) -> anyhow
     let done = work(&pool).await;
     pool.close().await;
     done
+}
+
+/// The database, brought up to date and filled, and what reads it within so many bytes of memory.
+async fn prepared(settings: &Settings, memory: u64) -> anyhow::Result<(Pool, Store)> {
+    let pool = migrated(settings).await?;
+    import::declare(&pool.writer).await?;
+    let replicas = Replicas::open(&settings.database_replica_urls, connections(settings)).await?;
+    let store = Store::new(pool.clone(), memory).with_replicas(replicas);
+    if store.refresh().await? == 0 {
+        tracing::info!("the database is empty: loading the sample data");
+        // Another server that starts on the same database may be loading it: the same files again change nothing.
+        let terms = Terms { wait: true, ..Terms::from(Utc::now()) };
+        import::import_inputs(store.writer(), import::sample()?, terms, |_| ()).await?;
+        store.refresh().await?;
+    }
+    Ok((pool, store))
 }
 
 async fn migrated(settings: &Settings) -> anyhow::Result<Pool> {

@@ -33,6 +33,15 @@ pub(super) async fn ready(State(edge): State<Arc<Edge>>) -> Response<Body> {
         });
         return answer::json(StatusCode::OK, Media::Json.content_type(), &body);
     }
-    let body = json!({ "status": "unavailable", "reason": "the database does not answer" });
+    unavailable("the database does not answer")
+}
+
+/// Not yet.
+pub(super) async fn starting() -> Response<Body> {
+    unavailable("the tables are being brought up to date")
+}
+
+fn unavailable(reason: &str) -> Response<Body> {
+    let body = json!({ "status": "unavailable", "reason": reason });
     answer::json(StatusCode::SERVICE_UNAVAILABLE, Media::Json.content_type(), &body)
 }

@@ -9,6 +9,7 @@ mod answers;
 pub mod auth;
 mod batch;
 mod compress;
+mod crowd;
 mod culprit;
 mod descriptors;
 mod documents;

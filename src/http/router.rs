@@ -55,6 +55,13 @@ pub fn router(graph: Graph, access: Access, options: Options) -> Router {
     protected(routes, cors)
 }
 
+/// The service of a program that is not ready: it runs, and asks everybody to come back.
+pub fn starting() -> Router {
+    let come_back = async |id: RequestId| Refusal::starting().respond(Media::Json, &id.0);
+    let routes = Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::starting));
+    protected(routes.fallback(come_back), None)
+}
+
 /// What surrounds every route, from the outside in: an identifier, a trace, what other sites may read, compression, panics that
 /// become answers, a bounded URL. As one layer: each that is added to a router alone is cloned, with all inside it, by each request.
 fn protected(routes: Router, cors: Option<CorsLayer>) -> Router {

@@ -1,10 +1,12 @@
 //! How are connections accepted, bounded and drained?
 //!
 //! `axum::serve` waits for headers for ever and accepts without bound; this loop is the same one, with timers, a
-//! ceiling and an end. A connection that becomes a WebSocket gives its place up: see [`super::stream`]. HTTP/2 is spoken with clients that begin with it: proxies and gateways, without TLS.
+//! ceiling and an end. A connection that becomes a WebSocket gives its place up: see [`super::stream`]. HTTP/2 is spoken with
+//! clients that begin with it: proxies and gateways, without TLS.
 
+use std::convert::Infallible;
 use std::io::{self, Cursor};
-use std::sync::Arc;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,16 +16,19 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, join};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use super::crowd::{Crowd, Place};
 use super::fair::Peer;
 use super::patient::Patient;
 
-/// Connections served at once; the following ones wait in the system's queue.
+/// Connections served at once; the following ones take the places of those that are quiet, or wait in the system's queue.
 pub(super) const MAX_CONNECTIONS: u32 = 4_096;
+/// Connections that the system keeps until they are accepted: beyond, a client waits a second before it tries again.
+const QUEUE: u32 = 4_096;
 /// Given to a client for all its headers.
 const HEADERS: Duration = Duration::from_secs(15);
 /// Given to a client for reading anything of what is written to it.
@@ -37,53 +42,78 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Given to the requests under way when the program is asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// Listens at this address, where many may come at once.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A program that starts again takes the address that the one before it left; elsewhere than on Unix, it would share it.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
+
 /// Serves until `stop` completes, then lets the requests under way finish, for ten seconds at most.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
+    let crowd = Crowd::new(MAX_CONNECTIONS);
     let (stopping, told) = watch::channel(());
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        tokio::select! {
-            () = &mut stop => break,
-            accepted = accept(&listener, &places) => match accepted {
-                Ok((stream, peer, place)) => {
-                    drop(tokio::spawn(connection(stream, peer, place, router.clone(), told.clone())));
-                }
-                Err(error) => pause(&error).await,
-            },
-        }
+    tokio::select! {
+        () = stop => (),
+        never = accepting(&listener, &crowd, router, told) => match never {},
     }
     drop((listener, stopping));
-    // Every place is free again when the last connection is closed.
-    if timeout(DRAIN, places.acquire_many(MAX_CONNECTIONS)).await.is_err() {
+    if timeout(DRAIN, crowd.emptied()).await.is_err() {
         tracing::warn!("requests were still under way after {} s", DRAIN.as_secs());
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, Peer, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, address) = listener.accept().await?;
-    stream.set_nodelay(true)?;
-    Ok((stream, Peer(address.ip()), place))
+/// Serves while something is made; what was made.
+pub async fn meanwhile<T>(listener: &TcpListener, router: Router, making: impl Future<Output = T>) -> T {
+    let crowd = Crowd::new(MAX_CONNECTIONS);
+    let (_stopping, told) = watch::channel(());
+    tokio::select! {
+        biased;
+        made = making => made,
+        never = accepting(listener, &crowd, router, told) => match never {},
+    }
 }
 
-async fn connection(
-    mut stream: TcpStream,
-    peer: Peer,
-    place: OwnedSemaphorePermit,
-    router: Router,
-    mut told: watch::Receiver<()>,
-) {
-    let service = TowerToHyperService::new(router.map_request(move |mut request: Request<_>| {
+async fn accepting(listener: &TcpListener, crowd: &Crowd, router: Router, told: watch::Receiver<()>) -> Infallible {
+    loop {
+        match accept(listener, crowd).await {
+            Ok((stream, peer, place)) => {
+                drop(tokio::spawn(connection(stream, peer, place, router.clone(), told.clone())));
+            }
+            Err(error) => pause(&error).await,
+        }
+    }
+}
+
+async fn accept(listener: &TcpListener, crowd: &Crowd) -> io::Result<(TcpStream, Peer, Place)> {
+    let (stream, address) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok((stream, Peer(address.ip()), crowd.enter().await))
+}
+
+async fn connection(mut stream: TcpStream, peer: Peer, place: Place, router: Router, mut told: watch::Receiver<()>) {
+    let begins = place.begins();
+    let router = router.map_request(move |mut request: Request<_>| {
         request.extensions_mut().insert(peer);
         request.map(Body::new)
+    });
+    let service = TowerToHyperService::new(tower::service_fn(move |request| {
+        let (request, answered) = (begins(), router.clone().oneshot(request));
+        async move { answered.await.map(|response| request.until_answered(response)) }
     }));
+    let ends = async {
+        tokio::select! {
+            _ = told.changed() => (),
+            () = place.is_wanted() => (),
+        }
+    };
+    let mut ends = std::pin::pin!(ends);
     let seen = tokio::select! {
         seen = timeout(HEADERS, opening(&mut stream)) => seen,
-        _ = told.changed() => return,
+        () = &mut ends => return,
     };
     let Ok(Ok(seen)) = seen else { return };
     let builder = speaking(seen == PREFACE);
@@ -92,15 +122,19 @@ async fn connection(
     let mut served = std::pin::pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = served.as_mut() => ended,
-        _ = told.changed() => {
+        () = &mut ends => {
             served.as_mut().graceful_shutdown();
-            served.await
+            // One turn to say goodbye; then nothing is waited for but answers.
+            match timeout(Duration::ZERO, served.as_mut()).await {
+                Ok(ended) => ended,
+                Err(_) if place.is_quiet() => return,
+                Err(_) => served.await,
+            }
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
-    drop(place);
 }
 
 /// The first bytes of a connection, as many as tell which protocol it speaks.
@@ -148,7 +182,7 @@ mod tests {
 
     /// Sends these bytes to a server of one slow route, asks it to stop once they are sent, returns the answer.
     async fn exchange(sent: &[u8]) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let (started, mut under_way) = tokio::sync::mpsc::channel::<()>(1);
         let slow = get(move || async move {

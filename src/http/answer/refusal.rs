@@ -239,6 +239,12 @@ impl Refusal {
         Self::request("RESPONSE_TOO_LARGE", message)
     }
 
+    /// A program that is not ready yet.
+    pub fn starting() -> Self {
+        let message = "The service is starting, and brings its data up to date: try again in a few seconds.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message).with(Header::Retry, "5")
+    }
+
     /// As many requests under way as can be.
     pub fn overloaded() -> Self {
         let message = "As many requests as can be are under way: try again in a moment.";

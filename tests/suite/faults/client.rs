@@ -1,5 +1,6 @@
-//! Defects of ours, and clients by the thousand.
+//! Defects of ours, and clients by the ten thousand.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,10 +15,10 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::{QUERY, ask};
-use crate::support::{Contents, Database, Log, TestGraph, now, soon};
+use crate::support::{Contents, Database, Folder, Log, Server, TestGraph, now, soon};
 
 /// A graph of which the loads panic as long as that is said.
-async fn panicking(database: Database) -> (TestGraph, Arc<AtomicBool>) {
+pub async fn panicking(database: Database) -> (TestGraph, Arc<AtomicBool>) {
     let mut test = TestGraph::over(database, 16 << 20).await;
     let mut pool = Pool::open(&test.database.url, 2).await.expect("the database opens");
     let panics = Arc::new(AtomicBool::new(true));
@@ -72,7 +73,6 @@ async fn a_panic_ends_the_operation_of_a_socket_and_not_the_socket() {
     assert_eq!(socket.hear().await["type"], "next");
 }
 
-/// As many as the limit of open files of a test lets; the server itself takes 4 096.
 const IDLE: usize = 400;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,4 +94,65 @@ async fn connections_that_say_nothing_keep_nobody_waiting_and_are_closed() {
     for mut connection in idle {
         assert_eq!(soon("a close", connection.read(&mut byte)).await.unwrap_or(0), 0);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_before_the_tables_are_ready_is_asked_to_come_back() {
+    let test = TestGraph::over(Database::sqlite(Contents::Sample).await, 16 << 20).await;
+    let (made, making) = tokio::sync::oneshot::channel::<()>();
+    let server = test.starting(Options::default(), Duration::from_secs(1), async { drop(making.await) }).await;
+    let at = |path: &str| Request::get(path).body(Body::empty()).expect("a request");
+    for path in ["/graphql?query=%7B__typename%7D", "/", "/telechargements/communes.csv"] {
+        let answer = server.send(at(path)).await;
+        assert_eq!((answer.status, answer.code().as_str()), (503, "SERVICE_UNAVAILABLE"), "{path}");
+        assert_eq!(answer.header("retry-after"), "5");
+    }
+    let (live, ready) = (server.send(at("/health/live")).await, server.send(at("/health/ready")).await);
+    assert_eq!((live.status, ready.status), (200, 503));
+    assert_eq!(ready.json()["reason"], "the tables are being brought up to date");
+    drop(made);
+    soon("an answer", async {
+        while server.send(at("/graphql?query=%7B__typename%7D")).await.status != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+}
+
+/// More than twice as many as the program serves at once.
+const CROWD: u64 = 10_000;
+
+#[cfg(unix)]
+#[test]
+fn ten_thousand_connections_take_nothing_from_those_that_ask() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    // Where a process may open fewer files, fewer: the other tests need some too.
+    let crowd = getrlimit(Resource::Nofile).current.map_or(CROWD, |most| CROWD.min(most.saturating_sub(1_000)));
+    let folder = Folder::new();
+    let server = Server::start(&folder.0);
+    let connected = |rank: u64| {
+        let mut one = std::net::TcpStream::connect(server.address()).expect("a connection");
+        // Some say nothing, some begin and never end.
+        if rank.is_multiple_of(2) {
+            let _ = one.write_all(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n");
+        }
+        one
+    };
+    let asked = || assert_eq!(server.ask(QUERY).get("errors"), None);
+    let here: Vec<_> = std::thread::scope(|scope| {
+        let askers = (0..8).map(|_| scope.spawn(|| (0..crowd / 8).map(connected).collect::<Vec<_>>()));
+        let askers: Vec<_> = askers.collect();
+        while askers.iter().any(|one| !one.is_finished()) {
+            asked();
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        askers.into_iter().flat_map(|one| one.join().expect("connections")).collect()
+    });
+    assert!(here.len() as u64 + 8 > crowd);
+    asked();
+    let (well, said) = server.stop();
+    assert!(well && !said.contains("ERROR"), "{said}");
+    drop(here);
 }

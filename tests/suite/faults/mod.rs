@@ -1,9 +1,11 @@
-//! The database is gone, stopped, slow or full; a resolver panics; clients come by the thousand. What the client sees, what the
+//! The database is gone, stopped, slow or full; a resolver panics; clients come by the thousand; the clock jumps. What the client sees, what the
 //! log says once, and that all is well again without a new start.
 
 mod client;
+mod clock;
 mod embedded;
 mod full;
+mod memory;
 mod network;
 mod server;
 

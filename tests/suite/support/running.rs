@@ -9,10 +9,11 @@ use futures_util::{SinkExt, StreamExt};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use passerelle::http::router::starting;
 use passerelle::http::{Options, Streams, server};
 use passerelle::store::{Store, follow};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -79,7 +80,17 @@ impl TestGraph {
 
     /// A server over this graph, which looks for versions from time to time.
     pub async fn running_at(&self, options: Options, pace: Duration) -> Running {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        self.starting(options, pace, async {}).await
+    }
+
+    /// A server that is not ready before something else is.
+    pub async fn starting(
+        &self,
+        options: Options,
+        pace: Duration,
+        making: impl Future<Output = ()> + Send + 'static,
+    ) -> Running {
+        let listener = server::listen(([127, 0, 0, 1], 0).into()).expect("a port");
         let address = listener.local_addr().expect("its address");
         let streams = options.streams();
         let router = self.served(options).router;
@@ -87,6 +98,7 @@ impl TestGraph {
         let told = streams.clone().stopped_by(async { drop(stopped.await) });
         let all = streams.clone();
         let task = tokio::spawn(async move {
+            server::meanwhile(&listener, starting(), making).await;
             server::serve(listener, router, told).await;
             all.ended().await;
         });
