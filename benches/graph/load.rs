@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{ACCEPT, CONTENT_TYPE, HOST};
-use hyper::{Method, Request};
+use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -29,6 +29,8 @@ pub struct Target {
 pub struct Load {
     /// How long each answer took, the shortest first.
     pub times: Vec<Duration>,
+    /// Requests that were told to come back.
+    pub refused: usize,
     /// How long it lasted.
     pub seconds: f64,
 }
@@ -60,27 +62,33 @@ impl Target {
             let target = self.clone();
             askers.spawn(async move { target.one(rank, connections, begun + lasts).await });
         }
-        let mut times = Vec::new();
+        let mut load = Load::default();
         while let Some(asker) = askers.join_next().await {
-            times.extend(asker??);
+            let (times, refused) = asker??;
+            load.times.extend(times);
+            load.refused += refused;
         }
-        times.sort_unstable();
-        Ok(Load { times, seconds: begun.elapsed().as_secs_f64() })
+        load.times.sort_unstable();
+        Ok(Load { seconds: begun.elapsed().as_secs_f64(), ..load })
     }
 
-    async fn one(self, rank: usize, step: usize, until: Instant) -> anyhow::Result<Vec<Duration>> {
+    async fn one(self, rank: usize, step: usize, until: Instant) -> anyhow::Result<(Vec<Duration>, usize)> {
         let mut connection = connected(&self.address).await?;
-        let mut times = Vec::new();
+        let (mut times, mut refused) = (Vec::new(), 0);
         for body in self.bodies.iter().cycle().skip(rank).step_by(step.min(self.bodies.len() - 1).max(1)) {
             if Instant::now() >= until {
                 break;
             }
             let begun = Instant::now();
-            let answer = asked(&mut connection, &self.address, Method::POST, &self.path, body.clone()).await?;
+            let (status, answer) = sent(&mut connection, &self.address, Method::POST, &self.path, body.clone()).await?;
+            if status == StatusCode::SERVICE_UNAVAILABLE {
+                refused += 1;
+                continue;
+            }
             times.push(begun.elapsed());
-            ensure!(answer.starts_with(b"{\"data\":{"), "{}", String::from_utf8_lossy(&answer));
+            ensure!(status.is_success() && answer.starts_with(b"{\"data\":{"), "{}", String::from_utf8_lossy(&answer));
         }
-        Ok(times)
+        Ok((times, refused))
     }
 }
 
@@ -99,12 +107,21 @@ async fn asked(
     path: &str,
     body: Bytes,
 ) -> anyhow::Result<Bytes> {
+    let (status, answer) = sent(connection, address, method, path, body).await?;
+    ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&answer));
+    Ok(answer)
+}
+
+async fn sent(
+    connection: &mut SendRequest<Full<Bytes>>,
+    address: &str,
+    method: Method,
+    path: &str,
+    body: Bytes,
+) -> anyhow::Result<(StatusCode, Bytes)> {
     connection.ready().await?;
     let request = Request::builder().method(method).uri(path).header(HOST, address).header(ACCEPT, "application/json");
     let request = request.header(CONTENT_TYPE, "application/json").body(Full::new(body))?;
     let response = connection.send_request(request).await?;
-    let status = response.status();
-    let answer = response.into_body().collect().await?.to_bytes();
-    ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&answer));
-    Ok(answer)
+    Ok((response.status(), response.into_body().collect().await?.to_bytes()))
 }

@@ -195,6 +195,7 @@ impl Asked<'_> {
         let lasts = Duration::from_secs(setting("SECONDS", 2) as u64);
         let begun = (cpu(self.process.id()), postgres.map_or(0.0, cost::tree));
         let load = self.target.load(connections, lasts).await?;
+        ensure!(load.refused == 0, "{}: {} requests were told to come back", self.name, load.refused);
         let spent = (cpu(self.process.id()) - begun.0, postgres.map_or(0.0, cost::tree) - begun.1);
         let each = 1_000.0 / load.times.len().max(1) as f64;
         self.rounds.push(Round { load, own: spent.0 * each, database: spent.1 * each });

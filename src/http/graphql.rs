@@ -218,6 +218,7 @@ impl Edge {
         {
             return Ok(recalled);
         }
+        self.fair.admits().await?;
         if by_get {
             return self.by_get(accepted, caller, &client, query).await;
         }

@@ -1,8 +1,8 @@
 //! Is there enough for everybody? How much one consumer may ask, and how much may be executed at once.
 //!
 //! Points are those of the cost of a query, the same that its limit is told in. What one consumer asks beyond its share is
-//! refused by 429, what all ask beyond what can be executed by 503: both at once, before anything is executed, with the
-//! time after which to come back.
+//! refused by 429, what all ask beyond what can be executed by 503: both soon, before anything is executed, with the time
+//! after which to come back.
 
 mod consumer;
 mod quota;
@@ -10,9 +10,10 @@ mod room;
 mod settings;
 mod shared;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::http::{HeaderMap, HeaderValue};
+use tokio::time::sleep;
 
 use self::consumer::Networks;
 pub(super) use self::consumer::{Consumer, Peer};
@@ -24,6 +25,9 @@ pub use self::settings::{KEYS, Settings};
 use super::answer::Refusal;
 use crate::graph::Viewer;
 use crate::quota::Accounts;
+
+/// Before somebody is told to come back.
+const BREATH: Duration = Duration::from_millis(200);
 
 /// What is shared between those who ask. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -65,7 +69,15 @@ impl Fair {
 
     /// Room to execute one request; refused when it does not come soon.
     pub async fn enter(&self) -> Result<Permit, Refusal> {
-        self.room.enter().await.ok_or_else(Refusal::overloaded)
+        match self.room.enter().await {
+            Some(permit) => Ok(permit),
+            None => Err(overloaded().await),
+        }
+    }
+
+    /// Refused when there would be no room: to know it before a request is read costs little.
+    pub async fn admits(&self) -> Result<(), Refusal> {
+        if self.room.is_full() { Err(overloaded().await) } else { Ok(()) }
     }
 
     /// How many requests are executed.
@@ -82,4 +94,10 @@ impl Fair {
             }
         }
     }
+}
+
+/// Told after a while: clients that ask again as soon as they are told would else cost more than those that are answered.
+async fn overloaded() -> Refusal {
+    sleep(BREATH).await;
+    Refusal::overloaded()
 }

@@ -37,7 +37,7 @@ impl Default for Settings {
             ipv4_prefix: 32,
             ipv6_prefix: 64,
             max_executing: 64,
-            max_waiting: 256,
+            max_waiting: 1_024,
             max_wait_ms: 1_000,
         }
     }
