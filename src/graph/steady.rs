@@ -38,7 +38,7 @@ const INSIDE: [&str; 3] = ["edges", "node", "nodes"];
 /// Names of the fields that lead to one of those types.
 static LIVELY_FIELDS: LazyLock<HashSet<Name>> = LazyLock::new(|| {
     // Our own schema is read, or this does not compile into a server that starts: a test asks it.
-    parse_schema(crate::graph::sdl()).map(|schema| lively_fields(&schema)).unwrap_or_default()
+    parse_schema(crate::graph::outline()).map(|schema| lively_fields(&schema)).unwrap_or_default()
 });
 
 fn lively_fields(schema: &ServiceDocument) -> HashSet<Name> {

@@ -11,7 +11,7 @@ use crate::graph;
 /// The named type of each field of each input type.
 type Inputs = HashMap<String, HashMap<String, String>>;
 
-static INPUTS: LazyLock<Inputs> = LazyLock::new(|| inputs(&graph::sdl()));
+static INPUTS: LazyLock<Inputs> = LazyLock::new(|| inputs(&graph::outline()));
 
 fn inputs(sdl: &str) -> Inputs {
     let mut inputs = Inputs::new();

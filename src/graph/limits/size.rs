@@ -51,7 +51,7 @@ type Shapes = HashMap<String, HashMap<String, Shape>>;
 
 /// Our own schema is read, or every field is taken for one of no known type, which weighs as much.
 static SHAPES: LazyLock<Shapes> =
-    LazyLock::new(|| parse_schema(crate::graph::sdl()).map(|schema| shapes(&schema)).unwrap_or_default());
+    LazyLock::new(|| parse_schema(crate::graph::outline()).map(|schema| shapes(&schema)).unwrap_or_default());
 
 /// The shape of a field of a type; none when the schema has no such field.
 pub fn shape(parent: &str, field: &str) -> Option<&'static Shape> {
