@@ -24,6 +24,7 @@ mod m20261122_000023_anomalie_code;
 mod m20261122_000024_around;
 mod m20261122_000030_import_anomalie;
 mod m20261122_000031_mesure_releve;
+mod m20261123_000032_document_terme;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_around::Migration),
             Box::new(m20261122_000030_import_anomalie::Migration),
             Box::new(m20261122_000031_mesure_releve::Migration),
+            Box::new(m20261123_000032_document_terme::Migration),
         ]
     }
 }

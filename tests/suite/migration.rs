@@ -42,7 +42,7 @@ async fn indexes(db: &DatabaseConnection) -> BTreeSet<String> {
     let sql = if is_sqlite(db) {
         "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name <> 'seaql_migrations'"
     } else {
-        "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'"
+        "SELECT indexdef::text FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'"
     };
     texts(db, sql.to_owned()).await
 }
@@ -90,7 +90,8 @@ async fn one_migration_at_a_time_goes_down_and_comes_back() {
         let all = shape(&db).await;
         for steps in 1..=Migrator::migrations().len() as u32 {
             Migrator::down(&db, Some(steps)).await.expect("some go down");
-            assert_ne!(shape(&db).await, all);
+            // The last one has nothing to do on SQLite.
+            assert!((steps == 1 && is_sqlite(&db)) || shape(&db).await != all, "{} after {steps}", database.kind);
             Migrator::up(&db, None).await.expect("they come back");
             assert_eq!(shape(&db).await, all, "{} after {steps}", database.kind);
         }

@@ -122,7 +122,7 @@ impl<'a> Batch<'a> {
         // What stood in all of the index leaves its pages half empty for good, and readers go through these too. The old one is
         // theirs until the end.
         let afresh = [
-            "CREATE INDEX document_terme_afresh ON document_terme USING gin (termes)",
+            "CREATE INDEX document_terme_afresh ON document_terme USING gin (termes) WITH (gin_pending_list_limit = 64)",
             "DROP INDEX document_terme_termes",
             "ALTER INDEX document_terme_afresh RENAME TO document_terme_termes",
         ];
