@@ -17,7 +17,7 @@ use crate::export::{self, Destination, Format, Library};
 use crate::generate;
 use crate::graph::Graph;
 use crate::http::auth::Access;
-use crate::http::{self, Options, router, server};
+use crate::http::{Options, router, server};
 use crate::identity::{Register, Verifier};
 use crate::import::{self, Jeu, Report, Terms};
 use crate::quota;
@@ -59,12 +59,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let writer = graph.store().writer().clone();
     tokio::spawn(quota::follow(writer.clone(), options.accounts()));
     let stopped = streams.clone().stopped_by(stop()?);
-    let published = graph.store().publications();
-    let router = router::router(graph, access, options);
-    if memory > 0 {
-        tokio::spawn(http::open_first(router.clone(), published));
-    }
-    server::serve(listener, router, stopped).await;
+    server::serve(listener, router::router(graph, access, options), stopped).await;
     streams.ended().await;
     counting.abort();
     drop(counting.await);

@@ -39,6 +39,5 @@ pub mod variables;
 pub use fair::{KEYS as FAIR_KEYS, Settings as FairSettings};
 pub use options::Options;
 pub use persisted::ManifestError;
-pub use portal::open_first;
 pub use settings::{KEYS, Settings};
 pub use stream::Streams;

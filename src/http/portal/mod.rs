@@ -10,7 +10,6 @@ mod carte;
 mod chart;
 mod files;
 mod filter;
-mod first;
 mod graphe;
 mod guide;
 mod home;
@@ -35,7 +34,6 @@ use axum::routing::{MethodRouter, get};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-pub use self::first::open_first;
 use self::langue::Langue;
 use self::object::{KINDS, Kind};
 use self::page::{Answered, Failure, Pages};
