@@ -218,7 +218,6 @@ impl Edge {
         {
             return Ok(recalled);
         }
-        self.fair.admits().await?;
         if by_get {
             return self.by_get(accepted, caller, &client, query).await;
         }

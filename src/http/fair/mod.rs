@@ -75,11 +75,6 @@ impl Fair {
         }
     }
 
-    /// Refused when there would be no room: to know it before a request is read costs little.
-    pub async fn admits(&self) -> Result<(), Refusal> {
-        if self.room.is_full() { Err(overloaded().await) } else { Ok(()) }
-    }
-
     /// How many requests are executed.
     pub fn executing(&self) -> usize {
         self.room.executing()

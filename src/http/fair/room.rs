@@ -1,7 +1,7 @@
 //! How many requests may be executed at once, and who waits?
 //!
 //! Beyond so many, executing more at once makes each slower and none sooner. Those that would be executed in time wait; the
-//! others are told to come back, before anything of theirs is read.
+//! others are told to come back, before anything of theirs is executed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,7 +56,7 @@ impl Room {
     }
 
     /// Whether one more would be told to come back: as many wait as may, or as many that it would not be executed in time.
-    pub fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         let free = self.present.available_permits();
         self.executing.available_permits() == 0 && (free == 0 || self.wait(free) > self.patience)
     }
