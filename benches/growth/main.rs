@@ -7,9 +7,9 @@
 //! PASSERELLE_BENCH_SECONDS=5 …
 //! ```
 //!
-//! The program is asked over HTTP. But for the connections it remembers nothing, and CPU is that of the server and that of the
-//! database, in milliseconds for one answer. Connections ask again as soon as they are answered, refused or not: what counts is
-//! how many are answered well beside the best of the table, and how soon after the others have left.
+//! The program is asked over HTTP. It remembers nothing, but where the table of connections says `warm`; CPU is that of the server
+//! and that of the database, in milliseconds for one answer. Connections ask again as soon as they are answered, refused or not:
+//! what counts is how many are answered well beside the best of the table, and how soon after the others have left.
 
 #[path = "../import/cost.rs"]
 #[allow(dead_code, reason = "the benchmark of imports tells more")]

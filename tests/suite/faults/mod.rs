@@ -1,5 +1,5 @@
-//! The database is gone, stopped, slow or full; a resolver panics; clients come by the thousand; the clock jumps. What the client sees, what the
-//! log says once, and that all is well again without a new start.
+//! The database is gone, stopped, slow or full; a resolver panics; clients come by the thousand; the clock jumps. What the
+//! client sees, what the log says once, and that all is well again without a new start.
 
 mod client;
 mod clock;
