@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::Response;
@@ -27,7 +27,8 @@ struct Shared {
     places: Arc<Semaphore>,
     members: Mutex<HashMap<u64, Arc<Member>>>,
     entered: AtomicU64,
-    opened: Instant,
+    /// How often a connection fell quiet: an order, which no clock can confound.
+    silences: AtomicU64,
 }
 
 /// One connection.
@@ -35,8 +36,8 @@ struct Shared {
 struct Member {
     /// Requests that are not answered to their last byte.
     under_way: AtomicUsize,
-    /// Since when nothing is asked, in microseconds after the crowd's beginning.
-    quiet_since: AtomicU64,
+    /// Which of all silences is its own: the lowest is the longest.
+    silence: AtomicU64,
     leaving: AtomicBool,
     leave: Notify,
 }
@@ -59,8 +60,8 @@ impl Crowd {
     /// Room for so many connections.
     pub fn new(most: u32) -> Self {
         let places = Arc::new(Semaphore::new(most as usize));
-        let (members, entered) = (Mutex::default(), AtomicU64::default());
-        Self(Arc::new(Shared { most, places, members, entered, opened: Instant::now() }))
+        let (members, entered, silences) = (Mutex::default(), AtomicU64::default(), AtomicU64::default());
+        Self(Arc::new(Shared { most, places, members, entered, silences }))
     }
 
     /// A place for one more: where none is free, that of who was quiet for the longest time; else the next that is.
@@ -84,7 +85,7 @@ impl Crowd {
 impl Shared {
     fn taken(self: Arc<Self>, permit: OwnedSemaphorePermit) -> Place {
         let (number, member) = (self.entered.fetch_add(1, Ordering::Relaxed), Arc::<Member>::default());
-        member.quiet_since.store(self.now(), Ordering::Relaxed);
+        self.falls_quiet(&member);
         self.members.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::clone(&member));
         Place { number, member, crowd: self, _permit: permit }
     }
@@ -92,14 +93,14 @@ impl Shared {
     fn send_the_quietest_away(&self) {
         let members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
         let quiet = members.values().filter(|one| one.is_quiet() && !one.leaving.load(Ordering::Relaxed));
-        if let Some(first) = quiet.min_by_key(|one| one.quiet_since.load(Ordering::Relaxed)) {
+        if let Some(first) = quiet.min_by_key(|one| one.silence.load(Ordering::Relaxed)) {
             first.leaving.store(true, Ordering::Relaxed);
             first.leave.notify_one();
         }
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.opened.elapsed().as_micros()).unwrap_or(u64::MAX)
+    fn falls_quiet(&self, member: &Member) {
+        member.silence.store(self.silences.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     }
 }
 
@@ -145,7 +146,7 @@ impl UnderWay {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.member.quiet_since.store(self.crowd.now(), Ordering::Relaxed);
+        self.crowd.falls_quiet(&self.member);
         self.member.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
