@@ -23,6 +23,7 @@ pub mod diplome;
 pub mod diplome_continuite;
 pub mod document;
 pub mod domaine;
+pub mod effectif;
 pub mod epci;
 pub mod fiche_rncp;
 pub mod fiche_rncp_certificateur;

@@ -25,6 +25,7 @@ mod m20261122_000024_around;
 mod m20261122_000030_import_anomalie;
 mod m20261122_000031_mesure_releve;
 mod m20261123_000032_document_terme;
+mod m20261123_000033_effectif;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000030_import_anomalie::Migration),
             Box::new(m20261122_000031_mesure_releve::Migration),
             Box::new(m20261123_000032_document_terme::Migration),
+            Box::new(m20261123_000033_effectif::Migration),
         ]
     }
 }

@@ -130,12 +130,17 @@ pub async fn counts<E: Listed>(
     parents: &[&Parent],
 ) -> Result<HashMap<String, i64>, DbErr> {
     let mut sql = Sql::new(store.reader().get_database_backend());
-    // A select for each parent, and not a join: both planners then read the parent's own rows by their index.
-    sql.push("SELECT k.value AS parent, (SELECT COUNT(*) FROM ").push(E::TABLE).push(" c");
+    // A select for each parent, and not a join: both planners then read the parent's own rows by their index. What holds all of
+    // a table is known of each version of the data, where objects stand in it.
+    sql.push("SELECT k.value AS parent, ");
+    if list.is_whole() {
+        sql.push("COALESCE((SELECT nombre FROM effectif WHERE id = '").push(E::TABLE).push("'), ");
+    }
+    sql.push("(SELECT COUNT(*) FROM ").push(E::TABLE).push(" c");
     list.edge.join(&mut sql);
     sql.push(" WHERE ");
     list.counted(&mut sql);
-    sql.push(") AS total").push(PUBLISHED).push(" FROM ");
+    sql.push(if list.is_whole() { "))" } else { ")" }).push(" AS total").push(PUBLISHED).push(" FROM ");
     Parent::relation(parents, list.edge == Edge::Near, &mut sql);
     let found = counted(store, parents, sql.build(), totals).await?;
     let total = |values: &Values| values.first().map_or(0, |(_, total)| *total);

@@ -1,6 +1,7 @@
 //! How is a page written in SQL? Keys are ranked under a limit, segment by segment, and rows fetched after.
 
 use chrono::{Days, NaiveDate};
+use sea_orm::DbBackend;
 
 use super::circle::{Centre, Circle};
 use super::edge::{Edge, Parent};
@@ -87,6 +88,14 @@ impl<E: Listed> List<E> {
         sql.push(if self.filter.keeps_remote() { " AND (" } else { " AND " });
         centre.reached(sql);
         sql.push(if self.filter.keeps_remote() { " OR c.a_distance = TRUE)" } else { "" });
+    }
+
+    /// Whether it holds all of its table.
+    pub(super) fn is_whole(&self) -> bool {
+        let (mut all, mut own) = (Sql::new(DbBackend::Sqlite), Sql::new(DbBackend::Sqlite));
+        Edge::All.condition(&mut all);
+        self.conditions(&mut own);
+        self.edge == Edge::All && own.build().sql == all.build().sql
     }
 
     /// Adds the conditions that are not of distance.

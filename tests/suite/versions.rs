@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use entity::effectif;
 use passerelle::import::{self, Error, Input, Jeu, Terms};
 use passerelle::store::{Lock, Work};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{TestGraph, now};
@@ -71,6 +72,34 @@ async fn every_object_of_the_sample_is_told_once() {
         let services = test.ask("{ changements(filtre: { typesObjet: [\"Service\"] }) { totalCount } }").await.ok();
         assert_eq!(services["changements"]["totalCount"], data["services"]["totalCount"]);
         assert!(data["changements"]["totalCount"].as_i64() > data["services"]["totalCount"].as_i64());
+    }
+}
+
+/// How many rows each table of objects is said to hold, and how many it holds.
+async fn counted(test: &TestGraph) -> BTreeMap<String, [i64; 2]> {
+    let mut counted = BTreeMap::new();
+    for told in effectif::Entity::find().all(test.writer()).await.expect("told") {
+        let sql = format!("SELECT COUNT(*) FROM {}", told.id);
+        let statement = Statement::from_string(test.writer().get_database_backend(), sql);
+        let row = test.writer().query_one_raw(statement).await.expect("counted").expect("a row");
+        counted.insert(told.id, [told.nombre, row.try_get_by_index(0).expect("a count")]);
+    }
+    counted
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_version_says_that_a_table_holds_is_what_it_holds() {
+    for test in TestGraph::each().await {
+        let sample = counted(&test).await;
+        assert!(sample.len() > 20 && sample.values().all(|[told, held]| told == held), "{sample:?}");
+        let forced = |minute| Terms { force: true, ..terms(minute) };
+        load(&test, structures(&[("1", "Une"), ("2", "Deux")]), forced(1)).await.expect("imported");
+        assert_eq!(counted(&test).await["structure"], [2, 2], "{}", test.database.kind);
+        let total = "{ structures { totalCount } }";
+        assert_eq!(test.ask(total).await.ok()["structures"]["totalCount"], 2, "{}", test.database.kind);
+        load(&test, structures(&[("1", "Une")]), forced(2)).await.expect("imported");
+        test.writer().execute_unprepared("DELETE FROM effectif").await.expect("as tables of before");
+        assert_eq!(test.ask(total).await.ok()["structures"]["totalCount"], 1, "{}", test.database.kind);
     }
 }
 

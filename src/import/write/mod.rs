@@ -4,6 +4,7 @@ mod changes;
 mod compare;
 mod corrected;
 mod digest;
+mod effectif;
 mod insert;
 mod keys;
 mod table;
@@ -188,6 +189,8 @@ impl<'a> Writer<'a> {
         if self.changes().tables.is_empty() {
             return Ok(None);
         }
+        let changed = self.changes().tables.clone();
+        effectif::count(self.transaction, &changed).await?;
         let version = self.version().await?;
         index::update(self.transaction, Some(version)).await?;
         changes::publish(self.transaction, version, now).await?;

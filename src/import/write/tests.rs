@@ -1,5 +1,5 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{changement, formation_mef, region, version_donnees};
+use entity::{changement, effectif, formation_mef, region, version_donnees};
 use sea_orm::{DatabaseConnection, EntityTrait, QueryOrder, TransactionTrait};
 
 use super::*;
@@ -100,6 +100,19 @@ async fn removals_are_forgotten_after_a_year_and_who_comes_from_before_can_know(
     assert_eq!(told(&db).await, owned(&[("4:Region:11", "PRESENT")]));
     let version = version_donnees::Entity::find_by_id(1).one(&db).await.unwrap().unwrap();
     assert_eq!((version.version, version.complete_depuis), (4, 2));
+}
+
+#[tokio::test]
+async fn how_many_objects_a_table_holds_is_told_with_each_version() {
+    let db = testing::empty().await;
+    let counted = async |db| effectif::Entity::find_by_id("region").one(db).await.unwrap().map(|row| row.nombre);
+    assert_eq!(counted(&db).await, None);
+    replace(&db, 1, &[("11", "Île-de-France"), ("94", "Corse")]).await;
+    assert_eq!(counted(&db).await, Some(2));
+    replace(&db, 2, &[("11", "Île-de-France")]).await;
+    assert_eq!(counted(&db).await, Some(1));
+    let all = effectif::Entity::find().all(&db).await.unwrap();
+    assert_eq!(all.len(), 1, "and of no table that did not change: {all:?}");
 }
 
 async fn totals(db: &DatabaseConnection, at: u64, write: impl AsyncFnOnce(&Writer<'_>)) -> Vec<(&'static str, Totals)> {
