@@ -73,8 +73,8 @@ fn options(url: &str, max_connections: u32) -> ConnectOptions {
     options
 }
 
-// Bytes of the file that readers map.
-const MAPPED: u64 = 1 << 30;
+// Bytes of the file that readers map: SQLite lets them map two gigabytes, less a page. What is not mapped is copied, page by page.
+const MAPPED: u64 = 1 << 31;
 
 // Rows that a connection reads before it waits for their taker: each wait is a switch between two threads.
 const ROWS_AHEAD: usize = 500;

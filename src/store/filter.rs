@@ -13,6 +13,10 @@ pub trait Filter: Clone + Debug + Default + Eq + Hash + Send + Sync + 'static {
     /// Adds its conditions on the row `c`, each opening with ` AND `; those of [`Filter::around`] left out.
     fn conditions<E: Listed>(&self, sql: &mut Sql);
 
+    /// Adds the conditions on what hangs from the row `c` by a link: looked up row by row where rows are read by where they
+    /// stand; elsewhere, links may lead to the rows.
+    fn linked(&self, _by_place: bool, _sql: &mut Sql) {}
+
     /// Adds the conditions that are judged row by row, by what hangs from the row `c`: where the nearest are asked, rows are
     /// judged in their order, and no further than the page.
     fn judged<E: Listed>(&self, _sql: &mut Sql) {}

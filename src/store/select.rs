@@ -84,7 +84,7 @@ impl<E: Listed> List<E> {
         }
         self.edge.condition(sql);
         self.filter.conditions::<E>(sql);
-        self.filter.judged::<E>(sql);
+        self.judged(sql);
         sql.push(if self.filter.keeps_remote() { " AND (" } else { " AND " });
         centre.reached(sql);
         sql.push(if self.filter.keeps_remote() { " OR c.a_distance = TRUE)" } else { "" });
@@ -101,7 +101,7 @@ impl<E: Listed> List<E> {
     /// Adds the conditions that are not of distance.
     fn narrow(&self, sql: &mut Sql) {
         self.unjudged(sql);
-        self.filter.judged::<E>(sql);
+        self.judged(sql);
     }
 
     /// The same without what is judged row by row.
@@ -112,6 +112,22 @@ impl<E: Listed> List<E> {
             self.edge.condition_of_each(sql);
         }
         self.filter.conditions::<E>(sql);
+        if !self.is_by_place() {
+            self.filter.linked(false, sql);
+        }
+    }
+
+    /// Adds what is judged row by row.
+    fn judged(&self, sql: &mut Sql) {
+        if self.is_by_place() {
+            self.filter.linked(true, sql);
+        }
+        self.filter.judged::<E>(sql);
+    }
+
+    /// Whether its rows are read by where they stand.
+    fn is_by_place(&self) -> bool {
+        self.edge == Edge::Near || !self.filter.around().is_empty()
     }
 }
 
@@ -242,7 +258,7 @@ impl<'a, E: Listed> Select<'a, E> {
     fn judged_late(&self, sql: &mut Sql) {
         sql.push(" OFFSET 0) r JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = r.").push(E::KEY);
         sql.push(" WHERE 1 = 1");
-        self.list.filter.judged::<E>(sql);
+        self.list.judged(sql);
         sql.push(" ORDER BY ");
         self.order("r.standing", "r", sql);
     }

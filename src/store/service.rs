@@ -56,15 +56,14 @@ pub struct Eligible {
 impl Filter for ServiceFilter {
     fn conditions<E: Listed>(&self, sql: &mut Sql) {
         self.narrow::<E>(sql);
-        if self.place.around.is_empty() {
-            self.linked(sql);
-        }
+    }
+
+    fn linked(&self, by_place: bool, sql: &mut Sql) {
+        self.themes(by_place, sql);
+        self.groups(by_place, sql);
     }
 
     fn judged<E: Listed>(&self, sql: &mut Sql) {
-        if !self.place.around.is_empty() {
-            self.linked(sql);
-        }
         self.open(sql);
         if self.sans_doublons {
             // Of structures judged to be the same, the best of those with a service that passes.
@@ -72,7 +71,7 @@ impl Filter for ServiceFilter {
             sql.push(" WHERE o.id = c.structure_id AND ").push(&super::structure::better("s", "o"));
             sql.push(" AND EXISTS (SELECT 1 FROM service c WHERE c.structure_id = s.id");
             self.narrow::<E>(sql);
-            self.linked(sql);
+            self.linked(true, sql);
             self.open(sql);
             around::<E>(self, sql);
             sql.push("))");
@@ -114,47 +113,31 @@ impl ServiceFilter {
         }
     }
 
-    // What themes and groups of people lead to.
-    fn linked(&self, sql: &mut Sql) {
-        self.themes(sql);
-        self.groups(sql);
-    }
-
     fn open(&self, sql: &mut Sql) {
         if let Some(eligible) = &self.eligible {
             eligible.conditions(sql);
         }
     }
 
-    fn themes(&self, sql: &mut Sql) {
+    fn themes(&self, by_place: bool, sql: &mut Sql) {
         if self.thematiques.is_empty() {
             return;
         }
-        self.among("service_thematique t", "t.service_id", sql);
+        among_links("service_thematique t", "t.service_id", by_place, sql);
         one_theme_of(&self.thematiques, sql);
         sql.push(")");
     }
 
     // Asked for everybody, the filter is off, as data·inclusion has it.
-    fn groups(&self, sql: &mut Sql) {
+    fn groups(&self, by_place: bool, sql: &mut Sql) {
         const EVERYBODY: &str = "tous-publics";
         if self.publics.is_empty() || self.publics.iter().any(|public| public == EVERYBODY) {
             return;
         }
         let mut wanted = self.publics.clone();
         wanted.push(EVERYBODY.to_owned());
-        self.among("service_public p", "p.service_id", sql);
+        among_links("service_public p", "p.service_id", by_place, sql);
         sql.one_of("p.valeur", &wanted).push(")");
-    }
-
-    // Opens the condition that a link names `c`. Around a point, the links of each service are looked up; elsewhere, they
-    // may lead to the services.
-    fn among(&self, link: &str, service: &str, sql: &mut Sql) {
-        if self.place.around.is_empty() {
-            sql.push(" AND c.id IN (SELECT ").push(service).push(" FROM ").push(link).push(" WHERE ");
-        } else {
-            sql.push(" AND EXISTS (SELECT 1 FROM ").push(link).push(" WHERE ").push(service).push(" = c.id AND ");
-        }
     }
 
     fn public(&self, sql: &mut Sql) {
@@ -165,6 +148,15 @@ impl ServiceFilter {
             lexeme::keys_of_one(Sujet::Service, &alternatives, self.cells(), sql);
             sql.push(")");
         }
+    }
+}
+
+/// Opens the condition that a link names the service `c`.
+fn among_links(link: &str, service: &str, by_place: bool, sql: &mut Sql) {
+    if by_place {
+        sql.push(" AND EXISTS (SELECT 1 FROM ").push(link).push(" WHERE ").push(service).push(" = c.id AND ");
+    } else {
+        sql.push(" AND c.id IN (SELECT ").push(service).push(" FROM ").push(link).push(" WHERE ");
     }
 }
 

@@ -42,6 +42,7 @@ const SEARCHES: &[&str] = &[
     "{ organismes(filtre: { pres: { commune: \"59350\" } }) { totalCount nodes { id } } }",
     "{ organismes(filtre: { rncps: [\"RNCP37537\"] }) { totalCount nodes { id } } }",
     "{ commune(insee: \"59512\") { formations(rayonKm: 100) { totalCount nodes { id } } services { nodes { id } } } }",
+    "{ commune(insee: \"59350\") { services(rayonKm: 10, filtre: { thematiques: [\"mobilite\"], publics: [\"jeunes\"] }) { totalCount nodes { id } } } }",
     "{ services(filtre: { pres: { commune: \"59350\", rayonKm: 100 } }) { facettes { thematiques { total } frais { total } departements { total } } } }",
     "{ formations(filtre: { pres: { commune: \"59512\", rayonKm: 100 } }) { facettes { niveaux { total } regions { total } } } }",
 ];
@@ -108,6 +109,27 @@ async fn what_stands_in_a_commune_is_read_place_by_place_in_the_order_of_an_inde
             assert!(plan[read + 1].contains("commune_insee = "), "{list}: {plan:#?}");
             // The rows of a place are counted off before those of the next are read.
             assert!(plan[..read].iter().filter(|line| line.contains("Limit")).count() >= 2, "{list}: {plan:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn around_a_place_the_themes_of_each_service_are_looked_up_and_all_that_a_theme_has_is_never_read() {
+    const FILTER: &str = "thematiques: [\"mobilite\"], publics: [\"jeunes\"]";
+    for test in TestGraph::each().await {
+        for list in [
+            format!(
+                "commune(insee: \"59350\") {{ services(rayonKm: 10, filtre: {{ {FILTER} }}) {{ nodes {{ id }} }} }}"
+            ),
+            format!("services(filtre: {{ pres: {{ commune: \"59350\" }}, {FILTER} }}) {{ nodes {{ id }} }}"),
+        ] {
+            let statements = test.statements_of(&format!("{{ {list} }}")).await;
+            let page = statements.into_iter().find(|told| told.sql.contains("service_thematique")).expect("a page");
+            for link in ["service_thematique", "service_public"] {
+                let looked_up = page.sql.matches(&format!("EXISTS (SELECT 1 FROM {link}")).count();
+                let all = page.sql.matches(link).count();
+                assert!(looked_up > 0 && looked_up == all, "{}: {list}: {}", test.database.kind, page.sql);
+            }
         }
     }
 }
