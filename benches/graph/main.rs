@@ -5,6 +5,7 @@
 //! PASSERELLE_BENCH_POSTGRES=postgres://… cargo bench --bench graph
 //! cargo bench --bench graph -- path/to/passerelle.db W2 W5    # some questions only
 //! PASSERELLE_BENCH_SECONDS=5 PASSERELLE_BENCH_ROUNDS=5 PASSERELLE_BENCH_CONNECTIONS=1 …
+//! PASSERELLE_BENCH_PEERS=apollo,postgraphile PASSERELLE_BENCH_POSTGRES=postgres://… …    # after npm ci --prefix benches/peers
 //! ```
 //!
 //! Eight questions of a front-end. Each is asked of the program that remembers nothing (`cold`), of the program as it starts
@@ -12,12 +13,17 @@
 //! What they answer is compared before anything is timed. Rounds are interleaved, so that a noisy machine harms all alike; the
 //! table gives the median of the rounds. CPU is that of the server and that of the database, in milliseconds for one answer, and
 //! their ratio to the ceiling, or to the map. Run it over what `passerelle generate --scale 1` makes.
+//!
+//! Peers are asked when they are named, of PostgreSQL only: the same answers by Apollo Server with DataLoader, and by PostGraphile,
+//! which makes functions of its own in a schema `passerelle_peers` of that database. They need Node.js 22 or later. Their ratio is
+//! that of the program that remembers nothing to them.
 
 mod ceiling;
 #[path = "../import/cost.rs"]
 #[allow(dead_code, reason = "the benchmark of imports tells more")]
 mod cost;
 mod load;
+mod peers;
 mod picks;
 mod process;
 mod questions;
@@ -36,6 +42,7 @@ use serde_json::{Value, json};
 
 use self::cost::{Server, cpu, server};
 use self::load::{Load, Target};
+use self::peers::Peer;
 use self::process::Process;
 use self::questions::{QUESTIONS, Question};
 
@@ -87,6 +94,8 @@ struct Asked<'a> {
     name: &'static str,
     process: &'a Process,
     target: Target,
+    /// What its ratio may be.
+    bound: Option<f64>,
     rounds: Vec<Round>,
 }
 
@@ -110,9 +119,10 @@ async fn measure(name: &str, url: &str, questions: &[&Question]) -> anyhow::Resu
     // The program first: it brings the tables up to date.
     let (cold, warm) = (Process::passerelle(url, 0)?, Process::passerelle(url, WARM_MB)?);
     let ceiling = Process::ceiling(url)?;
+    let peers = peers::started(url)?;
     println!("\n{name}, {connections} connections, milliseconds of CPU for one answer");
     println!(
-        "{:<4} {:<8} {:>9} {:>8} {:>8} {:>8} {:>9} {:>8} {:>7} {:>6} {:>6}",
+        "{:<4} {:<12} {:>9} {:>8} {:>8} {:>8} {:>9} {:>8} {:>7} {:>6} {:>6}",
         "", "", "req/s", "p50", "p99", "server", "database", "total", "ratio", "bound", "MiB"
     );
     for question in questions {
@@ -129,16 +139,18 @@ async fn measure(name: &str, url: &str, questions: &[&Question]) -> anyhow::Resu
             name,
             process,
             target: at(process, path, bodies),
+            bound: None,
             rounds: Vec::new(),
         };
-        let mut asked = [
+        let mut asked = vec![
             asked("ceiling", &ceiling, format!("/{number}"), &plain),
-            asked("cold", &cold, "/graphql".into(), &graph),
+            Asked { bound: Some(question.bound), ..asked("cold", &cold, "/graphql".into(), &graph) },
             asked("map", &ceiling, "/kept".into(), &graph),
             asked("warm", &warm, "/graphql".into(), &graph),
         ];
         compare(question, &asked).await?;
         hold(&asked).await?;
+        asked.extend(beside(&peers, question, number, &at(&cold, "/graphql".into(), &graph)).await?);
         for _ in 0..setting("ROUNDS", 3) {
             for one in &mut asked {
                 one.round(connections, postgres).await?;
@@ -147,6 +159,23 @@ async fn measure(name: &str, url: &str, questions: &[&Question]) -> anyhow::Resu
         print(question, &asked);
     }
     Ok(())
+}
+
+/// The peers, once they answered as the program does.
+async fn beside<'a>(
+    peers: &'a [Peer],
+    question: &Question,
+    number: usize,
+    cold: &Target,
+) -> anyhow::Result<Vec<Asked<'a>>> {
+    let mut asked = Vec::with_capacity(peers.len());
+    for peer in peers {
+        let target = peer.target(question, &cold.bodies).await?;
+        peer.compare(question, cold, &target).await?;
+        let (name, bound) = (peer.name(), peer.bound(number));
+        asked.push(Asked { name, process: &peer.process, target, bound, rounds: Vec::new() });
+    }
+    Ok(asked)
 }
 
 fn graph_body(question: &Question, given: &[String]) -> Bytes {
@@ -213,11 +242,15 @@ fn print(question: &Question, asked: &[Asked<'_>]) {
     println!("{}: {}", question.name, question.told);
     let total = |rank: usize| asked.get(rank).map_or(0.0, |one| one.median(Round::cpu));
     for (rank, one) in asked.iter().enumerate() {
-        // What nothing is remembered for stands beside the statement, what is held beside the map.
-        let ratio = total(rank) / total(if rank < 2 { 0 } else { 2 });
-        let bound = if one.name == "cold" { question.bound.to_string() } else { String::new() };
+        // What nothing is remembered for stands beside the statement, what is held beside the map, the program beside its peers.
+        let ratio = match rank {
+            0 | 1 => total(rank) / total(0),
+            2 | 3 => total(rank) / total(2),
+            _ => total(1) / total(rank),
+        };
+        let bound = one.bound.map(|bound| bound.to_string()).unwrap_or_default();
         println!(
-            "{:<4} {:<8} {:>9.0} {:>8.2} {:>8.2} {:>8.3} {:>9.3} {:>8.3} {:>7.2} {:>6} {:>6}",
+            "{:<4} {:<12} {:>9.0} {:>8.2} {:>8.2} {:>8.3} {:>9.3} {:>8.3} {:>7.2} {:>6} {:>6}",
             "",
             one.name,
             one.median(|round| round.load.rate()),

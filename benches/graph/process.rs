@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 /// A server, ended with this.
 pub struct Process {
@@ -45,10 +45,18 @@ impl Process {
     /// The server that shows what can be done at best, over the same database.
     pub fn ceiling(url: &str) -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let mut child = command.args(["--ceiling", url]).stdout(Stdio::piped()).spawn()?;
+        command.args(["--ceiling", url]);
+        Self::telling(command)
+    }
+
+    /// A server that tells, on the first line of its output, where it listens.
+    pub fn telling(mut command: Command) -> anyhow::Result<Self> {
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
         let mut address = String::new();
         BufReader::new(child.stdout.take().context("standard output")?).read_line(&mut address)?;
-        Ok(Self { child, address: address.trim().to_owned() })
+        let process = Self { child, address: address.trim().to_owned() };
+        ensure!(!process.address.is_empty(), "it ended before serving");
+        Ok(process)
     }
 
     /// Its number.
