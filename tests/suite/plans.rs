@@ -133,3 +133,23 @@ async fn around_a_place_the_themes_of_each_service_are_looked_up_and_all_that_a_
         }
     }
 }
+
+#[tokio::test]
+async fn a_circle_is_read_once_and_not_for_each_row_that_stands_around() {
+    const LISTS: [&str; 3] = [
+        "commune(insee: \"59350\") { formations(rayonKm: 10, filtre: { romes: [\"D1102\"] }) { nodes { id } } }",
+        "commune(insee: \"59350\") { services(rayonKm: 10) { totalCount } }",
+        "services(filtre: { pres: { communes: [\"59350\", \"59183\"] } }) { nodes { id } }",
+    ];
+    for test in TestGraph::each().await.into_iter().filter(|test| test.database.kind == "postgres") {
+        for list in LISTS {
+            let statements = test.statements_of(&format!("{{ {list} }}")).await;
+            let mut around = statements.into_iter().find(|told| told.sql.contains("reach3")).expect("a circle");
+            // What reads the list of circles gives what stands in each, and not its JSON.
+            around.sql.insert_str(0, "VERBOSE ");
+            let plan = plan(&test, around).await;
+            let read = |pair: &[String]| pair[0].contains("unnest list") && pair[1].contains("jsonb ->> ");
+            assert!(plan.windows(2).any(read), "{list}: {plan:#?}");
+        }
+    }
+}
