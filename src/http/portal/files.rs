@@ -20,7 +20,7 @@ use crate::export::{self, Dataset, Edition, Error, Format, Library};
 /// Rows that a preview shows.
 const SHOWN: u32 = 5;
 /// Rows whose length is measured.
-const MEASURED: u32 = 200;
+const MEASURED: u32 = 50;
 
 /// How long a row of each data set is in CSV, in bytes, by the first of them; measured once for an edition.
 #[derive(Clone, Debug, Default)]
