@@ -17,7 +17,7 @@ use super::page::{Answered, Failure};
 use super::{Portal, Visitor, asset};
 
 /// Given to the answers to come. Beyond, the page is shown without them, and the next one has them.
-const PATIENCE: Duration = Duration::from_millis(100);
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// What the graph answered to the questions: the same to everybody as long as the data are, and the day. One visitor asks
 /// them, on their share, and whoever comes meanwhile waits for that.
