@@ -170,7 +170,7 @@ Settings of the edge:
   PASSERELLE_FAIR_TRUSTED_PROXIES proxies whose X-Forwarded-For is believed, between commas, as 10.0.0.0/8 (none)
   PASSERELLE_LIMITS__REPORTS_PER_HOUR
                                   anomalies that a network or a token may report in an hour (20)
-  PASSERELLE_FAIR_MAX_EXECUTING   requests executed at once; 256 more wait for a second at most (64)
+  PASSERELLE_FAIR_MAX_EXECUTING   requests executed at once; 1024 more wait for a second at most (32)
 
 Examples:
   passerelle serve

@@ -36,7 +36,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             ipv4_prefix: 32,
             ipv6_prefix: 64,
-            max_executing: 64,
+            max_executing: 32,
             max_waiting: 1_024,
             max_wait_ms: 1_000,
         }
