@@ -70,8 +70,8 @@ pub(super) fn relation<'a>(circles: impl Iterator<Item = (&'a str, Circle)>, nam
         sql.push(separator).push(&cast).push(" AS ").push(&column);
     }
     sql.push(" FROM ").list(&rows);
-    // `OFFSET` keeps PostgreSQL from reading the circle again for each row that stands around it.
-    sql.push(if sql.is_postgres() { " AS list(value) OFFSET 0) " } else { ") " }).push(name);
+    // Without an `OFFSET`, both databases read the circle again for each row that stands around it.
+    sql.push(if sql.is_postgres() { " AS list(value)" } else { " LIMIT -1" }).push(" OFFSET 0) ").push(name);
 }
 
 /// Square of the chord between two points of the unit sphere: it orders as the great circle does, with no function that
