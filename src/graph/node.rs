@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, ObjectType, OutputType};
+use async_graphql::{ID, OutputType};
 use sea_orm::EntityTrait;
 
+use super::nodes::Fields;
 use super::page::{Connection, EdgeOf, Sortable};
 use super::reads::Reads;
 use crate::store::Listed;
 
 /// A GraphQL type read from one row of one table.
-pub trait Node: ObjectType + Clone + From<Arc<<Self::Entity as EntityTrait>::Model>> + 'static {
+pub trait Node: Fields + Clone + From<Arc<<Self::Entity as EntityTrait>::Model>> + 'static {
     /// Its table.
     type Entity: Listed;
     /// The edge that leads to it in a connection.
@@ -45,7 +46,7 @@ pub trait Sorted: Node {
 
 /// Draws a type of the graph: its documentation, its name and its table, its edge (`Link`, or `PlacedLink` for what has a
 /// place) and its facets when its lists have some, its data set, its fields as resolvers, then its connections as a list: each line is an edge to the nodes of
-/// another type. A connection that takes an argument besides those of a page stands under `asked`, with the method of the
+/// another type. A field that is not `async` waits for nothing. A connection that takes an argument besides those of a page stands under `asked`, with the method of the
 /// type that answers it from the argument, the filter and the slice. `id`, `misAJourLe`, `provenance` and `anomalies` are added, since every node has them.
 ///
 /// ```text
@@ -54,7 +55,7 @@ pub trait Sorted: Node {
 ///     Commune(commune), PlacedLink + FacettesCommune, "decoupage";
 ///     fields {
 ///         /// Name.
-///         async fn nom(&self) -> &str { &self.0.nom }
+///         fn nom(&self) -> &str { &self.0.nom }
 ///     }
 ///     asked {
 ///         /// Services around it, nearest first.
@@ -84,7 +85,7 @@ macro_rules! object {
                 $($fields)*
 
                 /// When its content last changed here.
-                async fn mis_a_jour_le(&self) -> $crate::graph::scalars::DateTime {
+                fn mis_a_jour_le(&self) -> $crate::graph::scalars::DateTime {
                     self.0.mis_a_jour_le.into()
                 }
 
@@ -170,6 +171,14 @@ macro_rules! drawn {
             }
         }
 
+        impl $crate::graph::nodes::Fields for $name {
+            fn ready(name: &str) -> Option<$crate::graph::nodes::Ready<Self>> {
+                static READY: std::sync::LazyLock<std::collections::HashMap<String, $crate::graph::nodes::Ready<$name>>> =
+                    std::sync::LazyLock::new(|| $crate::graph::node::ready!($name; $($fields)*));
+                READY.get(name).copied()
+            }
+        }
+
         $(
             impl $crate::graph::node::Sorted for $name {
                 type Facettes = $crate::graph::types::$facettes;
@@ -191,7 +200,7 @@ macro_rules! drawn {
 macro_rules! reads {
     (
         $table:ident;
-        fields { $( $(#[$attribute:meta])* $visible:vis async fn $field:ident $arguments:tt -> $answer:ty $body:block )* }
+        fields { $( $(#[$attribute:meta])* $visible:vis $(async)? fn $field:ident $arguments:tt -> $answer:ty $body:block )* }
         connections { $( $(#[$line_doc:meta])* $line:ident: $node:ident $(($($narrowed:tt)*))? = $($path:ident)::+; )* }
     ) => {
         $crate::graph::reads::Reads::of::<entity::$table::Model>(&[
@@ -200,6 +209,30 @@ macro_rules! reads {
             $( (stringify!($line), ""), )*
         ])
     };
+}
+
+/// The fields of a node that wait for nothing, by name.
+macro_rules! ready {
+    (
+        $name:ident;
+        $( $(#[$attribute:meta])* $visible:vis $(async $(@ $never:tt)?)? fn $field:ident $arguments:tt -> $answer:ty $body:block )*
+    ) => {{
+        let mut ready = std::collections::HashMap::<String, $crate::graph::nodes::Ready<$name>>::new();
+        ready.insert("id".to_owned(), |node, ctx| {
+            $crate::graph::nodes::ready(ctx, &<$name as $crate::graph::node::Node>::global_id(node.key()))
+        });
+        $( $crate::graph::node::ready_field!(ready, $field $(async $($never)?)?); )*
+        ready
+    }};
+}
+
+/// One of them, unless it is `async`.
+macro_rules! ready_field {
+    ($ready:ident, $field:ident) => {
+        let name = $crate::graph::reads::camel(stringify!($field));
+        $ready.insert(name, |node, ctx| $crate::graph::nodes::ready(ctx, &node.$field(ctx)));
+    };
+    ($ready:ident, $field:ident async) => {};
 }
 
 /// The fields of a node. The engine keeps, for each field of an answer, as much room as the largest of its type asks for: what
@@ -346,4 +379,4 @@ macro_rules! own {
     };
 }
 
-pub(super) use {asked, drawn, object, own, page, plain, reads, resolvers};
+pub(super) use {asked, drawn, object, own, page, plain, reads, ready, ready_field, resolvers};

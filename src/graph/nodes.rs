@@ -1,8 +1,8 @@
 //! How is a list of objects answered? By the fields that its selection names, found once for all of them.
 //!
 //! The engine boxes every field of every object, and looks through the selection for each. Most fields are ready at once, since
-//! their row was read before: here each is asked in the room of the one before it, and only what waits, an edge that is
-//! followed, keeps a room of its own.
+//! their row was read before: here those that wait for nothing are called as the functions that they are, each of the others
+//! is asked in the room of the one before it, and only what waits, an edge that is followed, keeps a room of its own.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,15 +14,31 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::registry::{MetaType, Registry};
 use async_graphql::resolver_utils::resolve_list;
-use async_graphql::{ContextSelectionSet, Name, ObjectType, OutputType, Positioned, ServerError, ServerResult, Value};
+use async_graphql::{Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, ServerResult, Value};
 use futures_util::FutureExt;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
+
+/// A field of an object that waits for nothing: its value, in the context of the field.
+pub type Ready<T> = fn(&T, &Context<'_>) -> Option<Value>;
+
+/// An object that knows which of its fields wait for nothing.
+pub trait Fields: ObjectType {
+    /// The field of that name, if it waits for nothing.
+    fn ready(name: &str) -> Option<Ready<Self>>;
+}
+
+/// The value of what a field that waits for nothing answers; none when it waits or fails, which is told where it is asked
+/// as any field.
+pub fn ready<O: OutputType>(ctx: &Context<'_>, answer: &O) -> Option<Value> {
+    let within = ctx.with_selection_set(&ctx.item.node.selection_set);
+    answer.resolve(&within, ctx.item).now_or_never()?.ok()
+}
 
 /// Objects of one type, in their order: a list like any other to those who ask.
 #[derive(Clone, Debug)]
 pub struct Nodes<T>(pub Vec<T>);
 
-impl<T: ObjectType> OutputType for Nodes<T> {
+impl<T: Fields> OutputType for Nodes<T> {
     fn type_name() -> Cow<'static, str> {
         <Vec<T> as OutputType>::type_name()
     }
@@ -40,9 +56,8 @@ impl<T: ObjectType> OutputType for Nodes<T> {
             return Box::pin(resolve_list(ctx, field, &self.0, Some(self.0.len()))).await;
         };
         let contexts: Vec<_> = (0..self.0.len()).map(|rank| ctx.with_index(rank)).collect();
-        let nodes: Vec<&T> = self.0.iter().collect();
-        let objects = objects(&nodes, &contexts, &fields, |ctx, error| ctx.set_error_path(error)).boxed().await?;
-        Ok(Value::List(objects.into_iter().map(Value::Object).collect()))
+        let objects = objects(&self.0, &contexts, &fields).boxed().await.into_iter();
+        Ok(Value::List(objects.zip(&contexts).map(|(found, ctx)| told(ctx, found)).collect::<ServerResult<_>>()?))
     }
 }
 
@@ -50,7 +65,7 @@ impl<T: ObjectType> OutputType for Nodes<T> {
 #[derive(Clone, Debug)]
 pub struct One<T>(pub T);
 
-impl<T: ObjectType> OutputType for One<T> {
+impl<T: Fields> OutputType for One<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -61,18 +76,61 @@ impl<T: ObjectType> OutputType for One<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let Some(fields) = fields::<T>(ctx) else { return Box::pin(self.0.resolve(ctx, field)).await };
-        let objects = objects(&[&self.0], std::slice::from_ref(ctx), &fields, |_, error| error).boxed().await?;
-        Ok(objects.into_iter().map(Value::Object).next().unwrap_or_default())
+        let (node, ctx) = (std::slice::from_ref(&self.0), std::slice::from_ref(ctx));
+        objects(node, ctx, &fields).boxed().await.into_iter().next().unwrap_or(Ok(Value::Null))
     }
+}
+
+/// What a list holds at these places, which are objects of one type: each is answered, or fails, by itself.
+pub async fn at_places<T: Fields>(ctx: &Context<'_>, places: &[usize], nodes: &[T]) -> Vec<ServerResult<Value>> {
+    let ctx_list = ctx.with_selection_set(&ctx.item.node.selection_set);
+    let contexts: Vec<_> = places.iter().map(|place| ctx_list.with_index(*place)).collect();
+    let found = match fields::<T>(&ctx_list) {
+        Some(fields) => objects(nodes, &contexts, &fields).boxed().await,
+        None => join_all(nodes.iter().zip(&contexts).map(|(node, within)| node.resolve(within, ctx.item))).await,
+    };
+    found.into_iter().zip(&contexts).map(|(found, ctx)| told(ctx, found)).collect()
+}
+
+/// What was found of the element of a list, an error being told at its place.
+fn told(ctx: &ContextSelectionSet<'_>, found: ServerResult<Value>) -> ServerResult<Value> {
+    found.map_err(|error| ctx.set_error_path(error))
 }
 
 /// The fields that are asked of objects of a type, in their order; none where the engine had better look through the selection:
 /// some field bears a directive or is named twice, or a part stands under an interface.
-fn fields<'a, T: ObjectType>(ctx: &ContextSelectionSet<'a>) -> Option<Vec<&'a Positioned<Field>>> {
+fn fields<'a, T: Fields>(ctx: &'a ContextSelectionSet<'a>) -> Option<Vec<Asked<'a, T>>> {
     let selections =
         Selections { of: &T::type_name(), registry: &ctx.schema_env.registry, fragments: &ctx.query_env.fragments };
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());
-    selections.plain(&ctx.item.node, &mut fields).then_some(fields)
+    selections
+        .plain(&ctx.item.node, &mut fields)
+        .then(|| fields.into_iter().map(|field| Asked::new(ctx, field)).collect())
+}
+
+/// A field that is asked of each of some objects.
+struct Asked<'a, T> {
+    field: &'a Positioned<Field>,
+    /// How it is answered when it waits for nothing, and its context, which no object tells apart.
+    ready: Option<(Ready<T>, Context<'a>)>,
+}
+
+impl<'a, T: Fields> Asked<'a, T> {
+    fn new(ctx: &'a ContextSelectionSet<'a>, field: &'a Positioned<Field>) -> Self {
+        let ready = T::ready(&field.node.name.node).map(|ready| (ready, ctx.with_field(field)));
+        Self { field, ready }
+    }
+
+    /// Under which name it is answered.
+    fn key(&self) -> &'a Name {
+        &self.field.node.response_key().node
+    }
+
+    /// Its value, when it waits for nothing.
+    fn value(&self, node: &T) -> Option<Value> {
+        let (ready, ctx) = self.ready.as_ref()?;
+        ready(node, ctx)
+    }
 }
 
 /// What may be selected of objects of a type.
@@ -116,45 +174,51 @@ impl<'a> Selections<'_, 'a> {
     }
 }
 
-/// The fields of objects, each object in its context. Fails by the first error of a field that may not be null, as it is `told` in
-/// the context of its object.
-async fn objects<'a, T: ObjectType>(
-    nodes: &'a [&'a T],
+/// The fields of objects, each object in its context: each fails by the first error of a field of its own that may not be null.
+async fn objects<'a, T: Fields>(
+    nodes: &'a [T],
     contexts: &'a [ContextSelectionSet<'a>],
-    fields: &'a [&'a Positioned<Field>],
-    told: fn(&ContextSelectionSet<'_>, ServerError) -> ServerError,
-) -> ServerResult<Vec<IndexMap<Name, Value>>> {
-    let mut objects: Vec<IndexMap<Name, Value>> = Vec::with_capacity(nodes.len());
+    fields: &'a [Asked<'a, T>],
+) -> Vec<ServerResult<Value>> {
+    let mut objects: Vec<ServerResult<IndexMap<Name, Value>>> = Vec::with_capacity(nodes.len());
     let (mut waiting, mut room) = (Vec::new(), None);
     for (rank, (node, ctx)) in nodes.iter().zip(contexts).enumerate() {
         let mut object = IndexMap::with_capacity(fields.len());
-        for field in fields {
-            let name = &field.node.response_key().node;
-            let mut asked = placed(&mut room, value(*node, ctx, field));
-            let polled = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
+        let mut failure = None;
+        for asked in fields {
+            if let Some(ready) = asked.value(node) {
+                object.insert(asked.key().clone(), ready);
+                continue;
+            }
+            let mut answer = placed(&mut room, value(node, ctx, asked.field));
+            let polled = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
             let ready = match polled {
-                Poll::Ready(answer) => {
-                    room = Some(asked);
-                    answer.map_err(|error| told(ctx, error))?
+                Poll::Ready(found) => {
+                    room = Some(answer);
+                    found
                 }
                 // Its place among the fields is kept.
                 Poll::Pending => {
-                    waiting.push(asked.map(move |answer| match answer {
-                        Ok(value) => Ok((rank, name, value)),
-                        Err(error) => Err(told(ctx, error)),
-                    }));
-                    Value::Null
+                    waiting.push(answer.map(move |found| (rank, asked.key(), found)));
+                    Ok(Value::Null)
                 }
             };
-            object.insert(name.clone(), ready);
+            match ready {
+                Ok(value) => drop(object.insert(asked.key().clone(), value)),
+                Err(error) => failure = failure.or(Some(error)),
+            }
         }
-        objects.push(object);
+        objects.push(failure.map_or(Ok(object), Err));
     }
     drop(room);
-    for (rank, name, value) in try_join_all(waiting).await? {
-        objects[rank].insert(name.clone(), value);
+    for (rank, name, found) in join_all(waiting).await {
+        match (&mut objects[rank], found) {
+            (Ok(object), Ok(value)) => drop(object.insert(name.clone(), value)),
+            (object @ Ok(_), Err(error)) => *object = Err(error),
+            (Err(_), _) => {}
+        }
     }
-    Ok(objects)
+    objects.into_iter().map(|object| object.map(Value::Object)).collect()
 }
 
 /// The value of a field of an object.

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, ObjectType, SimpleObject, TypeName};
+use async_graphql::{Context, Object, SimpleObject, TypeName};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::{Error, Maybe};
 use super::loader::{Count, Of, Sorting};
 use super::node::{Node, Sorted};
-use super::nodes::Nodes;
+use super::nodes::{Fields, Nodes, Ready, ready};
 use super::walk::Walk;
 use crate::store::{Facet, List, Listed, Order, Page, Parent, Placed, Position, Values, Window, metres};
 
@@ -94,7 +94,7 @@ fn list_name<N: Node>(order: Order) -> Cow<'static, str> {
 }
 
 /// An edge of a connection.
-pub trait EdgeOf<N>: ObjectType {
+pub trait EdgeOf<N>: Fields {
     /// An edge to a node.
     fn new(node: N, cursor: String, distance: Option<f64>) -> Self;
 }
@@ -135,7 +135,7 @@ impl<N: Node> Link<N> {
     }
 
     /// Opaque mark of its place in the list, for `after` and `before`.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 }
@@ -149,13 +149,32 @@ impl<N: Node> PlacedLink<N> {
     }
 
     /// Opaque mark of its place in the list, for `after` and `before`.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// Metres to it, along a great circle of a sphere of 6 371 km; null when the list is not by distance.
-    async fn distance_m(&self) -> Option<i32> {
+    fn distance_m(&self) -> Option<i32> {
         self.distance.map(|chord2| metres(chord2).round() as i32)
+    }
+}
+
+impl<N: Node> Fields for Link<N> {
+    fn ready(name: &str) -> Option<Ready<Self>> {
+        match name {
+            "cursor" => Some(|link, ctx| ready(ctx, &link.cursor(ctx))),
+            _ => None,
+        }
+    }
+}
+
+impl<N: Node> Fields for PlacedLink<N> {
+    fn ready(name: &str) -> Option<Ready<Self>> {
+        match name {
+            "cursor" => Some(|link, ctx| ready(ctx, &link.cursor(ctx))),
+            "distanceM" => Some(|link, ctx| ready(ctx, &link.distance_m(ctx))),
+            _ => None,
+        }
     }
 }
 
@@ -190,8 +209,8 @@ impl<N: Node> Connection<N> {
         Self { page, nodes, window, list, parent }
     }
 
-    fn elements(&self) -> Nodes<&N> {
-        Nodes(self.nodes.iter().collect())
+    fn elements(&self) -> Nodes<N> {
+        Nodes(self.nodes.clone())
     }
 
     fn links(&self) -> Nodes<N::Edge> {
@@ -236,7 +255,7 @@ impl<N: Node> Connection<N> {
     }
 
     /// Elements of the page, in the order of the list.
-    async fn nodes(&self) -> Nodes<&N> {
+    async fn nodes(&self) -> Nodes<N> {
         self.elements()
     }
 
@@ -275,7 +294,7 @@ impl<N: Sorted> Faceted<N> {
     }
 
     /// Elements of the page, in the order of the list.
-    async fn nodes(&self) -> Nodes<&N> {
+    async fn nodes(&self) -> Nodes<N> {
         self.0.elements()
     }
 

@@ -121,7 +121,7 @@ fn read_of_self<R: Row>(after: &str) -> Option<Columns> {
 }
 
 /// The name of a field in the schema.
-fn camel(name: &str) -> String {
+pub(super) fn camel(name: &str) -> String {
     let mut words = name.trim_start_matches("r#").split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| {

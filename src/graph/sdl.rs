@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use async_graphql::{SDLExportOptions, Schema};
 
+use super::federation::WithKeys;
 use super::mutation::Mutation;
 use super::query::Query;
 use super::{limits, subscription};
@@ -26,7 +27,10 @@ directive @key(fields: String!) repeatable on OBJECT
 static ENGINE: LazyLock<String> = LazyLock::new(|| {
     let schema = Schema::build(Query::default(), Mutation, subscription::Root).enable_subscription_in_federation();
     let options = SDLExportOptions::new().federation().include_specified_by();
-    schema.finish().sdl_with_options(options.sorted_fields().sorted_arguments().sorted_enum_items())
+    schema
+        .register_output_type::<WithKeys>()
+        .finish()
+        .sdl_with_options(options.sorted_fields().sorted_arguments().sorted_enum_items())
 });
 
 /// The schema as clients read it: what `schema.graphql` holds. Of the federation, the keys remain, which serve caches too.

@@ -64,6 +64,10 @@ pub trait Walk {
     /// The same, as the field that is executed answers it: of its row, what the selection of that field reads.
     fn node<N: Node>(&self, key: Option<&str>) -> impl Future<Output = Maybe<One<N>>> + Send;
 
+    /// The nodes that bear these keys, as the field that is executed answers them: of their rows, what its selection reads. In
+    /// the order of the keys; none where no row bears one.
+    fn nodes_of<N: Node>(&self, keys: &[&str]) -> impl Future<Output = Result<Vec<Option<N>>, Error>> + Send;
+
     /// Every node that hangs from a key, where the domain bounds their number, of rows that are whole; by primary key.
     fn all<N: Node>(&self, edge: Edge, key: &str) -> impl Future<Output = Result<Vec<N>, Error>> + Send;
 
@@ -182,6 +186,14 @@ impl Walk for Context<'_> {
 
     async fn node<N: Node>(&self, key: Option<&str>) -> Maybe<One<N>> {
         node(self, key, reads::of_node::<N>(self)).await.map(|found| found.map(One))
+    }
+
+    async fn nodes_of<N: Node>(&self, keys: &[&str]) -> Result<Vec<Option<N>>, Error> {
+        tells_more_of::<N>(self);
+        let columns = reads::of_node::<N>(self);
+        let of = |key: &&str| Keyed::<N::Entity>::new(((*key).to_owned(), columns));
+        let rows = self.batches().load_many(keys.iter().filter(|key| may_be_a_key(key)).map(of)).boxed().await?;
+        Ok(keys.iter().map(|key| rows.get(&of(key)).cloned().map(N::from)).collect())
     }
 
     async fn all<N: Node>(&self, edge: Edge, key: &str) -> Result<Vec<N>, Error> {
@@ -321,10 +333,15 @@ async fn keyed<E: Listed>(
 
 /// The node of such a row.
 async fn node<N: Node>(ctx: &Context<'_>, key: Option<&str>, columns: Columns) -> Maybe<N> {
+    tells_more_of::<N>(ctx);
+    keyed::<N::Entity>(ctx, key, columns).await.map(|row| row.map(N::from)).transpose()
+}
+
+/// Notes that an answer tells of nodes that come and go without a version being published, if these do.
+fn tells_more_of<N: Node>(ctx: &Context<'_>) {
     if steady::is_lively_type(N::NAME) {
         ctx.data_unchecked::<Store>().tells_more();
     }
-    keyed::<N::Entity>(ctx, key, columns).await.map(|row| row.map(N::from)).transpose()
 }
 
 /// Every row that hangs from a key.

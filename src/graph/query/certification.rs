@@ -10,23 +10,23 @@ roots! {
     fields {}
     lookups {
         /// A certification by its identifier; null when there is none.
-        certification(id: ID, "What its field `id` gave.") -> Certification, entity certification_by_id;
+        certification(id: ID, "What its field `id` gave.") -> Certification;
         /// A sheet of the RNCP or of the RS by its code; null when there is none.
-        fiche_rncp(rncp: Rncp, "Code in the register.") -> FicheRncp, entity fiche_rncp_by_rncp;
+        fiche_rncp(rncp: Rncp, "Code in the register.") -> FicheRncp;
         /// A diploma by its CFD; null when there is none.
-        diplome(cfd: Cfd, "Code formation diplôme.") -> Diplome, entity diplome_by_cfd;
+        diplome(cfd: Cfd, "Code formation diplôme.") -> Diplome;
         /// A level of diploma by its code; null when there is none.
-        niveau_diplome(code: ID, "Three characters.") -> NiveauDiplome, entity niveau_diplome_by_code;
+        niveau_diplome(code: ID, "Three characters.") -> NiveauDiplome;
         /// A year of course by its MEF; null when there is none.
-        mef(mef: CodeMef, "Ten digits.") -> Mef, entity mef_by_mef;
+        mef(mef: CodeMef, "Ten digits.") -> Mef;
         /// A block of skills by its code; null when there is none.
-        bloc(code: CodeBloc, "Code of the block.") -> Bloc, entity bloc_by_code;
+        bloc(code: CodeBloc, "Code of the block.") -> Bloc;
         /// A training speciality by its code; null when there is none.
-        nsf(nsf: CodeNsf, "NSF code.") -> Nsf, entity nsf_by_nsf;
+        nsf(nsf: CodeNsf, "NSF code.") -> Nsf;
         /// A theme by its code; null when there is none.
-        formacode(formacode: CodeFormacode, "Formacode.") -> Formacode, entity formacode_by_formacode;
+        formacode(formacode: CodeFormacode, "Formacode.") -> Formacode;
         /// A certifier by its identifier; null when there is none.
-        certificateur(id: ID, "What its field `id` gave, or its SIRET.") -> Certificateur, entity certificateur_by_id;
+        certificateur(id: ID, "What its field `id` gave, or its SIRET.") -> Certificateur;
     }
     lists {
         /// Certifications, by identifier.

@@ -18,31 +18,23 @@ roots! {
             #[graphql(desc = "INSEE code of a commune, of a district, or of a commune that became part of another.")]
             insee: CodeInsee,
         ) -> Maybe<One<Commune>> {
-            match ctx.node(Some(&insee.0)).await {
-                None => former(ctx, &insee.0).await,
-                found => found,
-            }
-        }
-
-        #[graphql(entity)]
-        async fn commune_by_insee(&self, ctx: &Context<'_>, insee: crate::graph::key::RawKey) -> Maybe<One<Commune>> {
-            match insee.parse::<CodeInsee>("insee") {
-                Ok(insee) => self.commune(ctx, insee).await.ok().flatten(),
-                Err(error) => Some(Err(error)),
-            }
+            present(ctx, &insee).await
         }
     }
     lookups {
         /// A département, or an overseas collectivity, by its code; null when there is none.
-        departement(insee: CodeDepartement, "Code of the département.") -> Departement, entity departement_by_insee;
+        departement(insee: CodeDepartement, "Code of the département.") -> Departement;
         /// A région by its code; null when there is none.
-        region(insee: CodeRegion, "Code of the région.") -> Region, entity region_by_insee;
+        region(insee: CodeRegion, "Code of the région.") -> Region;
         /// An académie by its code; null when there is none.
-        academie(code: CodeAcademie, "Code of the académie.") -> Academie, entity academie_by_code;
+        academie(code: CodeAcademie, "Code of the académie.") -> Academie;
         /// An intercommunal body by its SIREN; null when there is none.
-        epci(siren: Siren, "SIREN of the body.") -> Epci, entity epci_by_siren;
+        epci(siren: Siren, "SIREN of the body.") -> Epci;
         /// A mission locale by its SIRET; null when there is none.
-        mission_locale(siret: Siret, "SIRET of the mission locale.") -> MissionLocale, entity mission_locale_by_siret;
+        mission_locale(siret: Siret, "SIRET of the mission locale.") -> MissionLocale;
+    }
+    keys {
+        Commune(insee: CodeInsee) = present;
     }
     lists {
         /// Communes and their parts, by INSEE code.
@@ -57,6 +49,13 @@ roots! {
         epcis: Epci(TexteFilter);
         /// Missions locales, by SIRET.
         missions_locales: MissionLocale(TexteFilter);
+    }
+}
+
+async fn present(ctx: &Context<'_>, insee: &CodeInsee) -> Maybe<One<Commune>> {
+    match ctx.node(Some(&insee.0)).await {
+        None => former(ctx, &insee.0).await,
+        found => found,
     }
 }
 

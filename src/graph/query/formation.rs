@@ -10,9 +10,9 @@ roots! {
     fields {}
     lookups {
         /// A course by its key; null when there is none.
-        formation(cle: CleMinistereEducatif, "Clé ministère éducatif.") -> Formation, entity formation_by_cle;
+        formation(cle: CleMinistereEducatif, "Clé ministère éducatif.") -> Formation;
         /// A session by its identifier; null when there is none.
-        session(id: ID, "What its field `id` gave.") -> Session, entity session_by_id;
+        session(id: ID, "What its field `id` gave.") -> Session;
     }
     lists {
         /// Courses, by key.

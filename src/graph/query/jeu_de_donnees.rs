@@ -22,11 +22,11 @@ roots! {
     }
     lookups {
         /// A data set by its identifier; null when there is none.
-        jeu_de_donnees(id: ID, "Its short name, such as `rncp`, or what its field `id` gave.") -> JeuDeDonnees, entity jeu_de_donnees_by_id;
+        jeu_de_donnees(id: ID, "Its short name, such as `rncp`, or what its field `id` gave.") -> JeuDeDonnees;
         /// An import by its identifier; null when there is none.
-        import(id: ID, "What its field `id` gave.") -> Import, entity import_by_id;
+        import(id: ID, "What its field `id` gave.") -> Import;
         /// An anomaly by its identifier; null when there is none, or when it was put right.
-        anomalie(id: ID, "What its field `id` gave.") -> Anomalie, entity anomalie_by_id;
+        anomalie(id: ID, "What its field `id` gave.") -> Anomalie;
     }
     lists {
         /// Data sets, by identifier.

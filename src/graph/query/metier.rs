@@ -23,17 +23,17 @@ roots! {
     }
     lookups {
         /// A job by its ROME code; null when there is none.
-        metier(rome: CodeRome, "ROME code.") -> Metier, entity metier_by_rome;
+        metier(rome: CodeRome, "ROME code.") -> Metier;
         /// A professional domain by its code; null when there is none.
-        domaine(code: ID, "A letter and two digits.") -> Domaine, entity domaine_by_code;
+        domaine(code: ID, "A letter and two digits.") -> Domaine;
         /// A family of jobs by its code; null when there is none.
-        grand_domaine(code: ID, "One letter.") -> GrandDomaine, entity grand_domaine_by_code;
+        grand_domaine(code: ID, "One letter.") -> GrandDomaine;
         /// A job title by its OGR number; null when there is none.
-        appellation(ogr: ID, "OGR number.") -> Appellation, entity appellation_by_ogr;
+        appellation(ogr: ID, "OGR number.") -> Appellation;
         /// A skill by its OGR number; null when there is none.
-        competence(ogr: ID, "OGR number.") -> Competence, entity competence_by_ogr;
+        competence(ogr: ID, "OGR number.") -> Competence;
         /// A branch of activity by its code; null when there is none.
-        naf(naf: CodeNaf, "NAF code.") -> Naf, entity naf_by_naf;
+        naf(naf: CodeNaf, "NAF code.") -> Naf;
     }
     lists {
         /// Jobs, by ROME code.

@@ -18,10 +18,11 @@ pub use node::MAX_NODES;
 
 use async_graphql::MergedObject;
 
-use super::federation::Federation;
+use super::federation::{Federation, Key};
 
-/// Draws the root fields of a domain. A look-up is a field and a federation resolver by the same key; a list is every
-/// node of a type, and one under `asked` takes an argument more, as in `object!`.
+/// Draws the root fields of a domain. A look-up is a field, and a key that gateways may ask by; what they may ask by besides
+/// stands under `keys`, with the function that finds it where that is no primary key. A list is every node of a type, and one under `asked` takes an argument
+/// more, as in `object!`.
 ///
 /// ```text
 /// roots! {
@@ -30,7 +31,11 @@ use super::federation::Federation;
 ///     fields {}
 ///     lookups {
 ///         /// A commune by its code.
-///         commune(insee: CodeInsee, "INSEE code.") -> Commune, entity commune_by_insee;
+///         commune(insee: CodeInsee, "INSEE code.") -> Commune;
+///     }
+///     keys {
+///         Organisme(siret: Siret);
+///         Organisme(uai: Uai) = only;
 ///     }
 ///     lists {
 ///         /// Every commune, by INSEE code.
@@ -48,8 +53,9 @@ macro_rules! roots {
             $asked:ident($asked_arg:ident: $type:ty, $asked_arg_doc:literal): $asked_node:ident($asked_filter:ident) = $answer:ident;
         )* } )?
         lookups {
-            $( $(#[$lookup_doc:meta])* $lookup:ident($arg:ident: $scalar:ident, $arg_doc:literal) -> $found:ident, entity $entity:ident; )*
+            $( $(#[$lookup_doc:meta])* $lookup:ident($arg:ident: $scalar:ident, $arg_doc:literal) -> $found:ident; )*
         }
+        $( keys { $( $keyed:ident($key:ident: $key_scalar:ident) $(= $finder:ident)?; )* } )?
         lists {
             $( $(#[$list_doc:meta])* $list:ident: $node:ident $(($filter:ident $(, $tri:ident)?))?; )*
         }
@@ -93,19 +99,6 @@ macro_rules! roots {
                     use $crate::graph::{key::LookupKey, walk::Walk};
                     ctx.node(Some(LookupKey::<$found>::key(&$arg))).await
                 }
-
-                #[graphql(entity)]
-                async fn $entity(
-                    &self,
-                    ctx: &async_graphql::Context<'_>,
-                    $arg: $crate::graph::key::RawKey,
-                ) -> $crate::graph::error::Maybe<$crate::graph::nodes::One<$found>> {
-                    use $crate::graph::{key::LookupKey, walk::Walk};
-                    match $arg.parse::<$scalar>(stringify!($arg)) {
-                        Ok(key) => ctx.node(Some(LookupKey::<$found>::key(&key))).await,
-                        Err(error) => Some(Err(error)),
-                    }
-                }
             )*
 
             $(
@@ -135,10 +128,34 @@ macro_rules! roots {
                 }
             )*
         }
+
+        impl $name {
+            /// By what gateways may ask.
+            pub(super) const KEYS: &'static [$crate::graph::federation::Key] = &[
+                $( $( $crate::graph::query::key!($keyed, $key: $key_scalar $(, $finder)?), )* )?
+                $( $crate::graph::query::key!($found, $arg: $scalar), )*
+            ];
+        }
     };
 }
 
-use roots;
+/// A key of a type, which is its primary key unless a function finds what bears it.
+macro_rules! key {
+    ($node:ident, $key:ident: $scalar:ident) => {
+        $crate::graph::federation::Key::of::<$node>(stringify!($key), |ctx, name, asked| {
+            Box::pin($crate::graph::federation::at_once::<$node, $scalar>(ctx, name, asked))
+        })
+    };
+    ($node:ident, $key:ident: $scalar:ident, $finder:ident) => {
+        $crate::graph::federation::Key::of::<$node>(stringify!($key), |ctx, name, asked| {
+            Box::pin($crate::graph::federation::one_by_one::<$node, $scalar>(ctx, name, asked, |ctx, key| {
+                Box::pin(async move { $finder(ctx, &key).await })
+            }))
+        })
+    };
+}
+
+use {key, roots};
 
 /// Where every query begins.
 #[derive(Debug, Default, MergedObject)]
@@ -157,3 +174,16 @@ pub struct Query(
     statistiques::StatistiquesQuery,
     Federation,
 );
+
+/// By what gateways may ask, domain by domain.
+pub(super) static KEYS: [&[Key]; 9] = [
+    certification::CertificationQuery::KEYS,
+    metier::MetierQuery::KEYS,
+    organisme::OrganismeQuery::KEYS,
+    formation::FormationQuery::KEYS,
+    commune::CommuneQuery::KEYS,
+    structure::StructureQuery::KEYS,
+    convention::ConventionQuery::KEYS,
+    jeu_de_donnees::JeuDeDonneesQuery::KEYS,
+    signalement::SignalementQuery::KEYS,
+];

@@ -2,7 +2,6 @@ use async_graphql::{Context, ID};
 
 use super::roots;
 use crate::graph::error::{Error, Maybe};
-use crate::graph::key::RawKey;
 use crate::graph::nodes::One;
 use crate::graph::scalars::{Siret, Uai};
 use crate::graph::types::*;
@@ -46,26 +45,14 @@ roots! {
             let pool = ctx.pool(&couple).await;
             Some(pool.map(|pool| RechercheOrganismes::new(couple, &pool)))
         }
-
-        #[graphql(entity)]
-        async fn organisme_by_siret(&self, ctx: &Context<'_>, siret: RawKey) -> Maybe<One<Organisme>> {
-            match siret.parse::<Siret>("siret") {
-                Ok(siret) => ctx.node(Some(&siret.0)).await,
-                Err(error) => Some(Err(error)),
-            }
-        }
-
-        #[graphql(entity)]
-        async fn organisme_by_uai(&self, ctx: &Context<'_>, uai: RawKey) -> Maybe<One<Organisme>> {
-            match uai.parse::<Uai>("uai") {
-                Ok(uai) => only(ctx, &uai).await,
-                Err(error) => Some(Err(error)),
-            }
-        }
     }
     lookups {
         /// A place of a training organisation by its identifier; null when there is none.
-        lieu(id: ID, "What its field `id` gave.") -> Lieu, entity lieu_by_id;
+        lieu(id: ID, "What its field `id` gave.") -> Lieu;
+    }
+    keys {
+        Organisme(siret: Siret);
+        Organisme(uai: Uai) = only;
     }
     lists {
         /// Training organisations, by SIRET.

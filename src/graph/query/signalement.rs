@@ -22,7 +22,7 @@ roots! {
     }
     lookups {
         /// A correction by its identifier; null when there is none.
-        correction(id: ID, "What its field `id` gave.") -> Correction, entity correction_by_id;
+        correction(id: ID, "What its field `id` gave.") -> Correction;
     }
     lists {
         /// Corrections, by identifier.

@@ -18,19 +18,19 @@ roots! {
     }
     lookups {
         /// An inclusion structure by its identifier; null when there is none.
-        structure(id: ID, "Identifier that data·inclusion gives it.") -> Structure, entity structure_by_id;
+        structure(id: ID, "Identifier that data·inclusion gives it.") -> Structure;
         /// An inclusion service by its identifier; null when there is none.
-        service(id: ID, "Identifier that data·inclusion gives it.") -> Service, entity service_by_id;
+        service(id: ID, "Identifier that data·inclusion gives it.") -> Service;
         /// A theme by its value; null when there is none.
-        thematique(valeur: ID, "Category, two dashes, theme.") -> Thematique, entity thematique_by_valeur;
+        thematique(valeur: ID, "Category, two dashes, theme.") -> Thematique;
         /// A category of themes by its value; null when there is none.
-        categorie(valeur: ID, "Value of the category.") -> Categorie, entity categorie_by_valeur;
+        categorie(valeur: ID, "Value of the category.") -> Categorie;
         /// A group of people by its value; null when there is none.
-        public(valeur: ID, "Value of the group.") -> Public, entity public_by_valeur;
+        public(valeur: ID, "Value of the group.") -> Public;
         /// A network by its value; null when there is none.
-        reseau_porteur(valeur: ID, "Value of the network.") -> ReseauPorteur, entity reseau_porteur_by_valeur;
+        reseau_porteur(valeur: ID, "Value of the network.") -> ReseauPorteur;
         /// A producer of data·inclusion by its slug; null when there is none.
-        source(slug: ID, "Slug of the producer.") -> Source, entity source_by_slug;
+        source(slug: ID, "Slug of the producer.") -> Source;
     }
     lists {
         /// Inclusion structures, by identifier.

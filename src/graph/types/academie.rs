@@ -5,13 +5,13 @@ object! {
     Academie(academie), Link, "decoupage";
     fields {
         /// Code: two digits.
-        async fn code(&self) -> CodeAcademie { CodeAcademie::of(&self.0.code) }
+        fn code(&self) -> CodeAcademie { CodeAcademie::of(&self.0.code) }
 
         /// Identifier of the ministry, such as `A01`.
-        async fn identifiant(&self) -> &str { &self.0.identifiant }
+        fn identifiant(&self) -> &str { &self.0.identifiant }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Its départements, by code.
         async fn departements(&self, ctx: &Context<'_>) -> Result<Nodes<Departement>, Error> {

@@ -85,34 +85,34 @@ plain! {
     Anomalie(anomalie);
     fields {
         /// Kind.
-        async fn code(&self) -> Option<CodeAnomalie> { CodeAnomalie::of(&self.0.code) }
+        fn code(&self) -> Option<CodeAnomalie> { CodeAnomalie::of(&self.0.code) }
 
         /// GraphQL type of the object that it is about.
-        async fn type_objet(&self) -> &str { &self.0.type_objet }
+        fn type_objet(&self) -> &str { &self.0.type_objet }
 
         /// Key of that object, in its register.
-        async fn cle_objet(&self) -> &str { &self.0.cle_objet }
+        fn cle_objet(&self) -> &str { &self.0.cle_objet }
 
         /// Field of that object; null when it is about the whole.
-        async fn champ(&self) -> Option<&str> { self.0.champ.as_deref() }
+        fn champ(&self) -> Option<&str> { self.0.champ.as_deref() }
 
         /// What stands in that field; null when nothing does, or when somebody reported it.
-        async fn valeur(&self) -> Option<&str> { self.0.valeur.as_deref() }
+        fn valeur(&self) -> Option<&str> { self.0.valeur.as_deref() }
 
         /// What is wrong, in a sentence.
-        async fn message(&self) -> &str { &self.0.message }
+        fn message(&self) -> &str { &self.0.message }
 
         /// When it was first seen.
-        async fn detectee_le(&self) -> DateTime { self.0.detectee_le.into() }
+        fn detectee_le(&self) -> DateTime { self.0.detectee_le.into() }
 
         /// What became of it.
-        async fn etat(&self) -> Option<EtatAnomalie> { EtatAnomalie::of(&self.0.etat) }
+        fn etat(&self) -> Option<EtatAnomalie> { EtatAnomalie::of(&self.0.etat) }
 
         /// Why, as the moderator told; null when nothing was told.
-        async fn motif(&self) -> Option<&str> { self.0.motif.as_deref() }
+        fn motif(&self) -> Option<&str> { self.0.motif.as_deref() }
 
         /// When that was decided; null when nobody decided.
-        async fn traitee_le(&self) -> Option<DateTime> { self.0.traitee_le.map(DateTime::from) }
+        fn traitee_le(&self) -> Option<DateTime> { self.0.traitee_le.map(DateTime::from) }
 
         /// What people wrote who reported it; null when an import found it, and without the scope `anomalies:moderer`.
         #[graphql(tag = "donnee-personnelle", requires_scopes = "anomalies:moderer")]

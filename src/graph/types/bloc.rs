@@ -5,10 +5,10 @@ object! {
     Bloc(bloc), Link, "rncp";
     fields {
         /// Code, such as `RNCP37537BC01`.
-        async fn code(&self) -> CodeBloc { CodeBloc::of(&self.0.code) }
+        fn code(&self) -> CodeBloc { CodeBloc::of(&self.0.code) }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its sheet.
         async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(Some(&self.0.rncp)).await }

@@ -5,10 +5,10 @@ object! {
     Categorie(categorie), Link, "referentiels";
     fields {
         /// Value.
-        async fn valeur(&self) -> &str { &self.0.valeur }
+        fn valeur(&self) -> &str { &self.0.valeur }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its themes, by value.
         async fn thematiques(&self, ctx: &Context<'_>) -> Result<Nodes<Thematique>, Error> {

@@ -5,10 +5,10 @@ object! {
     Certificateur(certificateur), Link, "rncp";
     fields {
         /// SIRET; null when the register gives none.
-        async fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
+        fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// The training organisation of the same SIRET; null when there is none.
         async fn organisme(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(self.0.siret.as_deref()).await }

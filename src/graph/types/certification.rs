@@ -72,23 +72,23 @@ object! {
     Certification(certification), Link + FacettesCertification, "kit-apprentissage";
     fields {
         /// Code of the diploma; null when the sheet is paired with none. The BCN may not know it.
-        async fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
+        fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
 
         /// Code of the sheet; null when the diploma is paired with none.
-        async fn rncp(&self) -> Option<Rncp> { Rncp::of_option(self.0.rncp.as_deref()) }
+        fn rncp(&self) -> Option<Rncp> { Rncp::of_option(self.0.rncp.as_deref()) }
 
         /// Title: of the sheet, else of the diploma.
-        async fn intitule(&self) -> &str { &self.0.intitule }
+        fn intitule(&self) -> &str { &self.0.intitule }
 
         /// European level: of the sheet, else of the diploma; null when neither states one.
-        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+        fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
 
         /// What the register says of the sheet; null without a sheet.
-        async fn actif(&self) -> Option<bool> { self.0.actif }
+        fn actif(&self) -> Option<bool> { self.0.actif }
 
         /// When it holds: of a pair, from the later opening to the earlier closing; of a code alone, its validity, or the
         /// part of it that no pair covers.
-        async fn periode_validite(&self) -> PeriodeValidite { PeriodeValidite::new(self.0.debut, self.0.fin) }
+        fn periode_validite(&self) -> PeriodeValidite { PeriodeValidite::new(self.0.debut, self.0.fin) }
 
         /// Its sheet; null when it has none.
         async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(self.0.rncp.as_deref()).await }

@@ -37,19 +37,19 @@ plain! {
     Changement(changement);
     fields {
         /// GraphQL type of the object.
-        async fn type_objet(&self) -> &str { &self.0.type_objet }
+        fn type_objet(&self) -> &str { &self.0.type_objet }
 
         /// Key of the object, in its register.
-        async fn cle_objet(&self) -> &str { &self.0.cle_objet }
+        fn cle_objet(&self) -> &str { &self.0.cle_objet }
 
         /// What became of it.
-        async fn nature(&self) -> Option<NatureChangement> { NatureChangement::of(&self.0.nature) }
+        fn nature(&self) -> Option<NatureChangement> { NatureChangement::of(&self.0.nature) }
 
         /// Version of the data that brought the change.
-        async fn version(&self) -> i32 { counted(self.0.version) }
+        fn version(&self) -> i32 { counted(self.0.version) }
 
         /// When.
-        async fn le(&self) -> DateTime { self.0.le.into() }
+        fn le(&self) -> DateTime { self.0.le.into() }
 
         /// The object as it is; for one that is gone, when it went and what replaces it.
         async fn objet(&self, ctx: &Context<'_>) -> Maybe<Noeud> {

@@ -75,22 +75,22 @@ object! {
     Commune(commune), PlacedLink + FacettesCommune, "decoupage";
     fields {
         /// INSEE code; for a code borne twice, the full commune's.
-        async fn insee(&self) -> CodeInsee { CodeInsee::of(&self.0.insee) }
+        fn insee(&self) -> CodeInsee { CodeInsee::of(&self.0.insee) }
 
         /// Name, with its article.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// What it is.
-        async fn type_commune(&self) -> Option<TypeCommune> { TypeCommune::of(&self.0.type_commune) }
+        fn type_commune(&self) -> Option<TypeCommune> { TypeCommune::of(&self.0.type_commune) }
 
         /// Employment zone, four digits; null when no source tells.
-        async fn zone_emploi(&self) -> Option<&str> { self.0.zone_emploi.as_deref() }
+        fn zone_emploi(&self) -> Option<&str> { self.0.zone_emploi.as_deref() }
 
         /// Inhabitants; null when no source tells.
-        async fn population(&self) -> Option<i32> { self.0.population }
+        fn population(&self) -> Option<i32> { self.0.population }
 
         /// Its centre; null when no source tells.
-        async fn centre(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+        fn centre(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
 
         /// Its postal codes, in order; empty when La Poste gives it none.
         async fn codes_postaux(&self, ctx: &Context<'_>) -> Result<Vec<CodePostal>, Error> {

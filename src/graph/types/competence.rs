@@ -5,19 +5,19 @@ object! {
     Competence(competence), Link, "rome";
     fields {
         /// OGR number.
-        async fn ogr(&self) -> &str { &self.0.ogr }
+        fn ogr(&self) -> &str { &self.0.ogr }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Kind of referential, as the source numbers it.
-        async fn type_referentiel(&self) -> Option<&str> { self.0.type_referentiel.as_deref() }
+        fn type_referentiel(&self) -> Option<&str> { self.0.type_referentiel.as_deref() }
 
         /// Section of the job sheet it stands in, as the source numbers it.
-        async fn rubrique(&self) -> Option<&str> { self.0.rubrique.as_deref() }
+        fn rubrique(&self) -> Option<&str> { self.0.rubrique.as_deref() }
 
         /// Heading it is grouped under; null when it is under none.
-        async fn regroupement(&self) -> Option<&str> { self.0.regroupement.as_deref() }
+        fn regroupement(&self) -> Option<&str> { self.0.regroupement.as_deref() }
     }
     connections {
         /// Jobs that ask for it, by ROME code.

@@ -5,13 +5,13 @@ object! {
     ConventionCollective(convention_collective), Link, "conventions";
     fields {
         /// IDCC: four digits.
-        async fn idcc(&self) -> Idcc { Idcc::of(&self.0.idcc) }
+        fn idcc(&self) -> Idcc { Idcc::of(&self.0.idcc) }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Legal state, as Légifrance writes it; null when no source tells.
-        async fn etat(&self) -> Option<&str> { self.0.etat.as_deref() }
+        fn etat(&self) -> Option<&str> { self.0.etat.as_deref() }
 
         /// Its skills operator; null when the list names none.
         async fn opco(&self, ctx: &Context<'_>) -> Maybe<One<Opco>> { ctx.node(self.0.opco_slug.as_deref()).await }

@@ -53,25 +53,25 @@ plain! {
     Correction(correction);
     fields {
         /// GraphQL type of the object.
-        async fn type_objet(&self) -> &str { &self.0.type_objet }
+        fn type_objet(&self) -> &str { &self.0.type_objet }
 
         /// Key of that object, in its register.
-        async fn cle_objet(&self) -> &str { &self.0.cle_objet }
+        fn cle_objet(&self) -> &str { &self.0.cle_objet }
 
         /// Field of that object.
-        async fn champ(&self) -> &str { &self.0.champ }
+        fn champ(&self) -> &str { &self.0.champ }
 
         /// Where it stands.
-        async fn etat(&self) -> Option<EtatCorrection> { EtatCorrection::of(&self.0.etat) }
+        fn etat(&self) -> Option<EtatCorrection> { EtatCorrection::of(&self.0.etat) }
 
         /// When it was decided.
-        async fn decidee_le(&self) -> DateTime { self.0.decidee_le.into() }
+        fn decidee_le(&self) -> DateTime { self.0.decidee_le.into() }
 
         /// When it was first published; null when it waits.
-        async fn appliquee_le(&self) -> Option<DateTime> { self.0.appliquee_le.map(DateTime::from) }
+        fn appliquee_le(&self) -> Option<DateTime> { self.0.appliquee_le.map(DateTime::from) }
 
         /// When it ended; null while its value stands.
-        async fn finie_le(&self) -> Option<DateTime> { self.0.finie_le.map(DateTime::from) }
+        fn finie_le(&self) -> Option<DateTime> { self.0.finie_le.map(DateTime::from) }
 
         /// The object; null when it is no more.
         async fn objet(&self, ctx: &Context<'_>) -> Maybe<Noeud> { Noeud::find(ctx, &self.0.type_objet, &self.0.cle_objet).await }

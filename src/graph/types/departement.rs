@@ -5,13 +5,13 @@ object! {
     Departement(departement), Link, "decoupage";
     fields {
         /// Code: two digits, `2A`, `2B`, or three digits overseas.
-        async fn insee(&self) -> CodeDepartement { CodeDepartement::of(&self.0.insee) }
+        fn insee(&self) -> CodeDepartement { CodeDepartement::of(&self.0.insee) }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Whether it is an overseas collectivity and not a département.
-        async fn collectivite(&self) -> bool { self.0.collectivite }
+        fn collectivite(&self) -> bool { self.0.collectivite }
 
         /// Its région; null for an overseas collectivity.
         async fn region(&self, ctx: &Context<'_>) -> Maybe<One<Region>> { ctx.node(self.0.region_insee.as_deref()).await }

@@ -51,43 +51,43 @@ object! {
     Diplome(diplome), Link + FacettesDiplome, "bcn";
     fields {
         /// Code formation diplôme.
-        async fn cfd(&self) -> Cfd { Cfd::of(&self.0.cfd) }
+        fn cfd(&self) -> Cfd { Cfd::of(&self.0.cfd) }
 
         /// Short title.
-        async fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
+        fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
 
         /// Long title.
-        async fn libelle(&self) -> &str { &self.0.libelle_long }
+        fn libelle(&self) -> &str { &self.0.libelle_long }
 
         /// Table of the BCN it comes from.
-        async fn table_bcn(&self) -> &str { &self.0.table_bcn }
+        fn table_bcn(&self) -> &str { &self.0.table_bcn }
 
         /// European level, 1 to 8; null when the level states none.
-        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+        fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
 
         /// Nature of the diploma, as the BCN writes it.
-        async fn nature(&self) -> Option<&str> { self.0.nature.as_deref() }
+        fn nature(&self) -> Option<&str> { self.0.nature.as_deref() }
 
         /// Service in charge, as the BCN writes it.
-        async fn gestionnaire(&self) -> Option<&str> { self.0.gestionnaire.as_deref() }
+        fn gestionnaire(&self) -> Option<&str> { self.0.gestionnaire.as_deref() }
 
         /// First day; null when the BCN gives none.
-        async fn date_ouverture(&self) -> Option<Date> { self.0.date_ouverture.map(Date) }
+        fn date_ouverture(&self) -> Option<Date> { self.0.date_ouverture.map(Date) }
 
         /// Last day; null when it has no term.
-        async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
+        fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
 
         /// Year of the first session.
-        async fn premiere_session(&self) -> Option<i32> { self.0.premiere_session }
+        fn premiere_session(&self) -> Option<i32> { self.0.premiere_session }
 
         /// Year of the last session.
-        async fn derniere_session(&self) -> Option<i32> { self.0.derniere_session }
+        fn derniere_session(&self) -> Option<i32> { self.0.derniere_session }
 
         /// Day of the founding decree.
-        async fn date_creation(&self) -> Option<Date> { self.0.date_creation.map(Date) }
+        fn date_creation(&self) -> Option<Date> { self.0.date_creation.map(Date) }
 
         /// Day of the repealing decree.
-        async fn date_abrogation(&self) -> Option<Date> { self.0.date_abrogation.map(Date) }
+        fn date_abrogation(&self) -> Option<Date> { self.0.date_abrogation.map(Date) }
 
         /// Whether it is open today, in Paris; a missing bound is no bound.
         async fn actif(&self, ctx: &Context<'_>) -> bool {

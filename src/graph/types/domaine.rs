@@ -5,10 +5,10 @@ object! {
     Domaine(domaine), Link, "rome";
     fields {
         /// Code: a letter and two digits, such as `D11`.
-        async fn code(&self) -> &str { &self.0.code }
+        fn code(&self) -> &str { &self.0.code }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its family.
         async fn grand_domaine(&self, ctx: &Context<'_>) -> Maybe<One<GrandDomaine>> {

@@ -5,13 +5,13 @@ object! {
     Epci(epci), Link, "decoupage";
     fields {
         /// SIREN of the body.
-        async fn siren(&self) -> Siren { Siren::of(&self.0.siren) }
+        fn siren(&self) -> Siren { Siren::of(&self.0.siren) }
 
         /// Name; null when the list of bodies was not given.
-        async fn nom(&self) -> Option<&str> { self.0.nom.as_deref() }
+        fn nom(&self) -> Option<&str> { self.0.nom.as_deref() }
 
         /// Legal form, such as `CC`, `CA` or `CU`; null when unknown.
-        async fn nature(&self) -> Option<&str> { self.0.nature.as_deref() }
+        fn nature(&self) -> Option<&str> { self.0.nature.as_deref() }
     }
     connections {
         /// Its communes, by INSEE code.

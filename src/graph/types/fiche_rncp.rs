@@ -108,68 +108,68 @@ object! {
     FicheRncp(fiche_rncp), Link + FacettesFicheRncp, "rncp";
     fields {
         /// Code in the register, prefix included.
-        async fn rncp(&self) -> Rncp { Rncp::of(&self.0.rncp) }
+        fn rncp(&self) -> Rncp { Rncp::of(&self.0.rncp) }
 
         /// Register.
-        async fn registre(&self) -> Option<Registre> { Registre::of(&self.0.registre) }
+        fn registre(&self) -> Option<Registre> { Registre::of(&self.0.registre) }
 
         /// Title.
-        async fn intitule(&self) -> &str { &self.0.intitule }
+        fn intitule(&self) -> &str { &self.0.intitule }
 
         /// Short kind of certification, such as `BTS`; null when the register gives none.
-        async fn abrege(&self) -> Option<&str> { self.0.abrege_libelle.as_deref() }
+        fn abrege(&self) -> Option<&str> { self.0.abrege_libelle.as_deref() }
 
         /// Long kind of certification; null when the register gives none.
-        async fn abrege_intitule(&self) -> Option<&str> { self.0.abrege_intitule.as_deref() }
+        fn abrege_intitule(&self) -> Option<&str> { self.0.abrege_intitule.as_deref() }
 
         /// European level, 3 to 8; null when the register states none.
-        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+        fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
 
         /// Whether the register says it is active.
-        async fn actif(&self) -> bool { self.0.actif }
+        fn actif(&self) -> bool { self.0.actif }
 
         /// How it was registered, as the register writes it.
-        async fn type_enregistrement(&self) -> Option<&str> { self.0.type_enregistrement.as_deref() }
+        fn type_enregistrement(&self) -> Option<&str> { self.0.type_enregistrement.as_deref() }
 
         /// Last publication in the Journal officiel.
-        async fn date_dernier_jo(&self) -> Option<Date> { self.0.date_dernier_jo.map(Date) }
+        fn date_dernier_jo(&self) -> Option<Date> { self.0.date_dernier_jo.map(Date) }
 
         /// Day of the decision.
-        async fn date_decision(&self) -> Option<Date> { self.0.date_decision.map(Date) }
+        fn date_decision(&self) -> Option<Date> { self.0.date_decision.map(Date) }
 
         /// Day it takes effect.
-        async fn date_effet(&self) -> Option<Date> { self.0.date_effet.map(Date) }
+        fn date_effet(&self) -> Option<Date> { self.0.date_effet.map(Date) }
 
         /// Last day of the registration, as given; null when the register gives none: an inactive sheet then closes with
         /// `dateDerniereActivation`, else with `datePremierePublication`, in the period of its certifications.
-        async fn date_fin_enregistrement(&self) -> Option<Date> { self.0.date_fin_enregistrement.map(Date) }
+        fn date_fin_enregistrement(&self) -> Option<Date> { self.0.date_fin_enregistrement.map(Date) }
 
         /// First day on which one may enter it: the day it takes effect, else that of the decision; null when the register
         /// gives neither.
-        async fn date_debut_parcours(&self) -> Option<Date> { self.0.date_effet.or(self.0.date_decision).map(Date) }
+        fn date_debut_parcours(&self) -> Option<Date> { self.0.date_effet.or(self.0.date_decision).map(Date) }
 
         /// Day it became active: that of the first archive of the register in which it is; null when it never was, or when
         /// that archive is the oldest known here, since it may have been active long before.
-        async fn date_activation(&self) -> Option<Date> { self.0.date_activation.map(Date) }
+        fn date_activation(&self) -> Option<Date> { self.0.date_activation.map(Date) }
 
         /// Day of the last archive of the register in which it is active; null when it never was, or when no archive known
         /// here is dated.
-        async fn date_derniere_activation(&self) -> Option<Date> { self.0.date_derniere_activation.map(Date) }
+        fn date_derniere_activation(&self) -> Option<Date> { self.0.date_derniere_activation.map(Date) }
 
         /// Day of the first archive of the register that has it; null when no archive known here is dated.
-        async fn date_premiere_publication(&self) -> Option<Date> { self.0.date_premiere_publication.map(Date) }
+        fn date_premiere_publication(&self) -> Option<Date> { self.0.date_premiere_publication.map(Date) }
 
         /// Whether parts of it can be obtained alone, as the register writes it.
-        async fn validation_partielle(&self) -> Option<&str> { self.0.validation_partielle.as_deref() }
+        fn validation_partielle(&self) -> Option<&str> { self.0.validation_partielle.as_deref() }
 
         /// Whether it is open in New Caledonia.
-        async fn nouvelle_caledonie(&self) -> bool { self.0.nouvelle_caledonie }
+        fn nouvelle_caledonie(&self) -> bool { self.0.nouvelle_caledonie }
 
         /// Whether it is open in French Polynesia.
-        async fn polynesie_francaise(&self) -> bool { self.0.polynesie_francaise }
+        fn polynesie_francaise(&self) -> bool { self.0.polynesie_francaise }
 
         /// Ways to reach it; empty when the register names none.
-        async fn voies_acces(&self) -> Vec<VoieAcces> {
+        fn voies_acces(&self) -> Vec<VoieAcces> {
             let row = &self.0;
             [
                 (row.voie_apprentissage, VoieAcces::Apprentissage),

@@ -5,10 +5,10 @@ object! {
     Formacode(formacode), Link, "rncp";
     fields {
         /// Code.
-        async fn formacode(&self) -> CodeFormacode { CodeFormacode::of(&self.0.formacode) }
+        fn formacode(&self) -> CodeFormacode { CodeFormacode::of(&self.0.formacode) }
 
         /// Title; null when the register gives none.
-        async fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
+        fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
     }
     connections {
         /// Sheets of this theme, by RNCP code.

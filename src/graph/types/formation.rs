@@ -146,34 +146,34 @@ object! {
     Formation(formation), PlacedLink + FacettesFormation, "catalogue";
     fields {
         /// Clé ministère éducatif; for the catalogue's older shape, its three numbers.
-        async fn cle(&self) -> CleMinistereEducatif { CleMinistereEducatif::of(&self.0.cle) }
+        fn cle(&self) -> CleMinistereEducatif { CleMinistereEducatif::of(&self.0.cle) }
 
         /// Whether it is offered.
-        async fn statut(&self) -> Option<StatutFormation> { StatutFormation::of(&self.0.statut) }
+        fn statut(&self) -> Option<StatutFormation> { StatutFormation::of(&self.0.statut) }
 
         /// Title given by the catalogue; null when it gives none: see the certification's.
-        async fn intitule(&self) -> Option<&str> { self.0.intitule.as_deref() }
+        fn intitule(&self) -> Option<&str> { self.0.intitule.as_deref() }
 
         /// Code of its diploma, as given; null when the catalogue gives none.
-        async fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
+        fn cfd(&self) -> Option<Cfd> { Cfd::of_option(self.0.cfd.as_deref()) }
 
         /// Code of its sheet, as given; null when the catalogue gives none.
-        async fn rncp(&self) -> Option<Rncp> { Rncp::of_option(self.0.rncp.as_deref()) }
+        fn rncp(&self) -> Option<Rncp> { Rncp::of_option(self.0.rncp.as_deref()) }
 
         /// Years of the whole course; null when unknown.
-        async fn duree(&self) -> Option<i32> { self.0.duree }
+        fn duree(&self) -> Option<i32> { self.0.duree }
 
         /// Which year of the course one enters; null when unknown or any.
-        async fn annee(&self) -> Option<i32> { self.0.annee }
+        fn annee(&self) -> Option<i32> { self.0.annee }
 
         /// Places, when told for the whole course.
-        async fn capacite(&self) -> Option<i32> { self.0.capacite }
+        fn capacite(&self) -> Option<i32> { self.0.capacite }
 
         /// Whether it is wholly remote.
-        async fn a_distance(&self) -> bool { self.0.a_distance }
+        fn a_distance(&self) -> bool { self.0.a_distance }
 
         /// Its page at the ONISEP's; null when it has none.
-        async fn onisep_url(&self) -> Option<&str> { self.0.onisep_url.as_deref() }
+        fn onisep_url(&self) -> Option<&str> { self.0.onisep_url.as_deref() }
 
         /// Telephone of who answers about it; null when unknown, or when `contactMasque` says why it is not shown.
         #[graphql(tag = "donnee-personnelle")]
@@ -188,7 +188,7 @@ object! {
         }
 
         /// Why its contact is shown only with the scope `contacts:lire`; null when it is public.
-        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+        fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
 
         /// What is taught; null when the catalogue does not say. Long.
         async fn contenu(&self, ctx: &Context<'_>) -> Maybe<String> {
@@ -231,10 +231,10 @@ object! {
         }
 
         /// SIRET of the organisation that answers for it, as the catalogue gives it, known or not; null when it gives none.
-        async fn responsable_siret(&self) -> Option<Siret> { Siret::of_option(self.0.responsable_siret.as_deref()) }
+        fn responsable_siret(&self) -> Option<Siret> { Siret::of_option(self.0.responsable_siret.as_deref()) }
 
         /// UAI of the organisation that answers for it, as the catalogue gives it; null when it gives none.
-        async fn responsable_uai(&self) -> Option<Uai> { Uai::of_option(self.0.responsable_uai.as_deref()) }
+        fn responsable_uai(&self) -> Option<Uai> { Uai::of_option(self.0.responsable_uai.as_deref()) }
 
         /// Organisation that teaches it; null when no list of organisations has it.
         async fn formateur(&self, ctx: &Context<'_>) -> Maybe<One<Organisme>> { ctx.node(self.0.formateur_siret.as_deref()).await }
@@ -245,10 +245,10 @@ object! {
         }
 
         /// SIRET of the organisation that teaches it, as the catalogue gives it, known or not; null when it gives none.
-        async fn formateur_siret(&self) -> Option<Siret> { Siret::of_option(self.0.formateur_siret.as_deref()) }
+        fn formateur_siret(&self) -> Option<Siret> { Siret::of_option(self.0.formateur_siret.as_deref()) }
 
         /// UAI of the organisation that teaches it, as the catalogue gives it; null when it gives none.
-        async fn formateur_uai(&self) -> Option<Uai> { Uai::of_option(self.0.formateur_uai.as_deref()) }
+        fn formateur_uai(&self) -> Option<Uai> { Uai::of_option(self.0.formateur_uai.as_deref()) }
 
         /// Where it is given.
         async fn lieu(&self) -> LieuFormation { LieuFormation(self.0.clone()) }

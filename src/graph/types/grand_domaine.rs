@@ -5,10 +5,10 @@ object! {
     GrandDomaine(grand_domaine), Link, "rome";
     fields {
         /// Code: one letter.
-        async fn code(&self) -> &str { &self.0.code }
+        fn code(&self) -> &str { &self.0.code }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its professional domains, by code.
         async fn domaines(&self, ctx: &Context<'_>) -> Result<Nodes<Domaine>, Error> {

@@ -31,38 +31,38 @@ plain! {
     Import(import);
     fields {
         /// When it began.
-        async fn debut(&self) -> DateTime { self.0.debut.into() }
+        fn debut(&self) -> DateTime { self.0.debut.into() }
 
         /// When it ended; null while it runs.
-        async fn fin(&self) -> Option<DateTime> { self.0.fin.map(DateTime::from) }
+        fn fin(&self) -> Option<DateTime> { self.0.fin.map(DateTime::from) }
 
         /// How it ended.
-        async fn statut(&self) -> Option<StatutImport> { StatutImport::of(&self.0.statut) }
+        fn statut(&self) -> Option<StatutImport> { StatutImport::of(&self.0.statut) }
 
         /// Date of its newest file; null when no name bears one.
-        async fn millesime(&self) -> Option<Date> { self.0.millesime.map(Date) }
+        fn millesime(&self) -> Option<Date> { self.0.millesime.map(Date) }
 
         /// Rows read.
-        async fn lus(&self) -> i32 { counted(self.0.lus) }
+        fn lus(&self) -> i32 { counted(self.0.lus) }
 
         /// Rows accepted.
-        async fn acceptes(&self) -> i32 { counted(self.0.acceptes) }
+        fn acceptes(&self) -> i32 { counted(self.0.acceptes) }
 
         /// Rows refused, each kept in `rejets`.
-        async fn refuses(&self) -> i32 { counted(self.0.refuses) }
+        fn refuses(&self) -> i32 { counted(self.0.refuses) }
 
         /// Rows left aside by a rule of the source.
-        async fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
+        fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
 
         /// What looked wrong in the accepted rows of its data set when it ended; null when it did not succeed, or is older than
         /// this count.
-        async fn anomalies(&self) -> Option<i32> { self.0.anomalies.map(counted) }
+        fn anomalies(&self) -> Option<i32> { self.0.anomalies.map(counted) }
 
         /// Why it failed; null when it did not.
-        async fn message(&self) -> Option<&str> { self.0.message.as_deref() }
+        fn message(&self) -> Option<&str> { self.0.message.as_deref() }
 
         /// Version of the data that it published; null when it changed nothing.
-        async fn version(&self) -> Option<i32> { self.0.version.map(counted) }
+        fn version(&self) -> Option<i32> { self.0.version.map(counted) }
 
         /// Its data set.
         async fn jeu_de_donnees(&self, ctx: &Context<'_>) -> Maybe<One<JeuDeDonnees>> {

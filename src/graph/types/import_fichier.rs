@@ -5,19 +5,19 @@ plain! {
     ImportFichier(import_fichier);
     fields {
         /// Name, with its archive's.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Rows read.
-        async fn lus(&self) -> i32 { counted(self.0.lus) }
+        fn lus(&self) -> i32 { counted(self.0.lus) }
 
         /// Rows accepted.
-        async fn acceptes(&self) -> i32 { counted(self.0.acceptes) }
+        fn acceptes(&self) -> i32 { counted(self.0.acceptes) }
 
         /// Rows refused.
-        async fn refuses(&self) -> i32 { counted(self.0.refuses) }
+        fn refuses(&self) -> i32 { counted(self.0.refuses) }
 
         /// Rows left aside by a rule of the source.
-        async fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
+        fn ecartes(&self) -> i32 { counted(self.0.ecartes) }
 
         /// Its import.
         async fn import(&self, ctx: &Context<'_>) -> Maybe<One<Import>> { ctx.node(Some(&self.0.import_id)).await }

@@ -5,22 +5,22 @@ plain! {
     JeuDeDonnees(jeu_de_donnees);
     fields {
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// What it holds.
-        async fn description(&self) -> &str { &self.0.description }
+        fn description(&self) -> &str { &self.0.description }
 
         /// Who publishes it.
-        async fn producteur(&self) -> &str { &self.0.producteur }
+        fn producteur(&self) -> &str { &self.0.producteur }
 
         /// Licence of reuse.
-        async fn licence(&self) -> &str { &self.0.licence }
+        fn licence(&self) -> &str { &self.0.licence }
 
         /// Page of the publisher.
-        async fn url(&self) -> &str { &self.0.url }
+        fn url(&self) -> &str { &self.0.url }
 
         /// How often it is published.
-        async fn frequence(&self) -> &str { &self.0.frequence }
+        fn frequence(&self) -> &str { &self.0.frequence }
 
         /// Its last import that succeeded; null before the first.
         async fn dernier_import(&self, ctx: &Context<'_>) -> Maybe<Import> {

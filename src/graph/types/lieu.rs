@@ -5,19 +5,19 @@ object! {
     Lieu(lieu), PlacedLink, "organismes";
     fields {
         /// Code of the education ministry; null when unknown.
-        async fn uai(&self) -> Option<Uai> { Uai::of_option(self.0.uai.as_deref()) }
+        fn uai(&self) -> Option<Uai> { Uai::of_option(self.0.uai.as_deref()) }
 
         /// Whether the référentiel trusts that code.
-        async fn uai_fiable(&self) -> bool { self.0.uai_fiable }
+        fn uai_fiable(&self) -> bool { self.0.uai_fiable }
 
         /// Address on one line; null when unknown.
-        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+        fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
 
         /// Postal code; null when unknown.
-        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+        fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
 
         /// Where it stands; null when unknown.
-        async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+        fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
 
         /// Its commune; null when unknown.
         async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }

@@ -5,25 +5,25 @@ object! {
     Mef(mef), Link, "bcn";
     fields {
         /// Code: ten digits.
-        async fn mef(&self) -> CodeMef { CodeMef::of(&self.0.mef) }
+        fn mef(&self) -> CodeMef { CodeMef::of(&self.0.mef) }
 
         /// Short title.
-        async fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
+        fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
 
         /// Long title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Years of the whole course.
-        async fn duree(&self) -> Option<i32> { self.0.duree }
+        fn duree(&self) -> Option<i32> { self.0.duree }
 
         /// Which year of the course.
-        async fn annee(&self) -> Option<i32> { self.0.annee }
+        fn annee(&self) -> Option<i32> { self.0.annee }
 
         /// First day.
-        async fn date_ouverture(&self) -> Option<Date> { self.0.date_ouverture.map(Date) }
+        fn date_ouverture(&self) -> Option<Date> { self.0.date_ouverture.map(Date) }
 
         /// Last day; null when it has no term.
-        async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
+        fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
 
         /// Its diploma; null when the BCN lists none of that code.
         async fn diplome(&self, ctx: &Context<'_>) -> Maybe<One<Diplome>> { ctx.node(Some(&self.0.cfd)).await }

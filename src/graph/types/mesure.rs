@@ -5,38 +5,38 @@ plain! {
     Mesure(mesure);
     fields {
         /// Stable word for what is counted, such as `FORMATION_CERTIFICATION`.
-        async fn code(&self) -> &str { &self.0.code }
+        fn code(&self) -> &str { &self.0.code }
 
         /// What is counted, in a few words of French.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Fields that lead to what is tied, from the type of what is counted, such as `Formation.certification`; null when
         /// no fields do.
-        async fn champ(&self) -> Option<&'static str> { champ(&self.0.code) }
+        fn champ(&self) -> Option<&'static str> { champ(&self.0.code) }
 
         /// Objects that are counted.
-        async fn total(&self) -> i32 { counted(self.0.total) }
+        fn total(&self) -> i32 { counted(self.0.total) }
 
         /// Those of them that are tied.
-        async fn lies(&self) -> i32 { counted(self.0.lies) }
+        fn lies(&self) -> i32 { counted(self.0.lies) }
 
         /// Share of those that are tied, 0 to 1; null when there is nothing to count.
-        async fn taux(&self) -> Option<f64> { taux(self.0.lies, self.0.total) }
+        fn taux(&self) -> Option<f64> { taux(self.0.lies, self.0.total) }
 
         /// That share at the count before; null before the second count.
-        async fn taux_avant(&self) -> Option<f64> { taux(self.0.lies_avant?, self.0.total_avant?) }
+        fn taux_avant(&self) -> Option<f64> { taux(self.0.lies_avant?, self.0.total_avant?) }
 
         /// Objects at the count before; null before the second count.
-        async fn total_avant(&self) -> Option<i32> { self.0.total_avant.map(counted) }
+        fn total_avant(&self) -> Option<i32> { self.0.total_avant.map(counted) }
 
         /// Those that were tied then; null before the second count.
-        async fn lies_avant(&self) -> Option<i32> { self.0.lies_avant.map(counted) }
+        fn lies_avant(&self) -> Option<i32> { self.0.lies_avant.map(counted) }
 
         /// When they were counted: at the end of the last import that could move them.
-        async fn mesure_le(&self) -> DateTime { self.0.mesure_le.into() }
+        fn mesure_le(&self) -> DateTime { self.0.mesure_le.into() }
 
         /// When they were counted before; null before the second count.
-        async fn mesure_avant_le(&self) -> Option<DateTime> { self.0.mesure_avant_le.map(DateTime::from) }
+        fn mesure_avant_le(&self) -> Option<DateTime> { self.0.mesure_avant_le.map(DateTime::from) }
 
         /// What it counted at the end of each day on which it was counted, the oldest day first; the sixty last days at the most.
         async fn releves(&self, ctx: &Context<'_>) -> Result<Vec<ReleveMesure>, Error> {

@@ -57,37 +57,37 @@ object! {
     Metier(metier), Link + FacettesMetier, "rome";
     fields {
         /// ROME code.
-        async fn rome(&self) -> CodeRome { CodeRome::of(&self.0.rome) }
+        fn rome(&self) -> CodeRome { CodeRome::of(&self.0.rome) }
 
         /// Title in ROME 4.0, else in ROME 3.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// 4 when ROME 4.0 knows the code, else 3.
-        async fn rome_version(&self) -> i32 { self.0.rome_version }
+        fn rome_version(&self) -> i32 { self.0.rome_version }
 
         /// Title of the ROME 3 sheet of the same code, which is wider; null when there is none.
-        async fn libelle_rome3(&self) -> Option<&str> { self.0.libelle_rome3.as_deref() }
+        fn libelle_rome3(&self) -> Option<&str> { self.0.libelle_rome3.as_deref() }
 
         /// What the job is, from ROME 3; null when there is no such text.
-        async fn definition(&self) -> Option<&str> { self.0.definition.as_deref() }
+        fn definition(&self) -> Option<&str> { self.0.definition.as_deref() }
 
         /// How one comes to the job, from ROME 3; null when there is no such text.
-        async fn acces_emploi(&self) -> Option<&str> { self.0.acces_emploi.as_deref() }
+        fn acces_emploi(&self) -> Option<&str> { self.0.acces_emploi.as_deref() }
 
         /// Class that the ecological transition gives it, such as `Emploi Vert`; null when unclassed.
-        async fn transition_ecologique(&self) -> Option<&str> { self.0.transition_ecologique.as_deref() }
+        fn transition_ecologique(&self) -> Option<&str> { self.0.transition_ecologique.as_deref() }
 
         /// Whether the digital transition changes it.
-        async fn transition_numerique(&self) -> bool { self.0.transition_numerique }
+        fn transition_numerique(&self) -> bool { self.0.transition_numerique }
 
         /// Whether demography changes it.
-        async fn transition_demographique(&self) -> bool { self.0.transition_demographique }
+        fn transition_demographique(&self) -> bool { self.0.transition_demographique }
 
         /// Whether the profession is regulated.
-        async fn emploi_reglemente(&self) -> bool { self.0.emploi_reglemente }
+        fn emploi_reglemente(&self) -> bool { self.0.emploi_reglemente }
 
         /// Whether it is an executive position.
-        async fn emploi_cadre(&self) -> bool { self.0.emploi_cadre }
+        fn emploi_cadre(&self) -> bool { self.0.emploi_cadre }
 
         /// Its professional domain.
         async fn domaine(&self, ctx: &Context<'_>) -> Maybe<One<Domaine>> { ctx.node(Some(&self.0.domaine_code)).await }

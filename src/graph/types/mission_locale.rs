@@ -5,22 +5,22 @@ object! {
     MissionLocale(mission_locale), PlacedLink, "decoupage";
     fields {
         /// SIRET.
-        async fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
+        fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
 
         /// Code of the structure, written like an INSEE code; null when the source gives none.
-        async fn code_structure(&self) -> Option<&str> { self.0.code.as_deref() }
+        fn code_structure(&self) -> Option<&str> { self.0.code.as_deref() }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Street address; null when unknown.
-        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+        fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
 
         /// Postal code; null when unknown.
-        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+        fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
 
         /// Town, as in the address; null when unknown.
-        async fn localite(&self) -> Option<&str> { self.0.localite.as_deref() }
+        fn localite(&self) -> Option<&str> { self.0.localite.as_deref() }
 
         /// Switchboard; null when unknown, or when `contactMasque` says why it is not shown.
         #[graphql(tag = "donnee-personnelle")]
@@ -35,16 +35,16 @@ object! {
         }
 
         /// Why its contact is shown only with the scope `contacts:lire`; null when it is public.
-        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+        fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
 
         /// Web site; null when unknown.
-        async fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }
+        fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }
 
         /// Page for making an appointment; null when unknown.
-        async fn prise_rdv_url(&self) -> Option<&str> { self.0.prise_rdv_url.as_deref() }
+        fn prise_rdv_url(&self) -> Option<&str> { self.0.prise_rdv_url.as_deref() }
 
         /// Where it stands; null when unknown.
-        async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+        fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
 
         /// Commune of its head office; null when it could not be told.
         async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }

@@ -5,10 +5,10 @@ object! {
     Naf(naf), Link, "conventions";
     fields {
         /// Code, with its dot.
-        async fn naf(&self) -> CodeNaf { CodeNaf::of(&self.0.naf) }
+        fn naf(&self) -> CodeNaf { CodeNaf::of(&self.0.naf) }
 
         /// Title; null when no source gives one.
-        async fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
+        fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
     }
     connections {
         /// Jobs practised in it, by ROME code.

@@ -5,19 +5,19 @@ object! {
     NiveauDiplome(niveau_diplome), Link, "bcn";
     fields {
         /// Code: three characters.
-        async fn code(&self) -> &str { &self.0.code }
+        fn code(&self) -> &str { &self.0.code }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Short title.
-        async fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
+        fn libelle_court(&self) -> Option<&str> { self.0.libelle_court.as_deref() }
 
         /// French interministerial level, a digit.
-        async fn niveau_interministeriel(&self) -> Option<i32> { self.0.niveau_interministeriel }
+        fn niveau_interministeriel(&self) -> Option<i32> { self.0.niveau_interministeriel }
 
         /// European level, 1 to 8; null when the BCN states none.
-        async fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
+        fn niveau_europeen(&self) -> Option<i32> { self.0.niveau_europeen }
     }
     connections {
         /// Its diplomas, by CFD.

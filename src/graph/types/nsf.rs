@@ -5,10 +5,10 @@ object! {
     Nsf(nsf), Link, "rncp";
     fields {
         /// Code.
-        async fn nsf(&self) -> CodeNsf { CodeNsf::of(&self.0.nsf) }
+        fn nsf(&self) -> CodeNsf { CodeNsf::of(&self.0.nsf) }
 
         /// Title; null when no source gives one.
-        async fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
+        fn libelle(&self) -> Option<&str> { self.0.libelle.as_deref() }
     }
     connections {
         /// Sheets of this speciality, by RNCP code.

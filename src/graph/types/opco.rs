@@ -5,13 +5,13 @@ object! {
     Opco(opco), Link, "conventions";
     fields {
         /// Slug: its name folded, words joined by dashes.
-        async fn slug(&self) -> &str { &self.0.slug }
+        fn slug(&self) -> &str { &self.0.slug }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// SIREN; null when no source tells.
-        async fn siren(&self) -> Option<Siren> { Siren::of_option(self.0.siren.as_deref()) }
+        fn siren(&self) -> Option<Siren> { Siren::of_option(self.0.siren.as_deref()) }
     }
     connections {
         /// Its collective agreements, by IDCC.

@@ -117,46 +117,46 @@ object! {
     Organisme(organisme), PlacedLink + FacettesOrganisme, "organismes";
     fields {
         /// SIRET.
-        async fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
+        fn siret(&self) -> Siret { Siret::of(&self.0.siret) }
 
         /// Legal unit: the first nine digits of the SIRET.
-        async fn siren(&self) -> Siren { Siren::of(&self.0.siren) }
+        fn siren(&self) -> Siren { Siren::of(&self.0.siren) }
 
         /// Code of the education ministry; null when unknown. Several establishments may share one.
-        async fn uai(&self) -> Option<Uai> { Uai::of_option(self.0.uai.as_deref()) }
+        fn uai(&self) -> Option<Uai> { Uai::of_option(self.0.uai.as_deref()) }
 
         /// Name of the legal unit.
-        async fn raison_sociale(&self) -> &str { &self.0.raison_sociale }
+        fn raison_sociale(&self) -> &str { &self.0.raison_sociale }
 
         /// Trade name; null when it has none.
-        async fn enseigne(&self) -> Option<&str> { self.0.enseigne.as_deref() }
+        fn enseigne(&self) -> Option<&str> { self.0.enseigne.as_deref() }
 
         /// What it does for apprenticeship.
-        async fn nature(&self) -> NatureOrganisme { NatureOrganisme::of(&self.0.nature).unwrap_or(NatureOrganisme::Inconnue) }
+        fn nature(&self) -> NatureOrganisme { NatureOrganisme::of(&self.0.nature).unwrap_or(NatureOrganisme::Inconnue) }
 
         /// Whether the establishment is open; null when no list tells.
-        async fn ouvert(&self) -> Option<bool> { self.0.ouvert }
+        fn ouvert(&self) -> Option<bool> { self.0.ouvert }
 
         /// Whether it is certified Qualiopi; null when no list tells.
-        async fn qualiopi(&self) -> Option<bool> { self.0.qualiopi }
+        fn qualiopi(&self) -> Option<bool> { self.0.qualiopi }
 
         /// Number of its declaration of activity; null when unknown.
-        async fn numero_declaration_activite(&self) -> Option<&str> { self.0.numero_declaration_activite.as_deref() }
+        fn numero_declaration_activite(&self) -> Option<&str> { self.0.numero_declaration_activite.as_deref() }
 
         /// Address on one line; null when unknown.
-        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+        fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
 
         /// Postal code; null when unknown.
-        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+        fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
 
         /// Where it stands; null when unknown.
-        async fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
+        fn point(&self) -> Option<Point> { Point::of(self.0.latitude, self.0.longitude) }
 
         /// Creation of the establishment; null when unknown.
-        async fn date_creation(&self) -> Option<Date> { self.0.date_creation.map(Date) }
+        fn date_creation(&self) -> Option<Date> { self.0.date_creation.map(Date) }
 
         /// Closing of the establishment; null when it is open or unknown.
-        async fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
+        fn date_fermeture(&self) -> Option<Date> { self.0.date_fermeture.map(Date) }
 
         /// Its commune; null when no list tells, or when the code is no commune.
         async fn commune(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.commune_insee.as_deref()).await }

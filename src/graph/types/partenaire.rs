@@ -5,13 +5,13 @@ object! {
     Partenaire(partenaire), Link, "rncp";
     fields {
         /// SIRET; null when the register gives none that is well formed.
-        async fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
+        fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// What it may do, as the register writes it.
-        async fn habilitation(&self) -> &str { &self.0.habilitation }
+        fn habilitation(&self) -> &str { &self.0.habilitation }
 
         /// The sheet.
         async fn fiche_rncp(&self, ctx: &Context<'_>) -> Maybe<One<FicheRncp>> { ctx.node(Some(&self.0.rncp)).await }

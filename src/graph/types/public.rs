@@ -5,13 +5,13 @@ object! {
     Public(public), Link, "referentiels";
     fields {
         /// Value.
-        async fn valeur(&self) -> &str { &self.0.valeur }
+        fn valeur(&self) -> &str { &self.0.valeur }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Who they are; null when the list does not say.
-        async fn description(&self) -> Option<&str> { self.0.description.as_deref() }
+        fn description(&self) -> Option<&str> { self.0.description.as_deref() }
     }
     connections {
         /// Services that name this group, by identifier.

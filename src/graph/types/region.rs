@@ -5,10 +5,10 @@ object! {
     Region(region), Link, "decoupage";
     fields {
         /// Code of the région: two digits.
-        async fn insee(&self) -> CodeRegion { CodeRegion::of(&self.0.insee) }
+        fn insee(&self) -> CodeRegion { CodeRegion::of(&self.0.insee) }
 
         /// Name, with its article where INSEE gives one.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Its chief town; null when INSEE names none.
         async fn chef_lieu(&self, ctx: &Context<'_>) -> Maybe<One<Commune>> { ctx.node(self.0.chef_lieu_insee.as_deref()).await }

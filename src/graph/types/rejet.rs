@@ -40,16 +40,16 @@ plain! {
     Rejet(rejet);
     fields {
         /// Name of the file, with its archive's.
-        async fn fichier(&self) -> &str { &self.0.fichier }
+        fn fichier(&self) -> &str { &self.0.fichier }
 
         /// Line in the file, from 1, header included; rank of the object where the format has no lines.
-        async fn ligne(&self) -> i32 { counted(self.0.ligne) }
+        fn ligne(&self) -> i32 { counted(self.0.ligne) }
 
         /// Reason.
-        async fn code(&self) -> Option<CodeRejet> { CodeRejet::of(&self.0.code) }
+        fn code(&self) -> Option<CodeRejet> { CodeRejet::of(&self.0.code) }
 
         /// Reason, in French for the producer: the field, what it holds and what it should.
-        async fn raison(&self) -> &str { &self.0.raison }
+        fn raison(&self) -> &str { &self.0.raison }
 
         /// The row as it was read, cut to 4 000 characters. It may hold personal data: null without the scope
         /// `contacts:lire`.

@@ -5,10 +5,10 @@ object! {
     ReseauPorteur(reseau_porteur), Link, "referentiels";
     fields {
         /// Value.
-        async fn valeur(&self) -> &str { &self.0.valeur }
+        fn valeur(&self) -> &str { &self.0.valeur }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
     }
     connections {
         /// Structures that it carries, by identifier.

@@ -161,7 +161,7 @@ object! {
     Service(service), PlacedLink + FacettesService, "data-inclusion", own;
     fields {
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Description; null when the producer gives none. Long.
         async fn description(&self, ctx: &Context<'_>) -> Maybe<String> {
@@ -169,10 +169,10 @@ object! {
         }
 
         /// Kind; null when the producer gives none that data·inclusion knows.
-        async fn type_service(&self) -> Option<TypeService> { TypeService::of_option(self.0.type_service.as_deref()) }
+        fn type_service(&self) -> Option<TypeService> { TypeService::of_option(self.0.type_service.as_deref()) }
 
         /// What it costs; null when the producer does not say.
-        async fn frais(&self) -> Option<Frais> { Frais::of_option(self.0.frais.as_deref()) }
+        fn frais(&self) -> Option<Frais> { Frais::of_option(self.0.frais.as_deref()) }
 
         /// More on what it costs. Long.
         async fn frais_precisions(&self, ctx: &Context<'_>) -> Maybe<String> {
@@ -190,12 +190,12 @@ object! {
         }
 
         /// How it is given; empty when the producer does not say.
-        async fn modes_accueil(&self) -> Vec<ModeAccueil> {
+        fn modes_accueil(&self) -> Vec<ModeAccueil> {
             chosen([(self.0.a_distance, ModeAccueil::ADistance), (self.0.en_presentiel, ModeAccueil::EnPresentiel)])
         }
 
         /// How it is called on; empty when the producer does not say.
-        async fn modes_mobilisation(&self) -> Vec<ModeMobilisation> {
+        fn modes_mobilisation(&self) -> Vec<ModeMobilisation> {
             chosen([
                 (self.0.mobilisation_courriel, ModeMobilisation::EnvoyerUnCourriel),
                 (self.0.mobilisation_telephone, ModeMobilisation::Telephoner),
@@ -205,7 +205,7 @@ object! {
         }
 
         /// Who may call on it; empty when the producer does not say.
-        async fn mobilisable_par(&self) -> Vec<PersonneMobilisatrice> {
+        fn mobilisable_par(&self) -> Vec<PersonneMobilisatrice> {
             chosen([
                 (self.0.mobilisable_par_usagers, PersonneMobilisatrice::Usagers),
                 (self.0.mobilisable_par_professionnels, PersonneMobilisatrice::Professionnels),
@@ -224,34 +224,34 @@ object! {
         }
 
         /// Web page to call on it; null when there is none.
-        async fn lien_mobilisation(&self) -> Option<&str> { self.0.lien_mobilisation.as_deref() }
+        fn lien_mobilisation(&self) -> Option<&str> { self.0.lien_mobilisation.as_deref() }
 
         /// Hours a week; null when unknown.
-        async fn volume_horaire_hebdomadaire(&self) -> Option<f64> { self.0.volume_horaire_hebdomadaire }
+        fn volume_horaire_hebdomadaire(&self) -> Option<f64> { self.0.volume_horaire_hebdomadaire }
 
         /// Weeks; null when unknown.
-        async fn nombre_semaines(&self) -> Option<i32> { self.0.nombre_semaines }
+        fn nombre_semaines(&self) -> Option<i32> { self.0.nombre_semaines }
 
         /// Street address; null when unknown.
-        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+        fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
 
         /// Rest of the address; null when there is none.
-        async fn complement_adresse(&self) -> Option<&str> { self.0.complement_adresse.as_deref() }
+        fn complement_adresse(&self) -> Option<&str> { self.0.complement_adresse.as_deref() }
 
         /// Name of the commune, as the producer writes it.
-        async fn nom_commune(&self) -> Option<&str> { self.0.commune.as_deref() }
+        fn nom_commune(&self) -> Option<&str> { self.0.commune.as_deref() }
 
         /// Postal code; null when unknown.
-        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+        fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
 
         /// INSEE code as given, which may be no commune; null when unknown.
-        async fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
+        fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
 
         /// Degrees north; null when unknown.
-        async fn latitude(&self) -> Option<f64> { self.0.latitude }
+        fn latitude(&self) -> Option<f64> { self.0.latitude }
 
         /// Degrees east; null when unknown.
-        async fn longitude(&self) -> Option<f64> { self.0.longitude }
+        fn longitude(&self) -> Option<f64> { self.0.longitude }
 
         /// Telephone; null when unknown, or when `contactMasque` says why it is not shown.
         #[graphql(tag = "donnee-personnelle")]
@@ -272,19 +272,19 @@ object! {
         }
 
         /// Why its telephone and e-mail are shown only with the scope `contacts:lire`; null when they are public.
-        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+        fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
 
         /// Its page at the producer's; null when unknown.
-        async fn lien_source(&self) -> Option<&str> { self.0.lien_source.as_deref() }
+        fn lien_source(&self) -> Option<&str> { self.0.lien_source.as_deref() }
 
         /// Opening hours, in OpenStreetMap's notation; null when unknown.
-        async fn horaires_accueil(&self) -> Option<&str> { self.0.horaires_accueil.as_deref() }
+        fn horaires_accueil(&self) -> Option<&str> { self.0.horaires_accueil.as_deref() }
 
         /// Day of the producer's last change.
-        async fn date_maj(&self) -> Date { self.0.date_maj.into() }
+        fn date_maj(&self) -> Date { self.0.date_maj.into() }
 
         /// Quality, 0 to 1.
-        async fn score_qualite(&self) -> f64 { self.0.score_qualite }
+        fn score_qualite(&self) -> f64 { self.0.score_qualite }
 
         /// Its structure; null when no file holds it.
         async fn structure(&self, ctx: &Context<'_>) -> Maybe<One<Structure>> { ctx.node(Some(&self.0.structure_id)).await }

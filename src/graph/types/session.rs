@@ -5,13 +5,13 @@ object! {
     Session(session), Link, "catalogue";
     fields {
         /// First day; null when unknown.
-        async fn debut(&self) -> Option<Date> { self.0.debut.map(Date) }
+        fn debut(&self) -> Option<Date> { self.0.debut.map(Date) }
 
         /// Last day; null when unknown.
-        async fn fin(&self) -> Option<Date> { self.0.fin.map(Date) }
+        fn fin(&self) -> Option<Date> { self.0.fin.map(Date) }
 
         /// Places; null when unknown.
-        async fn capacite(&self) -> Option<i32> { self.0.capacite }
+        fn capacite(&self) -> Option<i32> { self.0.capacite }
 
         /// Its course.
         async fn formation(&self, ctx: &Context<'_>) -> Maybe<One<Formation>> { ctx.node(Some(&self.0.cle)).await }

@@ -5,13 +5,13 @@ object! {
     Source(source), Link, "referentiels";
     fields {
         /// Slug.
-        async fn slug(&self) -> &str { &self.0.slug }
+        fn slug(&self) -> &str { &self.0.slug }
 
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// What it is; null when the list does not say.
-        async fn description(&self) -> Option<&str> { self.0.description.as_deref() }
+        fn description(&self) -> Option<&str> { self.0.description.as_deref() }
     }
     connections {
         /// Its structures, by identifier.

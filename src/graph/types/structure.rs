@@ -69,7 +69,7 @@ object! {
     Structure(structure), PlacedLink + FacettesStructure, "data-inclusion", own;
     fields {
         /// Name.
-        async fn nom(&self) -> &str { &self.0.nom }
+        fn nom(&self) -> &str { &self.0.nom }
 
         /// Description; null when the producer gives none. Long.
         async fn description(&self, ctx: &Context<'_>) -> Maybe<String> {
@@ -77,28 +77,28 @@ object! {
         }
 
         /// SIRET as given, 14 digits; null when the producer gives none.
-        async fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
+        fn siret(&self) -> Option<Siret> { Siret::of_option(self.0.siret.as_deref()) }
 
         /// Street address; null when unknown.
-        async fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
+        fn adresse(&self) -> Option<&str> { self.0.adresse.as_deref() }
 
         /// Rest of the address; null when there is none.
-        async fn complement_adresse(&self) -> Option<&str> { self.0.complement_adresse.as_deref() }
+        fn complement_adresse(&self) -> Option<&str> { self.0.complement_adresse.as_deref() }
 
         /// Name of the commune, as the producer writes it.
-        async fn nom_commune(&self) -> Option<&str> { self.0.commune.as_deref() }
+        fn nom_commune(&self) -> Option<&str> { self.0.commune.as_deref() }
 
         /// Postal code; null when unknown.
-        async fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
+        fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
 
         /// INSEE code as given, which may be no commune; null when unknown.
-        async fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
+        fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
 
         /// Degrees north; null when unknown.
-        async fn latitude(&self) -> Option<f64> { self.0.latitude }
+        fn latitude(&self) -> Option<f64> { self.0.latitude }
 
         /// Degrees east; null when unknown.
-        async fn longitude(&self) -> Option<f64> { self.0.longitude }
+        fn longitude(&self) -> Option<f64> { self.0.longitude }
 
         /// Telephone; null when unknown, or when `contactMasque` says why it is not shown.
         #[graphql(tag = "donnee-personnelle")]
@@ -113,25 +113,25 @@ object! {
         }
 
         /// Why its contact is shown only with the scope `contacts:lire`; null when it is public.
-        async fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
+        fn contact_masque(&self) -> Option<ContactMasque> { ContactMasque::of_option(self.0.contact_masque.as_deref()) }
 
         /// Web site; null when unknown.
-        async fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }
+        fn site_web(&self) -> Option<&str> { self.0.site_web.as_deref() }
 
         /// Its page at the producer's; null when unknown.
-        async fn lien_source(&self) -> Option<&str> { self.0.lien_source.as_deref() }
+        fn lien_source(&self) -> Option<&str> { self.0.lien_source.as_deref() }
 
         /// Opening hours, in OpenStreetMap's notation; null when unknown.
-        async fn horaires_accueil(&self) -> Option<&str> { self.0.horaires_accueil.as_deref() }
+        fn horaires_accueil(&self) -> Option<&str> { self.0.horaires_accueil.as_deref() }
 
         /// Its page at Acceslibre; null when unknown.
-        async fn accessibilite_lieu(&self) -> Option<&str> { self.0.accessibilite_lieu.as_deref() }
+        fn accessibilite_lieu(&self) -> Option<&str> { self.0.accessibilite_lieu.as_deref() }
 
         /// Day of the producer's last change.
-        async fn date_maj(&self) -> Date { self.0.date_maj.into() }
+        fn date_maj(&self) -> Date { self.0.date_maj.into() }
 
         /// Mean of its services' quality, 0 to 1; 0 without a service.
-        async fn score_qualite(&self) -> f64 { self.0.score_qualite }
+        fn score_qualite(&self) -> f64 { self.0.score_qualite }
 
         /// Its producer; null when the list of producers does not know it.
         async fn source(&self, ctx: &Context<'_>) -> Maybe<One<Source>> { ctx.node(Some(&self.0.source_slug)).await }

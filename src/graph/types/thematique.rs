@@ -5,10 +5,10 @@ object! {
     Thematique(thematique), Link, "referentiels";
     fields {
         /// Value: category, two dashes, theme.
-        async fn valeur(&self) -> &str { &self.0.valeur }
+        fn valeur(&self) -> &str { &self.0.valeur }
 
         /// Title.
-        async fn libelle(&self) -> &str { &self.0.libelle }
+        fn libelle(&self) -> &str { &self.0.libelle }
 
         /// Its category.
         async fn categorie(&self, ctx: &Context<'_>) -> Maybe<One<Categorie>> { ctx.node(Some(&self.0.categorie_valeur)).await }
