@@ -87,7 +87,7 @@ pub const OF_FICHE: Edge = Edge::Column("rncp");
 pub const OF_DIPLOME: Edge = Edge::Column("cfd");
 /// Certifications that lead to a job.
 pub const OF_METIER: Edge =
-    Edge::Among { column: "rncp", select: "SELECT m.rncp FROM fiche_rncp_metier m WHERE m.rome = k.value" };
+    Edge::Each { column: "rncp", select: "SELECT m.rncp FROM fiche_rncp_metier m WHERE m.rome = k.value", few: true };
 /// Certifications that lead to the jobs of a branch of activity.
 pub const OF_NAF: Edge = Edge::Among {
     column: "rncp",

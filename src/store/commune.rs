@@ -95,6 +95,7 @@ pub const IN_COMMUNE: Edge = Edge::Each {
     column: "commune_insee",
     select: "SELECT k.value UNION ALL SELECT m.insee FROM commune m WHERE m.parent_insee = k.value AND m.type_commune = 'ARM' \
              UNION ALL SELECT m.parent_insee FROM commune m WHERE m.insee = k.value AND m.type_commune = 'ARM'",
+    few: false,
 };
 /// What stands in a département, by its column `commune_insee`.
 pub const IN_DEPARTEMENT: Edge = Edge::Among {

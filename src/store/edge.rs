@@ -30,13 +30,15 @@ pub enum Edge {
         /// The select.
         select: &'static str,
     },
-    /// The same of a select that gives a few values, each once: the first rows of each are read in the order of an index of that
-    /// column and of the key.
+    /// The same of a select that gives values each once, which lead to few of the rows of the table: the first rows of each are
+    /// read in the order of an index of that column and of the key.
     Each {
         /// The child's column.
         column: &'static str,
         /// The select.
         select: &'static str,
+        /// Whether each value leads to few rows: they are read so whatever else narrows the list.
+        few: bool,
     },
     /// The child's column is one of those values, written `v.value`.
     Value(&'static str),
@@ -66,7 +68,7 @@ impl Edge {
                 sql.push("(c.").push(one).push(" = k.value OR c.").push(other).push(" = k.value)")
             }
             Self::Link { parent, .. } => sql.push("l.").push(parent).push(" = k.value"),
-            Self::Among { column, select } | Self::Each { column, select } => {
+            Self::Among { column, select } | Self::Each { column, select, .. } => {
                 sql.push("c.").push(column).push(" IN (").push(select).push(")")
             }
             Self::Value(column) => sql.push("c.").push(column).push(" = v.value"),
@@ -81,7 +83,7 @@ impl Edge {
     /// the row up in it instead.
     pub(super) fn condition_of_each(&self, sql: &mut Sql) {
         match self {
-            Self::Among { column, select } | Self::Each { column, select } if !sql.is_postgres() => {
+            Self::Among { column, select } | Self::Each { column, select, .. } if !sql.is_postgres() => {
                 match looked_up(column, select) {
                     Some(condition) => {
                         sql.push(&condition);

@@ -182,8 +182,7 @@ impl<'a, E: Listed> Select<'a, E> {
         if self.is_ordered() {
             self.ranked(E::with_key(Columns::NONE), true, sql);
             sql.push(") ranked JOIN ").push(E::TABLE).push(" c ON c.").push(E::KEY).push(" = ranked.").push(E::KEY);
-        } else if let (Edge::Each { column, select }, true) = (self.list.edge, self.list.filter == E::Filter::default())
-        {
+        } else if let Some((column, select)) = self.values() {
             self.of_each(column, select, sql);
             sql.push(") c");
         } else {
@@ -192,10 +191,19 @@ impl<'a, E: Listed> Select<'a, E> {
         }
     }
 
+    /// The column and the select of the values whose first rows are read one by one; none when that may read more than the
+    /// whole list.
+    fn values(&self) -> Option<(&'static str, &'static str)> {
+        let Edge::Each { column, select, few } = self.list.edge else { return None };
+        let mut filter = self.list.filter.clone();
+        let by_row = filter.around().is_empty() && filter.texte().is_none_or(|texte| texte.is_none());
+        (few && by_row || filter == E::Filter::default()).then_some((column, select))
+    }
+
     /// The first rows of each value that leads to them, and the first of these. PostgreSQL would choose, for all parents alike,
     /// to go through the table in the order of keys until enough rows are of one of the values, or to read all that are.
     fn of_each(&self, column: &'static str, select: &str, sql: &mut Sql) {
-        let list = List { edge: Edge::Value(column), filter: E::Filter::default(), order: Order::Key };
+        let list = List { edge: Edge::Value(column), filter: self.list.filter.clone(), order: Order::Key };
         sql.push("SELECT each.* FROM (").push(select).push(") v(value) CROSS JOIN LATERAL (");
         Select { list: &list, ..*self }.ranked(self.columns, true, sql);
         sql.push(") each ORDER BY each.").push(E::KEY).push(if self.descending { " DESC" } else { "" });

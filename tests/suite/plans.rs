@@ -92,22 +92,26 @@ async fn no_search_reads_the_whole_of_a_large_table() {
 }
 
 #[tokio::test]
-async fn what_stands_in_a_commune_is_read_place_by_place_in_the_order_of_an_index() {
-    const LISTS: [(&str, &str); 4] = [
-        ("formations", "formation_commune_insee_cle"),
-        ("organismes", "organisme_commune_insee_siret"),
-        ("structures", "structure_commune_insee_id"),
-        ("services", "service_commune_insee_id"),
+async fn what_a_few_values_lead_to_is_read_value_by_value_in_the_order_of_an_index() {
+    const COMMUNE: &str = "commune(insee: \"59350\")";
+    const METIER: &str = "metier(rome: \"D1102\")";
+    const LISTS: [(&str, &str, &str); 6] = [
+        (COMMUNE, "formations(first: 2)", "formation_commune_insee_cle"),
+        (COMMUNE, "organismes(first: 2)", "organisme_commune_insee_siret"),
+        (COMMUNE, "structures(first: 2)", "structure_commune_insee_id"),
+        (COMMUNE, "services(first: 2)", "service_commune_insee_id"),
+        (METIER, "certifications(first: 2)", "certification_rncp_id"),
+        (METIER, "certifications(first: 2, filtre: { actif: true, niveaux: [4] })", "certification_rncp_id"),
     ];
     for test in TestGraph::each().await.into_iter().filter(|test| test.database.kind == "postgres") {
-        for (list, index) in LISTS {
-            let query = format!("{{ commune(insee: \"59350\") {{ {list}(first: 2) {{ nodes {{ id }} }} }} }}");
-            let statements = test.statements_of(&query).await;
+        for (parent, list, index) in LISTS {
+            let column = if parent == COMMUNE { "commune_insee = " } else { "rncp = " };
+            let statements = test.statements_of(&format!("{{ {parent} {{ {list} {{ nodes {{ id }} }} }} }}")).await;
             let page = statements.into_iter().find(|told| told.sql.contains("LATERAL")).expect("a page");
             let plan = plan(&test, page).await;
             let read = plan.iter().position(|line| line.contains(index)).unwrap_or_else(|| panic!("{list}: {plan:#?}"));
-            assert!(plan[read + 1].contains("commune_insee = "), "{list}: {plan:#?}");
-            // The rows of a place are counted off before those of the next are read.
+            assert!(plan[read + 1].contains(column), "{list}: {plan:#?}");
+            // The rows of a value are counted off before those of the next are read.
             assert!(plan[..read].iter().filter(|line| line.contains("Limit")).count() >= 2, "{list}: {plan:#?}");
         }
     }
