@@ -23,11 +23,11 @@ use super::{graphe, guide};
 use crate::graph::{self, french};
 
 /// The types of the schema, by name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Types(pub(super) BTreeMap<String, Type>);
 
 /// A type of the schema.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Type {
     pub(super) nom: String,
     /// `type`, `interface`, `union`, `enum`, `input` or `scalar`.
@@ -44,7 +44,7 @@ pub(super) struct Type {
 }
 
 /// A field, an argument, or a field of an input.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Champ {
     pub(super) nom: String,
     pub(super) description: String,
@@ -59,13 +59,16 @@ pub(super) struct Champ {
     pub(super) obsolete: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Valeur {
     nom: String,
     description: String,
 }
 
-static TYPES: LazyLock<[Types; 2]> = LazyLock::new(|| Langue::ALL.map(|langue| Types::of(&graph::sdl(), langue)));
+static TYPES: LazyLock<[Types; 2]> = LazyLock::new(|| {
+    let types = Types::of(&graph::sdl());
+    Langue::ALL.map(|langue| if langue == Langue::Fr { types.translated() } else { types.clone() })
+});
 
 impl Types {
     /// Those of the schema, told in a language.
@@ -73,8 +76,8 @@ impl Types {
         &TYPES[langue.rank()]
     }
 
-    /// Those of an SDL, told in a language; none when it cannot be read.
-    fn of(sdl: &str, langue: Langue) -> Self {
+    /// Those of an SDL, told as it tells them; none when it cannot be read.
+    fn of(sdl: &str) -> Self {
         let document = parse_schema(sdl).unwrap_or_else(|error| {
             tracing::error!(%error, "the schema cannot be documented");
             ServiceDocument { definitions: Vec::new() }
@@ -84,9 +87,6 @@ impl Types {
             _ => None,
         });
         let mut types: BTreeMap<String, Type> = defined.map(|one| (one.nom.clone(), one)).collect();
-        if langue == Langue::Fr {
-            types.values_mut().for_each(Type::translate);
-        }
         let given: Vec<(String, [String; 2])> = types.values().flat_map(Type::gives).collect();
         for (name, field) in given {
             if let Some(found) = types.get_mut(&name) {
@@ -94,6 +94,13 @@ impl Types {
             }
         }
         Self(types)
+    }
+
+    /// The same in French.
+    fn translated(&self) -> Self {
+        let mut french = self.clone();
+        french.0.values_mut().for_each(Type::translate);
+        french
     }
 }
 
