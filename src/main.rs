@@ -8,6 +8,7 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    take_small_pages();
     match passerelle::cli::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -16,3 +17,14 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// The allocator asks for pages of two megabytes: to clear one takes milliseconds at the worst moment, for a few kilobytes
+/// that are needed. A server that nobody asks anything held twice the memory.
+#[cfg(target_os = "linux")]
+fn take_small_pages() {
+    // A system that has no such pages refuses, and has nothing to refuse.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn take_small_pages() {}

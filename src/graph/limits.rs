@@ -21,7 +21,7 @@ mod weight;
 
 pub use actual::actual;
 pub use named::named;
-pub(super) use size::{fields, published};
+pub(super) use size::{fields, leading_to, published};
 pub use usage::{Usage, check_batch};
 use weight::{Budget, Weight};
 

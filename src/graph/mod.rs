@@ -35,7 +35,7 @@ pub use loader::Batches;
 pub use mutation::{Asker, corrigibles};
 pub use page::{DEFAULT_SIZE, MAX_SIZE};
 pub use schema::{Answered, Graph};
-pub use sdl::{outline, sdl, subgraph};
+pub use sdl::{definitions, outline, sdl, subgraph};
 pub use steady::is_published;
 pub use subscription::Updates;
 pub use viewer::{ANOMALIES_MODERER, CONTACTS_LIRE, SCOPES, Viewer};

@@ -56,6 +56,17 @@ pub fn outline() -> String {
     lines.join("\n")
 }
 
+/// The definitions of a few object types, with what they say of their fields: a small part of the whole is soon read.
+pub fn definitions(objects: &[&str]) -> String {
+    let sdl = sdl();
+    let definition = |name: &&str| {
+        let begins = sdl.find(&format!("\ntype {name} "))?;
+        let length = sdl[begins..].find("\n}\n")?;
+        Some(&sdl[begins..][..length + 3])
+    };
+    objects.iter().filter_map(definition).collect()
+}
+
 /// The schema as gateways compose it: what `_service` answers. `@cost` and `@listSize` say what the limits count. With
 /// `scopes`, fields that are never open say what they ask for: Apollo Gateway refuses a schema that says so.
 pub fn subgraph(scopes: bool) -> &'static str {
@@ -152,6 +163,13 @@ mod tests {
         };
         assert_eq!(count(&outline), count(&sdl));
         assert!(!outline.contains("\"\"\"") && outline.len() * 2 < sdl.len(), "{} of {}", outline.len(), sdl.len());
+    }
+
+    #[test]
+    fn a_few_types_are_defined_as_in_the_whole() {
+        let types = definitions(&["Metier", "Commune", "Nothing"]);
+        assert_eq!(parse_schema(&types).expect("types").definitions.len(), 2);
+        assert!(types.split("\ntype ").skip(1).all(|one| sdl().contains(one)), "{types}");
     }
 
     #[test]

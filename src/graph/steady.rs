@@ -6,12 +6,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
-    TypeSystemDefinition,
-};
-use async_graphql::{Name, Positioned};
+use async_graphql::Positioned;
+use async_graphql::parser::types::{ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet};
+
+use super::limits::leading_to;
 
 /// Types that tell of the imports or of what people report, and those that may be one of them.
 const LIVELY: [&str; 13] = [
@@ -36,34 +34,12 @@ const FOR_GATEWAYS: [&str; 2] = ["_entities", "_service"];
 const INSIDE: [&str; 3] = ["edges", "node", "nodes"];
 
 /// Names of the fields that lead to one of those types.
-static LIVELY_FIELDS: LazyLock<HashSet<Name>> = LazyLock::new(|| {
-    // Our own schema is read, or this does not compile into a server that starts: a test asks it.
-    parse_schema(crate::graph::outline()).map(|schema| lively_fields(&schema)).unwrap_or_default()
+static LIVELY_FIELDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let element = |name: &str| SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name).to_owned();
+    let mut fields = leading_to(|name| is_lively_type(&element(name)));
+    fields.retain(|name| !INSIDE.contains(name));
+    fields
 });
-
-fn lively_fields(schema: &ServiceDocument) -> HashSet<Name> {
-    let types = schema.definitions.iter().filter_map(|definition| match definition {
-        TypeSystemDefinition::Type(kind) => Some(&kind.node.kind),
-        _ => None,
-    });
-    let fields = types.flat_map(|kind| match kind {
-        TypeKind::Object(object) => object.fields.as_slice(),
-        TypeKind::Interface(interface) => interface.fields.as_slice(),
-        _ => &[],
-    });
-    let lively = fields.filter(|field| leads_to_imports(&field.node.ty.node));
-    lively.map(|field| field.node.name.node.clone()).filter(|name| !INSIDE.contains(&name.as_str())).collect()
-}
-
-fn leads_to_imports(kind: &Type) -> bool {
-    match &kind.base {
-        BaseType::List(inside) => leads_to_imports(inside),
-        BaseType::Named(name) => {
-            let element = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
-            LIVELY.contains(&element)
-        }
-    }
-}
 
 /// Whether an answer tells nothing but what versions of the data publish. Where identifiers may name anything, types are told
 /// that are published; whether they name nothing else is known when they are read: see [`is_lively_type`]. When in doubt, it

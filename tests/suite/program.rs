@@ -115,6 +115,15 @@ fn all_that_was_written_is_in_the_file_once_a_program_ends() {
     server.stop();
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_taken_by_the_small_page() {
+    let folder = Folder::new();
+    let server = Server::start(&folder.0);
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).expect("its status");
+    assert!(status.contains("THP_enabled:\t0\n"), "{status}");
+}
+
 #[test]
 fn a_setting_that_does_not_exist_is_refused_with_the_nearest_name() {
     let folder = Folder::new();

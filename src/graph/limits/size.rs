@@ -65,6 +65,12 @@ pub fn fields(parent: &str) -> Vec<&'static str> {
     names
 }
 
+/// The names of the fields that give such types, one or many.
+pub fn leading_to(such: impl Fn(&str) -> bool) -> HashSet<&'static str> {
+    let fields = SHAPES.values().flatten();
+    fields.filter(|(_, shape)| such(&shape.target)).map(|(name, _)| name.as_str()).collect()
+}
+
 /// What `@cost` and `@listSize` say of a field, in federation's terms: an object and a value count one each; a list counts
 /// as many times as it may hold. Empty where nothing needs saying.
 pub fn published(parent: &str, field: &str) -> String {

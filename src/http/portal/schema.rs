@@ -65,10 +65,7 @@ struct Valeur {
     description: String,
 }
 
-static TYPES: LazyLock<[Types; 2]> = LazyLock::new(|| {
-    let types = Types::of(&graph::sdl());
-    Langue::ALL.map(|langue| if langue == Langue::Fr { types.translated() } else { types.clone() })
-});
+static TYPES: LazyLock<[Types; 2]> = LazyLock::new(|| Types::of(&graph::sdl()).in_each_language());
 
 impl Types {
     /// Those of the schema, told in a language.
@@ -76,8 +73,13 @@ impl Types {
         &TYPES[langue.rank()]
     }
 
+    /// In the order of the languages.
+    pub(super) fn in_each_language(self) -> [Self; 2] {
+        Langue::ALL.map(|langue| if langue == Langue::Fr { self.translated() } else { self.clone() })
+    }
+
     /// Those of an SDL, told as it tells them; none when it cannot be read.
-    fn of(sdl: &str) -> Self {
+    pub(super) fn of(sdl: &str) -> Self {
         let document = parse_schema(sdl).unwrap_or_else(|error| {
             tracing::error!(%error, "the schema cannot be documented");
             ServiceDocument { definitions: Vec::new() }

@@ -1,5 +1,7 @@
 //! How does a reader say that something is wrong? By the form of each object's page, which runs the mutation that anybody may.
 
+use std::sync::LazyLock;
+
 use axum::Form;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
@@ -15,7 +17,7 @@ use super::object::{self, KINDS};
 use super::page::{Answered, Failure};
 use super::schema::{Champ, Types};
 use super::{Portal, Visitor};
-use crate::graph::corrigibles;
+use crate::graph::{self, corrigibles};
 
 /// What was typed.
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -67,10 +69,14 @@ impl Saisie {
 /// Fields that tell of the row and not of the object.
 const ABOUT_THE_ROW: [&str; 5] = ["id", "anomalies", "corrections", "misAJourLe", "provenance"];
 
+/// The types that have a page, in each language: nobody who opens one waits for the whole schema to be read.
+static OBJECTS: LazyLock<[Types; 2]> =
+    LazyLock::new(|| Types::of(&graph::definitions(&KINDS.map(|kind| kind.name))).in_each_language());
+
 /// The fields of a type that cannot be corrected: what is wrong with them is told as a remark.
 pub(super) fn others(type_objet: &str, langue: Langue) -> Vec<&'static Champ> {
     let correctable = corrigibles(type_objet);
-    let known = Types::told(langue).0.get(type_objet);
+    let known = OBJECTS[langue.rank()].0.get(type_objet);
     let fields = known.map(|known| known.champs.as_slice()).unwrap_or_default().iter();
     let other = |champ: &&Champ| {
         let of_the_row = ABOUT_THE_ROW.contains(&champ.nom.as_str());

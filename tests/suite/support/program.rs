@@ -93,6 +93,11 @@ impl Server {
         &self.address
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a request, with these lines in its head.
     pub fn write(&self, method: &str, path: &str, lines: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).expect("the server accepts");
@@ -131,7 +136,7 @@ impl Server {
 
     /// Asks it to end, as systems do; tells whether it ended well and what it said.
     pub fn stop(mut self) -> (bool, String) {
-        let id = self.child.id().to_string();
+        let id = self.id().to_string();
         // Every shell has `kill`; not every system has a program of that name.
         let asked = Command::new("sh").args(["-c", "kill -s TERM \"$0\"", &id]).status();
         assert!(asked.expect("a shell runs").success());
