@@ -66,7 +66,7 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// How much one request may ask.
     pub limits: Limits,
-    /// Memory for rows, facets and whole answers, in megabytes: a half, a sixteenth, and the rest.
+    /// Memory for rows and what hangs from them, facets and whole answers, in megabytes: a half, a sixteenth, and the rest.
     pub cache_mb: u64,
     /// Connections to the database, 1 counting as 2; `None` leaves the choice to the database in use.
     pub database_max_connections: Option<u32>,

@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Eight questions of a front-end. Each is asked of the program that remembers nothing (`cold`), of the program as it starts
-//! (`warm`), and of a server of a few lines that has the whole answer built by one statement (`ceiling`), or holds it in a map (`map`).
+//! (`warm`), of the same where each answer is a part of a batch, so that it remembers rows and what hangs from them, and no whole
+//! answer (`rows`), and of a server of a few lines that has the whole answer built by one statement (`ceiling`), or holds it in a map (`map`).
 //! What they answer is compared before anything is timed. Rounds are interleaved, so that a noisy machine harms all alike; the
 //! table gives the median of the rounds. CPU is that of the server and that of the database, in milliseconds for one answer, and
 //! their ratio to the ceiling, or to the map. Run it over what `passerelle generate --scale 1` makes.
@@ -51,6 +52,9 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 // Answers that are compared.
 const COMPARED: usize = 24;
+
+// Rank of the program that remembers rows.
+const ROWS: usize = 4;
 
 // What the program may remember when it is warm, in mebibytes.
 const WARM_MB: u32 = 64;
@@ -129,6 +133,7 @@ async fn measure(name: &str, url: &str, questions: &[&Question]) -> anyhow::Resu
         let number = QUESTIONS.iter().position(|known| known.name == question.name).unwrap_or_default();
         let picks = question.picks.of(pool.reader.db()).await.with_context(|| question.name)?;
         let graph: Arc<Vec<Bytes>> = Arc::new(picks.iter().map(|given| graph_body(question, given)).collect());
+        let batch = Arc::new(graph.iter().map(|body| Bytes::from([b"[", body.as_ref(), b"]"].concat())).collect());
         let plain = Arc::new(picks.iter().map(|given| Bytes::from(json!(given).to_string())).collect());
         let at = |process: &Process, path: String, bodies: &Arc<Vec<Bytes>>| Target {
             address: process.address.clone(),
@@ -147,6 +152,7 @@ async fn measure(name: &str, url: &str, questions: &[&Question]) -> anyhow::Resu
             Asked { bound: Some(question.bound), ..asked("cold", &cold, "/graphql".into(), &graph) },
             asked("map", &ceiling, "/kept".into(), &graph),
             asked("warm", &warm, "/graphql".into(), &graph),
+            Asked { bound: Some(question.rows_bound), ..asked("rows", &warm, "/graphql".into(), &batch) },
         ];
         compare(question, &asked).await?;
         hold(&asked).await?;
@@ -184,14 +190,21 @@ fn graph_body(question: &Question, given: &[String]) -> Bytes {
 
 /// The program answers what the statement answers, warm as cold.
 async fn compare(question: &Question, asked: &[Asked<'_>]) -> anyhow::Result<()> {
-    let [ceiling, cold, _, warm] = asked else { return Ok(()) };
+    let [ceiling, cold, _, warm, rows] = asked else { return Ok(()) };
     for rank in 0..COMPARED.min(cold.target.bodies.len()) {
-        let [best, cold, warm] = [
+        let [best, cold, warm, first, rows] = [
             ceiling.answer(rank).await.with_context(|| question.name)?,
             cold.answer(rank).await?,
             warm.answer(rank).await?,
+            rows.answer(rank).await?,
+            rows.answer(rank).await?,
         ];
         ensure!(cold == warm, "{}: what is remembered differs: {cold} {warm}", question.name);
+        ensure!(
+            json!([cold]) == rows && first == rows,
+            "{}: rows that are remembered differ: {cold} {rows}",
+            question.name
+        );
         let same = if question.same { cold == best } else { cold["data"].is_object() && best["data"].is_object() };
         let (best, cold) = (cut(&best), cut(&cold));
         ensure!(same, "{}, question {rank}: the statement finds {best}, the graph {cold}", question.name);
@@ -206,7 +219,7 @@ fn cut(answer: &Value) -> String {
 
 /// The map holds every answer of the program.
 async fn hold(asked: &[Asked<'_>]) -> anyhow::Result<()> {
-    let [_, cold, map, _] = asked else { return Ok(()) };
+    let [_, cold, map, ..] = asked else { return Ok(()) };
     for body in cold.target.bodies.iter() {
         let answer = cold.target.ask(Method::POST, body.clone()).await?;
         map.target.ask(Method::PUT, [body, &b"\n"[..], &answer].concat().into()).await?;
@@ -244,7 +257,7 @@ fn print(question: &Question, asked: &[Asked<'_>]) {
     for (rank, one) in asked.iter().enumerate() {
         // What nothing is remembered for stands beside the statement, what is held beside the map, the program beside its peers.
         let ratio = match rank {
-            0 | 1 => total(rank) / total(0),
+            0 | 1 | ROWS => total(rank) / total(0),
             2 | 3 => total(rank) / total(2),
             _ => total(1) / total(rank),
         };

@@ -141,6 +141,7 @@ impl Graph {
                 }
                 Verdict::Untold => return Some(Answered::of(response)),
                 Verdict::Several => {}
+                Verdict::Away => break,
             }
         }
         let error = async_graphql::Error::from(error::Error::Unreachable);

@@ -116,6 +116,7 @@ pub(super) async fn counted(
     // Lists of many parents differ at each query: remembered, they would push out those that everyone asks for.
     let key = (store.remembers() && parents.len() == 1).then(|| (store.version(), number(&statement)));
     if let Some(known) = key.and_then(|key| store.counted().get(&key)) {
+        store.recalls();
         return Ok(known);
     }
     let found = Arc::new(gather(store.reader().query_all_raw(statement).await?)?);

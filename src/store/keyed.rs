@@ -67,6 +67,7 @@ pub async fn by_keys<E: Listed>(
 
 fn remembered<E: Listed>(store: &Store, version: i64, key: &str) -> Option<Arc<E::Model>> {
     let row = store.rows().get(&RowKey(version, TypeId::of::<E>(), key.into()))?;
+    store.recalls();
     row.0.downcast().ok()
 }
 

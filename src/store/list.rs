@@ -6,17 +6,40 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::edge::{Edge, Parent};
+use super::known::{Rows, known};
 use super::sql::{PUBLISHED, Sql};
 use super::{Columns, Listed, Row, Store};
 
+/// Rows that hang from a parent, in the order of the primary key.
+pub type Whole<M> = Arc<Vec<Arc<M>>>;
+
+impl<M: Send + Sync + 'static> Rows for Vec<Arc<M>> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+}
+
 /// Every row that hangs from each of these keys, by parent's key, in the order of the primary key. A parent without
-/// rows is left out.
+/// rows may be left out.
 pub async fn lists<E: Listed>(
     store: &Store,
     edge: Edge,
     keys: &[&str],
     columns: Columns,
-) -> Result<HashMap<String, Arc<Vec<Arc<E::Model>>>>, DbErr> {
+) -> Result<HashMap<String, Whole<E::Model>>, DbErr> {
+    let read = async |missing: &[&&str]| {
+        let missing: Vec<&str> = missing.iter().map(|key| **key).collect();
+        read::<E>(store, edge, &missing, columns).await
+    };
+    known::<E, _, _>(store, (edge, columns), keys, |key| key, read).await
+}
+
+async fn read<E: Listed>(
+    store: &Store,
+    edge: Edge,
+    keys: &[&str],
+    columns: Columns,
+) -> Result<HashMap<String, Whole<E::Model>>, DbErr> {
     let db = store.reader();
     let columns = E::with_key(columns);
     let parents: Vec<Parent> = keys.iter().map(|key| Parent::key(*key)).collect();

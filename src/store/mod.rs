@@ -22,6 +22,7 @@ mod held;
 pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
+mod known;
 mod lexeme;
 mod list;
 pub mod listing;
@@ -149,6 +150,7 @@ pub struct Store {
     writer: DatabaseConnection,
     readers: u32,
     rows: Arc<keyed::Rows>,
+    edges: Arc<known::Edges>,
     counted: Arc<facet::Counted>,
     remembers: bool,
     held: Arc<RwLock<Held>>,
@@ -162,14 +164,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// A store over a pool of connections, remembering rows by key within `cache_bytes`, and what was counted within an
-    /// eighth of it.
+    /// A store over a pool of connections, remembering within `cache_bytes` rows by key (a half) and what hangs from them (the
+    /// other half), and within an eighth of it what was counted.
     pub fn new(pool: Pool, cache_bytes: u64) -> Self {
         Self {
             reader: pool.reader,
             writer: pool.writer,
             readers: pool.readers,
-            rows: Arc::new(Cache::new("rows", cache_bytes)),
+            rows: Arc::new(Cache::new("rows", cache_bytes / 2)),
+            edges: Arc::new(Cache::new("edges", cache_bytes / 2)),
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
             remembers: cache_bytes > 0,
             held: Arc::default(),
@@ -216,6 +219,11 @@ impl Store {
     /// Rows remembered by key.
     pub fn rows(&self) -> &keyed::Rows {
         &self.rows
+    }
+
+    /// What hangs from rows, remembered by edge and key.
+    pub fn edges(&self) -> &known::Edges {
+        &self.edges
     }
 
     /// Facets remembered by list.
@@ -314,6 +322,7 @@ impl Store {
         tracing::warn!(heard, version, "the database went back: what was remembered is forgotten");
         self.setbacks.fetch_add(1, Ordering::AcqRel);
         self.rows.clear();
+        self.edges.clear();
         self.counted.clear();
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = found;
         self.replicas.wake();

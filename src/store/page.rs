@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::edge::{Edge, Parent};
 use super::facet::{Facet, Values, counted};
+use super::known::{Rows, known};
 use super::order::Order;
 use super::pertinence::Best;
 use super::select::Select;
@@ -100,8 +101,28 @@ impl<E: Listed> Hash for List<E> {
     }
 }
 
-/// A page for each of these parents, by parent's key; of its rows, these columns. A parent without rows is left out.
+impl<M: Send + Sync + 'static> Rows for Page<M> {
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// A page for each of these parents, by parent's key; of its rows, these columns. A parent without rows may be left out.
 pub async fn pages<E: Listed>(
+    store: &Store,
+    list: &List<E>,
+    parents: &[&Parent],
+    window: &Window,
+    columns: Columns,
+) -> Result<Pages<E::Model>, DbErr> {
+    let read = async |missing: &[&&Parent]| {
+        let missing: Vec<&Parent> = missing.iter().map(|parent| **parent).collect();
+        read(store, list, &missing, window, columns).await
+    };
+    known::<E, _, _>(store, (list, window, columns), parents, |parent| &parent.key, read).await
+}
+
+async fn read<E: Listed>(
     store: &Store,
     list: &List<E>,
     parents: &[&Parent],

@@ -63,6 +63,12 @@ impl Reader {
         }
     }
 
+    /// Whether nothing was read through the connection that is held.
+    pub(super) fn is_unused(&self) -> bool {
+        let seen = |session: &Arc<Session>| *session.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        self.session.as_ref().is_some_and(|session| matches!(seen(session), Seen::Nothing))
+    }
+
     /// The same, through one connection that is held until what this gives is dropped.
     #[must_use]
     pub(super) fn holding(&self) -> Self {

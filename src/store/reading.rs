@@ -14,6 +14,7 @@ use super::Store;
 use super::facet::Counts;
 use super::held::{self, Held};
 use super::keyed::{Row, RowKey};
+use super::known::{EdgeKey, Hanging};
 use super::reader::Reader;
 use super::replica::Replica;
 use super::trouble::{self, Trouble};
@@ -27,6 +28,8 @@ pub(super) struct Reading {
     /// None when it reads the primary.
     pub replica: Option<Arc<Replica>>,
     failed: AtomicBool,
+    /// Whether something of it was remembered.
+    recalled: AtomicBool,
     /// Whether it tells what no version publishes.
     more: AtomicBool,
     read: Mutex<Vec<Read>>,
@@ -36,6 +39,7 @@ pub(super) struct Reading {
 #[derive(Debug)]
 pub(super) enum Read {
     Row(RowKey, Row),
+    Edge(EdgeKey, Hanging),
     Counts((i64, [u8; 32]), Counts),
 }
 
@@ -48,6 +52,8 @@ pub enum Verdict {
     Several,
     /// The database does not tell: nothing says that it is of several, and nothing of it is remembered.
     Untold,
+    /// The database does not tell, and nothing of it was read from there: all was remembered, and may be long past.
+    Away,
 }
 
 impl Store {
@@ -62,6 +68,7 @@ impl Store {
             reader: replica.as_ref().map_or(&self.reader, |replica| replica.reader()).holding(),
             replica,
             failed: AtomicBool::new(false),
+            recalled: AtomicBool::new(false),
             more: AtomicBool::new(false),
             read: Mutex::default(),
         };
@@ -139,7 +146,15 @@ impl Store {
                 self.failed(&error);
                 Verdict::Several
             }
+            (Err(_), None) if reading.is_recalled() => Verdict::Away,
             (Err(_), None) => Verdict::Untold,
+        }
+    }
+
+    /// Notes that something was remembered of what this request reads.
+    pub(super) fn recalls(&self) {
+        if let Some(reading) = &self.reading {
+            reading.recalled.store(true, Ordering::Release);
         }
     }
 
@@ -153,6 +168,7 @@ impl Store {
     fn keep(&self, read: Read) {
         match read {
             Read::Row(key, row) => self.rows().insert(key, row),
+            Read::Edge(key, hanging) => self.edges().insert(key, hanging),
             Read::Counts(key, counts) => self.counted().insert(key, counts),
         }
     }
@@ -163,6 +179,11 @@ impl Store {
 }
 
 impl Reading {
+    // Whether all that it told was remembered.
+    fn is_recalled(&self) -> bool {
+        self.recalled.load(Ordering::Acquire) && self.reader.is_unused()
+    }
+
     fn take(&self) -> Vec<Read> {
         std::mem::take(&mut *self.read.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,4 +1,4 @@
-//! Rows looked up by key are remembered, until an import publishes new data.
+//! Rows looked up by key and what hangs from them are remembered, until an import publishes new data.
 
 use std::time::Duration;
 
@@ -67,12 +67,61 @@ async fn edges_to_one_row_share_what_is_remembered() {
     }
 }
 
+const HANGING: &str = "{ metier(rome: \"D1102\") { naf { naf } fichesRncp(first: 2) { nodes { intitule } } } }";
+
+#[tokio::test]
+async fn what_hangs_from_an_object_takes_no_statement_again_until_new_data_are_published() {
+    for test in TestGraph::each().await {
+        let first = test.ask(HANGING).await;
+        let before = test.graph.store().edges().stats();
+        let second = test.ask(HANGING).await;
+        let after = test.graph.store().edges().stats();
+        assert_eq!((first.statements, second.statements), (3, 0));
+        assert_eq!(first.body, second.body);
+        assert_eq!((after.hits - before.hits, after.misses - before.misses), (2, 0));
+        test.publish().await;
+        assert_eq!(test.ask(HANGING).await.statements, 3);
+        assert_eq!(test.ask(HANGING).await.statements, 0);
+    }
+}
+
+#[tokio::test]
+async fn another_page_other_columns_and_another_parent_are_read() {
+    for test in TestGraph::each().await {
+        test.ask(HANGING).await;
+        for (other, statements) in [
+            ("{ metier(rome: \"D1102\") { fichesRncp(first: 3) { nodes { intitule } } } }", 1),
+            ("{ metier(rome: \"D1102\") { fichesRncp(first: 2) { nodes { actif } } } }", 1),
+            ("{ metier(rome: \"D1102\") { fichesRncp(first: 2, filtre: { actif: true }) { nodes { intitule } } } }", 1),
+            ("{ metier(rome: \"D1101\") { fichesRncp(first: 2) { nodes { intitule } } } }", 2),
+        ] {
+            let answer = test.ask(other).await;
+            assert_eq!(answer.statements, statements, "{other}");
+            assert_eq!(test.ask(other).await.body, answer.body, "{other}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn that_nothing_hangs_is_remembered_too() {
+    for test in TestGraph::each().await {
+        test.fiche("RNCP99998", true).await;
+        let query = "{ ficheRncp(rncp: \"RNCP99998\") { blocs { code } metiers { rome } } }";
+        let first = test.ask(query).await;
+        assert_eq!(first.data["ficheRncp"], json!({ "blocs": [], "metiers": [] }));
+        assert_eq!((test.ask(query).await.body, test.ask(query).await.statements), (first.body, 0));
+    }
+}
+
 #[tokio::test]
 async fn without_memory_the_answers_are_the_same() {
     for test in TestGraph::each_over(Contents::Sample, 0).await {
-        let first = test.ask(QUERY).await;
-        assert_eq!(test.ask(QUERY).await.data, first.data);
-        assert!(first.data["metier"]["libelle"].is_string());
+        for query in [QUERY, HANGING] {
+            let first = test.ask(query).await;
+            let second = test.ask(query).await;
+            assert_eq!((&second.data, second.statements), (&first.data, first.statements));
+            assert!(first.data["metier"].is_object());
+        }
     }
 }
 

@@ -5,11 +5,13 @@ use std::time::Instant;
 use sea_orm::ConnectionTrait;
 
 use super::{ask, patient, told_to_come_back, well_again};
-use crate::support::TestGraph;
+use crate::support::{Contents, TestGraph};
 
 #[tokio::test]
 async fn what_is_given_up_is_stopped_in_the_program_too() {
-    for mut test in TestGraph::each().await.into_iter().filter(|test| test.database.kind == "sqlite") {
+    for mut test in
+        TestGraph::each_over(Contents::Sample, 0).await.into_iter().filter(|test| test.database.kind == "sqlite")
+    {
         let service = patient(&mut test, 300);
         assert_eq!(ask(&service).await.status, 200);
         // To read one row of a commune never ends from now on.
