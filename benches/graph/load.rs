@@ -86,7 +86,8 @@ impl Target {
                 continue;
             }
             times.push(begun.elapsed());
-            ensure!(status.is_success() && answer.starts_with(b"{\"data\":{"), "{}", String::from_utf8_lossy(&answer));
+            let told = answer.strip_prefix(b"[").unwrap_or(&answer).starts_with(b"{\"data\":{");
+            ensure!(status.is_success() && told, "{}", String::from_utf8_lossy(&answer));
         }
         Ok((times, refused))
     }

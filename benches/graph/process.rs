@@ -29,6 +29,8 @@ impl Process {
             command.env_remove(name);
         });
         command.arg("serve").env("DATABASE_URL", url).env("PASSERELLE_LISTEN", "127.0.0.1:0");
+        // A part of a batch is executed, and its answer is not remembered.
+        command.env("PASSERELLE_HTTP_MAX_BATCH", "1");
         command.env("PASSERELLE_CACHE_MB", cache_mb.to_string()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().context("the program does not start")?;
         let said = child.stderr.take().context("standard error")?;
