@@ -31,6 +31,11 @@ impl Weigh for Row {
 // What the texts of a row take beside its fixed part, on the average of the real files.
 const TEXTS: usize = 256;
 
+/// What a row of a table takes, roughly.
+pub(super) const fn weight_of_row<E: Listed>() -> usize {
+    size_of::<E::Model>() + TEXTS
+}
+
 /// The rows that bear these keys, from memory or in one statement. An unknown key is left out. What is remembered is whole:
 /// who asks next may read other columns.
 pub async fn by_keys<E: Listed>(
@@ -56,7 +61,7 @@ pub async fn by_keys<E: Listed>(
     if !missing.is_empty() {
         for row in read::<E>(store, &missing, Columns::ALL).await? {
             let key = E::key(&row).to_owned();
-            let weight = (size_of::<E::Model>() + TEXTS) as u32;
+            let weight = weight_of_row::<E>() as u32;
             let known = RowKey(version, TypeId::of::<E>(), key.as_str().into());
             store.remember(Read::Row(known, Row(row.clone(), weight)));
             found.insert(key, row);

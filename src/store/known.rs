@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use sea_orm::DbErr;
 
+use super::keyed::weight_of_row;
 use super::reading::Read;
 use super::{Listed, Store};
 use crate::cache::{Cache, Weigh};
@@ -37,21 +38,20 @@ pub(super) trait Rows: Default + Send + Sync + 'static {
     fn count(&self) -> usize;
 }
 
-// What one takes beside its rows, and the texts of a row beside its fixed part, on the average of the real files.
+// What one takes beside its rows.
 const ALONE: usize = 128;
-const TEXTS: usize = 256;
 
 /// What hangs from each of these parents, by its key: from memory, or as it is read for those that are not there. Where nothing
 /// hangs, that is remembered too. `asked` tells what all have in common.
-pub(super) async fn known<E: Listed, P: Hash, V: Rows>(
+pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     store: &Store,
     asked: impl Hash,
     parents: &[P],
     key: impl Fn(&P) -> &str,
-    read: impl AsyncFnOnce(&[&P]) -> Result<HashMap<String, Arc<V>>, DbErr>,
+    read: impl AsyncFnOnce(&[P]) -> Result<HashMap<String, Arc<V>>, DbErr>,
 ) -> Result<HashMap<String, Arc<V>>, DbErr> {
     if !(E::REMEMBERED && store.remembers()) {
-        return read(&parents.iter().collect::<Vec<_>>()).await;
+        return read(parents).await;
     }
     let numbers = NUMBERS.each_ref().map(|state| {
         let mut number = state.build_hasher();
@@ -75,16 +75,16 @@ pub(super) async fn known<E: Listed, P: Hash, V: Rows>(
                 store.recalls();
                 found.insert(key(parent).to_owned(), rows);
             }
-            None => missing.push(parent),
+            None => missing.push(*parent),
         }
     }
     if missing.is_empty() {
         return Ok(found);
     }
     let mut fresh = read(&missing).await?;
-    for parent in missing {
+    for parent in &missing {
         let (key, rows) = fresh.remove_entry(key(parent)).unwrap_or_else(|| (key(parent).to_owned(), Arc::default()));
-        let weight = ALONE + rows.count() * (size_of::<E::Model>() + TEXTS);
+        let weight = ALONE + rows.count() * weight_of_row::<E>();
         let hanging = Hanging(rows.clone(), u32::try_from(weight).unwrap_or(u32::MAX));
         store.remember(Read::Edge(place(parent), hanging));
         found.insert(key, rows);

@@ -27,10 +27,7 @@ pub async fn lists<E: Listed>(
     keys: &[&str],
     columns: Columns,
 ) -> Result<HashMap<String, Whole<E::Model>>, DbErr> {
-    let read = async |missing: &[&&str]| {
-        let missing: Vec<&str> = missing.iter().map(|key| **key).collect();
-        read::<E>(store, edge, &missing, columns).await
-    };
+    let read = async |missing: &[&str]| read::<E>(store, edge, missing, columns).await;
     known::<E, _, _>(store, (edge, columns), keys, |key| key, read).await
 }
 

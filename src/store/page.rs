@@ -115,10 +115,7 @@ pub async fn pages<E: Listed>(
     window: &Window,
     columns: Columns,
 ) -> Result<Pages<E::Model>, DbErr> {
-    let read = async |missing: &[&&Parent]| {
-        let missing: Vec<&Parent> = missing.iter().map(|parent| **parent).collect();
-        read(store, list, &missing, window, columns).await
-    };
+    let read = async |missing: &[&Parent]| read(store, list, missing, window, columns).await;
     known::<E, _, _>(store, (list, window, columns), parents, |parent| &parent.key, read).await
 }
 
