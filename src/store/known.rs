@@ -42,7 +42,8 @@ pub(super) trait Rows: Default + Send + Sync + 'static {
 const ALONE: usize = 128;
 
 /// What hangs from each of these parents, by its key: from memory, or as it is read for those that are not there. Where nothing
-/// hangs, that is remembered too. `asked` tells what all have in common.
+/// hangs, that is remembered too. `asked` tells what all have in common; its hash and that of a parent tell all that they are, since
+/// nothing else is compared.
 pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     store: &Store,
     asked: impl Hash,
@@ -83,11 +84,11 @@ pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     }
     let mut fresh = read(&missing).await?;
     for parent in &missing {
-        let (key, rows) = fresh.remove_entry(key(parent)).unwrap_or_else(|| (key(parent).to_owned(), Arc::default()));
+        let rows = fresh.entry(key(parent).to_owned()).or_default();
         let weight = ALONE + rows.count() * weight_of_row::<E>();
         let hanging = Hanging(rows.clone(), u32::try_from(weight).unwrap_or(u32::MAX));
         store.remember(Read::Edge(place(parent), hanging));
-        found.insert(key, rows);
     }
+    found.extend(fresh);
     Ok(found)
 }
