@@ -41,6 +41,7 @@ mod source;
 mod table;
 #[cfg(test)]
 mod testing;
+mod vacuum;
 mod validate;
 mod write;
 

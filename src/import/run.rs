@@ -19,6 +19,7 @@ use super::ledger::Ledger;
 use super::refusal::failure;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
+use super::vacuum::vacuum;
 use super::write::{Shrinkage, Writer};
 use super::{index, journal, mesure};
 use crate::store::{Lock, Work};
@@ -130,7 +131,7 @@ pub async fn import(
     let inputs = opened(jeu, paths);
     let lock = locked(db, terms).await?;
     let done = import_opened(db, jeu, paths, inputs, terms).await;
-    lock.release().await;
+    unlocked(db, lock).await;
     done
 }
 
@@ -166,6 +167,11 @@ async fn locked(db: &DatabaseConnection, terms: Terms) -> Result<Lock, Error> {
     journal::mend(db, terms.now).await?;
     index::ensure(db).await?;
     Ok(lock)
+}
+
+async fn unlocked(db: &DatabaseConnection, lock: Lock) {
+    vacuum(db).await;
+    lock.release().await;
 }
 
 // All that a file given by its name holds; of a folder, what the source reads.
@@ -266,7 +272,7 @@ async fn each_source(
         Ok(())
     }
     .await;
-    lock.release().await;
+    unlocked(db, lock).await;
     done.map(|()| reports)
 }
 

@@ -117,7 +117,21 @@ async fn what_is_written_is_imported_and_only_what_is_wrong_on_purpose_is_refuse
         assert!(refused > 5, "some rows are wrong on purpose");
         graph_is_whole(&test).await;
         what_was_filled_is_counted(&test).await;
+        what_was_filled_is_seen_by_all(&test).await;
     }
+}
+
+/// PostgreSQL knows of each page that nobody has to look up what is in it: an index alone tells what stands around a place.
+async fn what_was_filled_is_seen_by_all(test: &TestGraph) {
+    let db = test.writer();
+    if db.get_database_backend() != DbBackend::Postgres {
+        return;
+    }
+    let pages = "SELECT SUM(relallvisible)::bigint, SUM(relpages)::bigint FROM pg_class WHERE relname IN ('service', 'formation')";
+    let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, pages)).await;
+    let row = row.expect("a select").expect("a row");
+    let count = |rank| row.try_get_by_index::<i64>(rank).expect("a count");
+    assert!(count(1) > 50 && count(0) == count(1), "{} of {} pages", count(0), count(1));
 }
 
 /// Neither database plans its statements for empty tables.
