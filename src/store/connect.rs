@@ -58,7 +58,7 @@ impl Pool {
     /// Closes every connection. What SQLite has beside its file goes into it, unless another process has the file open.
     pub async fn close(self) {
         // One that was not closed is as one that was killed.
-        drop(self.reader.db().clone().close().await);
+        drop(self.reader.close().await);
         drop(self.writer.close().await);
     }
 }

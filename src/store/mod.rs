@@ -23,6 +23,7 @@ pub mod jeton;
 pub mod jeu_de_donnees;
 mod keyed;
 mod known;
+mod lease;
 mod lexeme;
 mod list;
 pub mod listing;

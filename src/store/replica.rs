@@ -253,6 +253,7 @@ impl Replica {
 
     /// Whether each of its connections is good: those that were lost with it fail once.
     async fn answers_everywhere(&self) -> bool {
+        self.reader.let_go();
         let all = join_all((0..self.readers).map(|_| self.holds_now()));
         timeout(PATIENCE, all).await.is_ok_and(|told| told.iter().all(Result::is_ok))
     }
