@@ -109,6 +109,7 @@ async fn listen(store: &Store, heard: &Notify, pace: Duration) {
     loop {
         if let Ok(mut listener) = listener(&pool).await {
             slowness = 1;
+            let _listening = store.heard.listening();
             // What was published while nobody listened, then at each word.
             heard.notify_one();
             while listener.try_recv().await.is_ok() {

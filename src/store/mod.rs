@@ -56,7 +56,6 @@ pub mod vers;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
@@ -169,6 +168,7 @@ impl Store {
     /// other half), and within an eighth of it what was counted.
     pub fn new(pool: Pool, cache_bytes: u64) -> Self {
         Self {
+            heard: Arc::new(heard::Heard::of(pool.reader.db())),
             reader: pool.reader,
             writer: pool.writer,
             readers: pool.readers,
@@ -178,7 +178,6 @@ impl Store {
             remembers: cache_bytes > 0,
             held: Arc::default(),
             setbacks: Arc::default(),
-            heard: Arc::default(),
             published: broadcast::Sender::new(publication::BACKLOG),
             corrected: Arc::default(),
             replicas: Replicas::default(),
@@ -267,8 +266,8 @@ impl Store {
         drop(self.published.send(Arc::new(publication)));
     }
 
-    /// The version of the data, which the database confirmed within the last second: one asks it for all. None when it does not
-    /// answer.
+    /// The version of the data, which the database confirmed within the last second, and since its file was last written where
+    /// it is one: one asks it for all. None when it does not answer.
     pub async fn confirmed(&self) -> Option<i64> {
         if !self.heard.is_recent() {
             let failures = self.heard.failures();
@@ -296,7 +295,7 @@ impl Store {
 
     // The same, through what reads it.
     async fn ask(&self, primary: &Reader) -> Result<Held, DbErr> {
-        let asked = Instant::now();
+        let asked = self.heard.ask();
         let found = held::of(primary).await.inspect_err(|_| self.heard.lost())?;
         trouble::answered();
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
@@ -312,8 +311,12 @@ impl Store {
 
     // What the primary holds, as last heard; what a request reads.
     fn held(&self) -> Held {
-        let last = || *self.held.read().unwrap_or_else(PoisonError::into_inner);
-        self.reading.as_ref().map_or_else(last, |reading| reading.held)
+        self.reading.as_ref().map_or_else(|| self.held_last(), |reading| reading.held)
+    }
+
+    // What the primary holds, as last heard, whatever a request reads.
+    fn held_last(&self) -> Held {
+        *self.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     // The primary holds an older version than was heard of, or another of the same number: it was restored, or another took

@@ -2,7 +2,8 @@
 //!
 //! A request is executed at the version that was heard last, on a database that holds it, and all of what it read is of that
 //! version if that very database still holds it at the end: versions only follow one another. Its statements tell the version
-//! that they read; where one finds nothing, the database is asked. What it read is remembered then, and not before, since what
+//! that they read; where one finds nothing, the database is asked. Where none was needed, all being remembered, what the
+//! database confirmed within the last second is enough, as for whole answers. What it read is remembered then, and not before, since what
 //! is remembered of a version is met by requests that read it from another database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -120,6 +121,9 @@ impl Store {
     /// Whether all that was read is of one version. It is remembered then.
     pub async fn verdict(&self) -> Verdict {
         let Some(reading) = &self.reading else { return Verdict::Untold };
+        if let Some(verdict) = self.verdict_unread(reading).await {
+            return verdict;
+        }
         let found = match (reading.reader.published_read(), &reading.replica) {
             // As its own statements tell.
             (Some(published), _) if published == reading.held.published => {
@@ -146,8 +150,22 @@ impl Store {
                 self.failed(&error);
                 Verdict::Several
             }
-            (Err(_), None) if reading.is_recalled() => Verdict::Away,
-            (Err(_), None) => Verdict::Untold,
+            (Err(_), None) => reading.unconfirmed(),
+        }
+    }
+
+    // Of what needed no statement, what the database confirmed of late is enough, where what is published elsewhere is known at
+    // once. None where a database is to be asked.
+    async fn verdict_unread(&self, reading: &Reading) -> Option<Verdict> {
+        if !(reading.reader.is_unused() && self.heard.is_told()) {
+            return None;
+        }
+        match (self.confirmed().await, &reading.replica) {
+            (Some(_), _) if self.held_last() == reading.held => Some(Verdict::One),
+            (Some(_), _) => Some(Verdict::Several),
+            (None, None) => Some(reading.unconfirmed()),
+            // The primary is away, and not what is read.
+            (None, Some(_)) => None,
         }
     }
 
@@ -179,9 +197,10 @@ impl Store {
 }
 
 impl Reading {
-    // Whether all that it told was remembered.
-    fn is_recalled(&self) -> bool {
-        self.recalled.load(Ordering::Acquire) && self.reader.is_unused()
+    // Of what no database confirms.
+    fn unconfirmed(&self) -> Verdict {
+        let recalled = self.recalled.load(Ordering::Acquire) && self.reader.is_unused();
+        if recalled { Verdict::Away } else { Verdict::Untold }
     }
 
     fn take(&self) -> Vec<Read> {

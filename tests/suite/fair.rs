@@ -172,6 +172,9 @@ async fn crowded(fair: FairSettings) -> Vec<(TestGraph, Served)> {
 async fn beyond_what_can_be_executed_a_few_wait_and_the_others_are_told_at_once() {
     let fair = FairSettings { max_executing: 1, max_waiting: 1, max_wait_ms: 60_000, ..FairSettings::default() };
     for (test, service) in crowded(fair).await {
+        // Each request asks for the version of what was just written.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        test.graph.store().refresh().await.expect("the version is read");
         let held = stopped(&test).await;
         let ask = |service: &Served| {
             let service = service.clone();

@@ -1,6 +1,7 @@
 //! Each import that changes something publishes a version, and who follows the changes holds what is served.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use entity::effectif;
@@ -9,7 +10,7 @@ use passerelle::store::{Lock, Work};
 use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{TestGraph, now};
+use crate::support::{Following, TestGraph, now, soon};
 
 fn terms(minute: i64) -> Terms {
     Terms::from(now() + TimeDelta::minutes(minute))
@@ -193,6 +194,52 @@ async fn an_answer_never_comes_from_what_was_remembered_of_a_former_version() {
         let expected = json!({ "structure": { "nom": "Deux" }, "structures": { "nodes": [{ "nom": "Deux" }] } });
         assert_eq!(test.ask(query).await.ok(), expected);
     }
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_answered_without_a_question_and_what_is_published_elsewhere_is_known_at_once() {
+    for test in TestGraph::each_empty().await {
+        load(&test, structures(&[("1", "Une")]), terms(1)).await.expect("imported");
+        let query = "{ structure(id: \"dora--1\") { nom } structures { nodes { nom } } }";
+        let expected = |nom| json!({ "structure": { "nom": nom }, "structures": { "nodes": [{ "nom": nom }] } });
+        // SQLite tells nobody: the file that it writes does.
+        let following = Following::start(test.graph.store(), Duration::from_secs(60));
+        until_it_costs(&test, query, 0).await;
+        let before = test.versions_asked();
+        for _ in 0..50 {
+            assert_eq!(test.ask(query).await.ok(), expected("Une"));
+        }
+        assert!(test.versions_asked() - before <= 2, "once in a second: {}", test.database.kind);
+
+        load(&test, structures(&[("1", "Deux")]), terms(2)).await.expect("imported");
+        if test.database.kind == "postgres" {
+            let published = async { while test.ask(query).await.ok() != expected("Deux") {} };
+            tokio::time::timeout(Duration::from_millis(900), published).await.expect("before the second is over");
+        }
+        assert_eq!(test.ask(query).await.ok(), expected("Deux"));
+
+        // Nobody is told any more where nobody listens.
+        drop(following);
+        if test.database.kind == "postgres" {
+            until_it_costs(&test, query, 2).await;
+        }
+    }
+}
+
+/// Waits until what is remembered needs so many questions for two requests.
+async fn until_it_costs(test: &TestGraph, query: &str, questions: usize) {
+    let costs = async {
+        loop {
+            let before = test.versions_asked();
+            test.ask(query).await.ok();
+            test.ask(query).await.ok();
+            if test.versions_asked() - before == questions {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    soon("another number of questions", costs).await;
 }
 
 #[tokio::test]

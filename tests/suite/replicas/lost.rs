@@ -54,7 +54,6 @@ impl Load {
 #[tokio::test]
 async fn a_copy_that_is_killed_or_stops_is_told_of_once_and_read_again_when_it_answers() {
     let Some(mut pair) = Pair::holding(Contents::Sample).await else { return };
-    // What is remembered is read nowhere.
     let service = pair.test.served(Options::default().remembering(0));
     let (log, _guard) = Log::kept();
     let load = Load::on(&service);

@@ -50,6 +50,7 @@ pub struct TestGraph {
     /// Which database it stands on.
     pub database: Database,
     statements: Arc<AtomicUsize>,
+    versions_asked: Arc<AtomicUsize>,
     told: Arc<Mutex<Vec<Statement>>>,
 }
 
@@ -115,18 +116,22 @@ impl TestGraph {
         let counter = statements.clone();
         let told = Arc::new(Mutex::new(Vec::new()));
         let record = told.clone();
+        let versions_asked = Arc::new(AtomicUsize::new(0));
+        let versions = versions_asked.clone();
         pool.reader.tell(move |statement| {
             // Each request asks once whether the data changed meanwhile: that is of no query's shape.
             let of_the_version =
                 ["SELECT version, ", "SELECT \"version_donnees\""].iter().any(|begun| statement.sql.starts_with(begun));
-            if !of_the_version {
+            if of_the_version {
+                versions.fetch_add(1, Ordering::SeqCst);
+            } else {
                 counter.fetch_add(1, Ordering::SeqCst);
                 record.lock().expect("no test panics here").push(statement.clone());
             }
         });
         let store = Store::new(pool, cache_bytes);
         store.refresh().await.expect("the version is read");
-        Self { graph: Graph::new(store, Limits::default(), now), database, statements, told }
+        Self { graph: Graph::new(store, Limits::default(), now), database, statements, versions_asked, told }
     }
 
     /// The same graph, which reads these copies of its database too.
@@ -159,6 +164,11 @@ impl TestGraph {
     /// SQL statements that reading took so far.
     pub fn statements(&self) -> usize {
         self.statements.load(Ordering::SeqCst)
+    }
+
+    /// How often the version of the data was asked for so far.
+    pub fn versions_asked(&self) -> usize {
+        self.versions_asked.load(Ordering::SeqCst)
     }
 
     /// Statements that read a table so far.
