@@ -48,7 +48,7 @@ impl Edge {
     /// How often each memory served.
     pub(super) fn caches(&self) -> Vec<CacheStats> {
         let store = self.graph.store();
-        let rows = [store.rows().stats(), store.edges().stats(), store.counted().stats()];
+        let rows = [store.known().stats(), store.counted().stats()];
         rows.into_iter().chain(self.persisted.stats()).chain(self.answers.stats()).collect()
     }
 

@@ -1,34 +1,93 @@
-//! What hung from this parent when it was read last? Remembered by edge and key, under the version of the data.
+//! What was read of this when it was read last? A row by its key, or what hung from a parent, remembered under the version of the
+//! data, and under a number: who reads what is remembered compares no text.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
 use sea_orm::DbErr;
 
-use super::keyed::weight_of_row;
 use super::reading::Read;
 use super::{Listed, Store};
 use crate::cache::{Cache, Weigh};
 
-/// What hangs from parents, by version of the data, edge and key.
-pub type Edges = Cache<EdgeKey, Hanging>;
+/// Rows by key, and what hangs from parents.
+pub type Known = Cache<Key, Kept>;
 
-/// Version of the data, and the number of the edge, of what is asked of it and of the parent: 128 bits that nobody outside can
-/// foresee, so that nobody makes two of them meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct EdgeKey(i64, [u64; 2]);
+/// Version of the data, and the number of what was asked: 128 bits that nobody outside can foresee, so that nobody makes two
+/// of them meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(i64, [u64; 2]);
+
+impl Hash for Key {
+    // The number is as good as any hash of it.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.1[0]);
+    }
+}
 
 static NUMBERS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
 
-/// What hangs from a parent, shared.
+/// What was read, shared, and what it weighs.
 #[derive(Clone, Debug)]
-pub struct Hanging(Arc<dyn Any + Send + Sync>, u32);
+pub struct Kept(Arc<dyn Any + Send + Sync>, u32);
 
-impl Weigh for Hanging {
+impl Weigh for Kept {
     fn weigh(&self) -> u32 {
         self.1
+    }
+}
+
+// What the texts of a row take beside its fixed part, on the average of the real files.
+const TEXTS: usize = 256;
+
+/// What so many rows of a table take, roughly.
+pub(super) fn weight_of_rows<E: Listed>(rows: usize) -> usize {
+    rows * (size_of::<E::Model>() + TEXTS)
+}
+
+/// What is asked of several keys of a table: what is remembered of each of them.
+pub(super) struct Memory<'s> {
+    store: &'s Store,
+    version: i64,
+    asked: [DefaultHasher; 2],
+}
+
+impl<'s> Memory<'s> {
+    /// None where nothing is remembered of the table. `asked` tells what all keys have in common; its hash and that of a key tell
+    /// all that they are, since nothing else is compared.
+    pub fn of<E: Listed, V: 'static>(store: &'s Store, asked: impl Hash) -> Option<Self> {
+        (E::REMEMBERED && store.remembers()).then(|| {
+            let asked = NUMBERS.each_ref().map(|state| {
+                let mut number = state.build_hasher();
+                (TypeId::of::<(E, V)>(), &asked).hash(&mut number);
+                number
+            });
+            Self { store, version: store.version(), asked }
+        })
+    }
+
+    /// What is remembered of a key.
+    pub fn get<V: Send + Sync + 'static>(&self, key: impl Hash) -> Option<Arc<V>> {
+        let found = self.store.known().get(&self.key(key))?.0.downcast().ok()?;
+        self.store.recalls();
+        Some(found)
+    }
+
+    /// Remembers what was read of a key.
+    pub fn keep<V: Send + Sync + 'static>(&self, key: impl Hash, read: Arc<V>, weight: usize) {
+        let kept = Kept(read, u32::try_from(weight).unwrap_or(u32::MAX));
+        self.store.remember(Read::Known(self.key(key), kept));
+    }
+
+    fn key(&self, key: impl Hash) -> Key {
+        let number = self.asked.each_ref().map(|asked| {
+            let mut number = asked.clone();
+            key.hash(&mut number);
+            number.finish()
+        });
+        Key(self.version, number)
     }
 }
 
@@ -42,8 +101,7 @@ pub(super) trait Rows: Default + Send + Sync + 'static {
 const ALONE: usize = 128;
 
 /// What hangs from each of these parents, by its key: from memory, or as it is read for those that are not there. Where nothing
-/// hangs, that is remembered too. `asked` tells what all have in common; its hash and that of a parent tell all that they are, since
-/// nothing else is compared.
+/// hangs, that is remembered too.
 pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     store: &Store,
     asked: impl Hash,
@@ -51,31 +109,12 @@ pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     key: impl Fn(&P) -> &str,
     read: impl AsyncFnOnce(&[P]) -> Result<HashMap<String, Arc<V>>, DbErr>,
 ) -> Result<HashMap<String, Arc<V>>, DbErr> {
-    if !(E::REMEMBERED && store.remembers()) {
-        return read(parents).await;
-    }
-    let numbers = NUMBERS.each_ref().map(|state| {
-        let mut number = state.build_hasher();
-        (TypeId::of::<(E, V)>(), &asked).hash(&mut number);
-        number
-    });
-    let version = store.version();
-    let place = |parent: &P| {
-        let of = numbers.each_ref().map(|number| {
-            let mut number = number.clone();
-            parent.hash(&mut number);
-            number.finish()
-        });
-        EdgeKey(version, of)
-    };
+    let Some(memory) = Memory::of::<E, V>(store, asked) else { return read(parents).await };
     let mut found = HashMap::with_capacity(parents.len());
     let mut missing = Vec::new();
     for parent in parents {
-        match store.edges().get(&place(parent)).and_then(|hanging| hanging.0.downcast::<V>().ok()) {
-            Some(rows) => {
-                store.recalls();
-                found.insert(key(parent).to_owned(), rows);
-            }
+        match memory.get(parent) {
+            Some(rows) => drop(found.insert(key(parent).to_owned(), rows)),
             None => missing.push(*parent),
         }
     }
@@ -85,9 +124,7 @@ pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     let mut fresh = read(&missing).await?;
     for parent in &missing {
         let rows = fresh.entry(key(parent).to_owned()).or_default();
-        let weight = ALONE + rows.count() * weight_of_row::<E>();
-        let hanging = Hanging(rows.clone(), u32::try_from(weight).unwrap_or(u32::MAX));
-        store.remember(Read::Edge(place(parent), hanging));
+        memory.keep(parent, rows.clone(), ALONE + weight_of_rows::<E>(rows.count()));
     }
     found.extend(fresh);
     Ok(found)

@@ -149,8 +149,7 @@ pub struct Store {
     reader: Reader,
     writer: DatabaseConnection,
     readers: u32,
-    rows: Arc<keyed::Rows>,
-    edges: Arc<known::Edges>,
+    known: Arc<known::Known>,
     counted: Arc<facet::Counted>,
     remembers: bool,
     held: Arc<RwLock<Held>>,
@@ -164,16 +163,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// A store over a pool of connections, remembering within `cache_bytes` rows by key (a half) and what hangs from them (the
-    /// other half), and within an eighth of it what was counted.
+    /// A store over a pool of connections, remembering within `cache_bytes` rows by key and what hangs from them, and within
+    /// an eighth of it what was counted.
     pub fn new(pool: Pool, cache_bytes: u64) -> Self {
         Self {
             heard: Arc::new(heard::Heard::of(pool.reader.db())),
             reader: pool.reader,
             writer: pool.writer,
             readers: pool.readers,
-            rows: Arc::new(Cache::new("rows", cache_bytes / 2)),
-            edges: Arc::new(Cache::new("edges", cache_bytes / 2)),
+            known: Arc::new(Cache::new("rows", cache_bytes)),
             counted: Arc::new(Cache::new("facettes", cache_bytes / 8)),
             remembers: cache_bytes > 0,
             held: Arc::default(),
@@ -216,14 +214,9 @@ impl Store {
         self.remembers
     }
 
-    /// Rows remembered by key.
-    pub fn rows(&self) -> &keyed::Rows {
-        &self.rows
-    }
-
-    /// What hangs from rows, remembered by edge and key.
-    pub fn edges(&self) -> &known::Edges {
-        &self.edges
+    /// Rows remembered by key, and what hangs from them.
+    pub fn known(&self) -> &known::Known {
+        &self.known
     }
 
     /// Facets remembered by list.
@@ -325,8 +318,7 @@ impl Store {
         let (heard, version) = (self.version(), found.version);
         tracing::warn!(heard, version, "the database went back: what was remembered is forgotten");
         self.setbacks.fetch_add(1, Ordering::AcqRel);
-        self.rows.clear();
-        self.edges.clear();
+        self.known.clear();
         self.counted.clear();
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = found;
         self.replicas.wake();

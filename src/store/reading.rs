@@ -14,8 +14,7 @@ use sea_orm::DbErr;
 use super::Store;
 use super::facet::Counts;
 use super::held::{self, Held};
-use super::keyed::{Row, RowKey};
-use super::known::{EdgeKey, Hanging};
+use super::known::{Kept, Key};
 use super::reader::Reader;
 use super::replica::Replica;
 use super::trouble::{self, Trouble};
@@ -39,8 +38,7 @@ pub(super) struct Reading {
 /// What is worth remembering.
 #[derive(Debug)]
 pub(super) enum Read {
-    Row(RowKey, Row),
-    Edge(EdgeKey, Hanging),
+    Known(Key, Kept),
     Counts((i64, [u8; 32]), Counts),
 }
 
@@ -185,8 +183,7 @@ impl Store {
 
     fn keep(&self, read: Read) {
         match read {
-            Read::Row(key, row) => self.rows().insert(key, row),
-            Read::Edge(key, hanging) => self.edges().insert(key, hanging),
+            Read::Known(key, kept) => self.known.insert(key, kept),
             Read::Counts(key, counts) => self.counted().insert(key, counts),
         }
     }
