@@ -9,6 +9,7 @@ use anyhow::Context;
 use chrono::Utc;
 use migration::{Migrator, MigratorTrait};
 use tokio::signal;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::cli::Direction;
@@ -47,8 +48,9 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let (pool, store) = server::meanwhile(&listener, router::starting(), prepared(&settings, memory / ROWS)).await?;
     let database = pool.clone();
     let access = recognised(&settings, verifier, &pool);
-    tokio::spawn(store::follow(store.clone(), VERSION_CHECK));
-    tokio::spawn(import::correction::follow(store.clone()));
+    let mut followers = JoinSet::new();
+    followers.spawn(store::follow(store.clone(), VERSION_CHECK));
+    followers.spawn(import::correction::follow(store.clone()));
     let graph = Graph::new(store, settings.limits, Utc::now).with_federation_scopes(settings.federation_scopes);
     let address = listener.local_addr()?;
     tracing::info!(
@@ -57,7 +59,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let (streams, usage) = (options.streams(), options.usage());
     let counting = tokio::spawn(usage.clone().follow(graph.store().clone()));
     let writer = graph.store().writer().clone();
-    tokio::spawn(quota::follow(writer.clone(), options.accounts()));
+    followers.spawn(quota::follow(writer.clone(), options.accounts()));
     let stopped = streams.clone().stopped_by(stop()?);
     server::serve(listener, router::router(graph, access, options), stopped).await;
     streams.ended().await;
@@ -66,6 +68,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     if !matches!(timeout(LAST_WORDS, usage.write(&writer)).await, Ok(Ok(()))) {
         tracing::warn!("what was asked last is not counted");
     }
+    // Who still looked at the database would tell that it does not answer.
+    followers.shutdown().await;
     drop(timeout(LAST_WORDS, database.close()).await);
     tracing::info!("stopped");
     Ok(())
