@@ -93,6 +93,11 @@ impl Heard {
         asked.at.elapsed() < CONFIRMED && asked.log != Log::Now && asked.log == self.log()
     }
 
+    /// Whether a question was answered that was sent after that.
+    pub fn was_told_since(&self, moment: Instant) -> bool {
+        self.last().asked.is_some_and(|asked| asked.at > moment)
+    }
+
     /// A question is about to be sent.
     pub fn ask(&self) -> Asked {
         Asked { log: self.log(), at: Instant::now() }
@@ -177,8 +182,11 @@ mod tests {
         write(10);
         assert!(!heard.is_recent(), "at another time");
         write(0);
+        let came = Instant::now();
+        assert!(!heard.was_told_since(came));
         heard.told(heard.ask());
         assert!(!heard.is_recent(), "it may be written again within the same tick");
+        assert!(heard.was_told_since(came), "who came before the question was sent needs no other");
         std::fs::remove_file(log).unwrap();
     }
 }

@@ -56,6 +56,7 @@ pub mod vers;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
 use tokio::sync::{Notify, broadcast};
@@ -263,13 +264,13 @@ impl Store {
     /// it is one: one asks it for all. None when it does not answer.
     pub async fn confirmed(&self) -> Option<i64> {
         if !self.heard.is_recent() {
-            let failures = self.heard.failures();
+            let (failures, came) = (self.heard.failures(), Instant::now());
             let _asking = self.heard.asking.lock().await;
-            // Who waited for one that failed does not ask in its turn.
+            // Who waited for one that failed does not ask in its turn, nor who waited for one that was told since.
             if self.heard.failures() != failures {
                 return None;
             }
-            if !self.heard.is_recent() {
+            if !self.heard.is_recent() && !self.heard.was_told_since(came) {
                 self.refresh().await.ok()?;
             }
         }
