@@ -131,8 +131,7 @@ pub async fn import(
     let inputs = opened(jeu, paths);
     let lock = locked(db, terms).await?;
     let done = import_opened(db, jeu, paths, inputs, terms).await;
-    unlocked(db, lock).await;
-    done
+    ended(db, lock, done).await
 }
 
 async fn import_opened(
@@ -169,9 +168,13 @@ async fn locked(db: &DatabaseConnection, terms: Terms) -> Result<Lock, Error> {
     Ok(lock)
 }
 
-async fn unlocked(db: &DatabaseConnection, lock: Lock) {
-    vacuum(db).await;
+// The end of imports: what they wrote is tidied, unless the database is the reason why they ended, and the next may begin.
+async fn ended<T>(db: &DatabaseConnection, lock: Lock, done: Result<T, Error>) -> Result<T, Error> {
+    if !matches!(done, Err(Error::Database(_))) {
+        vacuum(db).await;
+    }
     lock.release().await;
+    done
 }
 
 // All that a file given by its name holds; of a folder, what the source reads.
@@ -272,8 +275,7 @@ async fn each_source(
         Ok(())
     }
     .await;
-    unlocked(db, lock).await;
-    done.map(|()| reports)
+    ended(db, lock, done).await.map(|()| reports)
 }
 
 fn open_all(files: Vec<(PathBuf, String)>) -> Result<Vec<Input>, FileError> {

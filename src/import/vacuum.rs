@@ -7,7 +7,7 @@ use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection};
 use sea_orm::{DatabaseConnection, DbBackend};
 
-/// Tables of ours that hold more pages of that kind than may be looked up at each reading.
+/// Tables that hold more pages of that kind than may be looked up at each reading.
 const LEFT: &str = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace \
                     AND relpages - relallvisible > 16 ORDER BY relname";
 

@@ -169,19 +169,21 @@ mod tests {
     fn what_was_told_is_true_until_the_log_is_written() {
         let log = std::env::temp_dir().join(format!("passerelle-heard-{}-wal", std::process::id()));
         let heard = Heard { log: Some(log.clone()), ..Heard::default() };
-        let write = |seconds: u64| {
+        let write = |written: SystemTime| {
             let file = std::fs::File::create(&log).unwrap();
-            file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+            file.set_modified(written).unwrap();
         };
+        let (now, minute) = (SystemTime::now(), Duration::from_secs(60));
         heard.told(heard.ask());
         assert!(heard.is_recent(), "nobody wrote anything");
-        write(20);
+        write(now - 2 * minute);
         assert!(!heard.is_recent(), "it was written since");
         heard.told(heard.ask());
         assert!(heard.is_recent());
-        write(10);
+        write(now - minute);
         assert!(!heard.is_recent(), "at another time");
-        write(0);
+        // As of the present tick, however slow this test is.
+        write(now + minute);
         let came = Instant::now();
         assert!(!heard.was_told_since(came));
         heard.told(heard.ask());

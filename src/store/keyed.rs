@@ -20,14 +20,7 @@ pub async fn by_keys<E: Listed>(
         let rows = read::<E>(store, keys, columns).await?;
         return Ok(rows.into_iter().map(|row| (E::key(&row).to_owned(), row)).collect());
     };
-    let mut found = HashMap::with_capacity(keys.len());
-    let mut missing = Vec::new();
-    for key in keys {
-        match memory.get(key) {
-            Some(row) => drop(found.insert((*key).to_owned(), row)),
-            None => missing.push(*key),
-        }
-    }
+    let (mut found, missing) = memory.recall(keys, |key| key);
     if !missing.is_empty() {
         for row in read::<E>(store, &missing, Columns::ALL).await? {
             let key = E::key(&row).to_owned();

@@ -68,8 +68,23 @@ impl<'s> Memory<'s> {
         })
     }
 
-    /// What is remembered of a key.
-    pub fn get<V: Send + Sync + 'static>(&self, key: impl Hash) -> Option<Arc<V>> {
+    /// What is remembered of each of these, by its key, and those of which nothing is.
+    pub fn recall<P: Copy + Hash, V: Send + Sync + 'static>(
+        &self,
+        asked: &[P],
+        key: impl Fn(&P) -> &str,
+    ) -> (HashMap<String, Arc<V>>, Vec<P>) {
+        let (mut found, mut missing) = (HashMap::with_capacity(asked.len()), Vec::new());
+        for one in asked {
+            match self.get(one) {
+                Some(read) => drop(found.insert(key(one).to_owned(), read)),
+                None => missing.push(*one),
+            }
+        }
+        (found, missing)
+    }
+
+    fn get<V: Send + Sync + 'static>(&self, key: impl Hash) -> Option<Arc<V>> {
         let found = self.store.known().get(&self.key(key))?.0.downcast().ok()?;
         self.store.recalls();
         Some(found)
@@ -110,14 +125,7 @@ pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
     read: impl AsyncFnOnce(&[P]) -> Result<HashMap<String, Arc<V>>, DbErr>,
 ) -> Result<HashMap<String, Arc<V>>, DbErr> {
     let Some(memory) = Memory::of::<E, V>(store, asked) else { return read(parents).await };
-    let mut found = HashMap::with_capacity(parents.len());
-    let mut missing = Vec::new();
-    for parent in parents {
-        match memory.get(parent) {
-            Some(rows) => drop(found.insert(key(parent).to_owned(), rows)),
-            None => missing.push(*parent),
-        }
-    }
+    let (mut found, missing) = memory.recall(parents, &key);
     if missing.is_empty() {
         return Ok(found);
     }

@@ -81,9 +81,18 @@ impl<DB: Database> Lent<DB> {
         }
     }
 
+    // What is given back next; what was since there was nothing.
     fn wait(&self) -> oneshot::Receiver<Held<DB>> {
         let (given, taken) = oneshot::channel();
-        self.desk().waiting.push_back(given);
+        let mut desk = self.desk();
+        match desk.kept.pop() {
+            Some(held) => drop(given.send(held)),
+            None => {
+                // Nothing may be given back for long: those who left would fill the memory.
+                desk.waiting.retain(|waiting| !waiting.is_closed());
+                desk.waiting.push_back(given);
+            }
+        }
         taken
     }
 
@@ -263,14 +272,14 @@ fn not_acquired(error: sqlx::Error) -> DbErr {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
     use sea_orm::DbBackend;
     use sea_orm::sqlx::sqlite::SqlitePoolOptions;
 
     use super::*;
 
     async fn lent(connections: u32) -> Arc<Lent<Sqlite>> {
-        let patience = Duration::from_millis(50);
-        let options = SqlitePoolOptions::new().max_connections(connections).acquire_timeout(patience);
+        let options = SqlitePoolOptions::new().max_connections(connections);
         Lent::of(options.connect("sqlite::memory:").await.unwrap())
     }
 
@@ -325,10 +334,22 @@ mod tests {
         let second = Lease::of(lent.clone());
         let (marked, ()) = tokio::join!(is_marked(&second, "one"), async { drop(first) });
         assert!(marked);
-        let third = Lease::of(lent.clone());
-        assert!(read(&third, "SELECT 1").await.is_err(), "the one connection is held");
+        for _ in 0..10 {
+            let third = Lease::of(lent.clone());
+            assert!(read(&third, "SELECT 1").now_or_never().is_none(), "the one connection is held");
+        }
+        assert_eq!(lent.desk().waiting.len(), 1, "those who left are forgotten");
         drop(second);
-        assert!(read(&third, "SELECT 1").await.is_ok(), "nobody else waited any more");
+        let last = Lease::of(lent.clone());
+        assert!(read(&last, "SELECT 1").await.is_ok(), "nobody else waits any more");
+    }
+
+    #[tokio::test]
+    async fn who_comes_to_wait_as_one_is_given_back_finds_it() {
+        let lent = lent(2).await;
+        drop(holding(&lent, "one").await);
+        let found = lent.wait().now_or_never();
+        assert!(matches!(found, Some(Ok(_))) && lent.desk().waiting.is_empty());
     }
 
     #[tokio::test]

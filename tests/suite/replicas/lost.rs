@@ -136,3 +136,22 @@ async fn what_was_published_is_read_from_the_copy_while_the_primary_is_away() {
     assert_eq!((refused.status, refused.code().as_str()), (503, "DATABASE_UNAVAILABLE"));
     assert!(pair.standing().used);
 }
+
+#[tokio::test]
+async fn what_is_remembered_is_confirmed_by_the_copy_while_the_primary_is_away() {
+    let Some(mut pair) = Pair::remembering(Contents::Sample, 16 << 20).await else { return };
+    let (before, _) = pair.ask(QUESTION).await;
+    let asked = pair.test.statements();
+    pair.primary.kill();
+    let confirmed = async {
+        loop {
+            let (data, by_copy) = pair.ask(QUESTION).await;
+            assert_eq!(data, before);
+            if by_copy {
+                return;
+            }
+        }
+    };
+    soon("a word of the copy", confirmed).await;
+    assert_eq!(pair.test.statements(), asked, "and no row was read again from the primary");
+}

@@ -29,14 +29,18 @@ struct Pair {
 }
 
 impl Pair {
-    /// None where there is no PostgreSQL.
+    /// What is remembered is read nowhere: nothing is. None where there is no PostgreSQL.
     async fn holding(contents: Contents) -> Option<Self> {
+        Self::remembering(contents, 0).await
+    }
+
+    /// The same, which remembers so many bytes of rows.
+    async fn remembering(contents: Contents, cache_bytes: u64) -> Option<Self> {
         let primary = Cluster::start(40).await?;
         let database = primary.database(contents).await;
         let standby = primary.standby().await;
         let url = standby.url(database.url.rsplit('/').next().expect("the name of a database"));
-        // What is remembered is read nowhere.
-        let test = TestGraph::over(database, 0).await.beside(&[url]).await;
+        let test = TestGraph::over(database, cache_bytes).await.beside(&[url]).await;
         let following = Following::start(test.graph.store(), PACE);
         let pair = Self { test, standby, _following: following, primary };
         pair.used(true).await;
