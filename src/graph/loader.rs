@@ -37,11 +37,53 @@ pub fn batches(store: Store, queue: Queue) -> Batches {
 }
 
 impl Batch {
+    /// Where it reads.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// What the database of this request gives.
     async fn read<T>(&self, reading: impl Future<Output = Result<T, DbErr>>) -> Result<T, Failed> {
         reading.await.map_err(|error| Failed::of(&self.store, &error))
     }
 }
+
+/// What may be asked of a batch.
+pub trait Wanted: Clone + Hash + Eq + Send + Sync + 'static
+where
+    Batch: Loader<Self, Error = Failed>,
+{
+    /// What is remembered of it, for which no batch is needed.
+    fn remembered(&self, _store: &Store) -> Option<<Batch as Loader<Self>>::Value> {
+        None
+    }
+}
+
+impl<E: Listed> Wanted for Keyed<E> {
+    fn remembered(&self, store: &Store) -> Option<Arc<E::Model>> {
+        store::known_by_key::<E>(store, &self.0.0)
+    }
+}
+
+impl<E: Listed> Wanted for Whole<E> {
+    fn remembered(&self, store: &Store) -> Option<Arc<Vec<Arc<E::Model>>>> {
+        let (edge, key, columns) = &self.0;
+        store::known_list::<E>(store, *edge, key, *columns)
+    }
+}
+
+impl<E: Listed> Wanted for Part<E> {
+    fn remembered(&self, store: &Store) -> Option<Arc<Page<E::Model>>> {
+        let (list, parent, window, columns) = &self.0;
+        store::known_page(store, list, parent, window, *columns)
+    }
+}
+
+impl<E: Listed> Wanted for Count<E> {}
+impl<E: Continuous> Wanted for Successors<E> {}
+impl<E: Continuous> Wanted for Family<E> {}
+impl Wanted for Couple {}
+impl Wanted for usage::Asked {}
 
 /// A key of a table.
 pub struct Of<E, K>(pub K, PhantomData<fn() -> E>);

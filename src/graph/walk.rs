@@ -1,6 +1,6 @@
 //! How does a resolver follow an edge? By asking the batch of its request, never the database.
 
-use std::hash::Hash;
+use std::future::ready;
 use std::sync::Arc;
 
 use async_graphql::Context;
@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::error::{Error, Failed, Maybe};
-use super::loader::{Batch, Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Whole};
+use super::loader::{Batch, Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Wanted, Whole};
 use super::narrow::Narrowed;
 use super::node::Node;
 use super::nodes::{Nodes, One};
@@ -24,7 +24,7 @@ use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
 use crate::store::usage::{Asked, Figures};
-use crate::store::{Circle, Columns, Edge, List, Listed, Order, Parent, Point, Store, Window};
+use crate::store::{Circle, Columns, Edge, List, Listed, Order, Parent, Point, Store, Window, known_by_key};
 
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
@@ -191,9 +191,17 @@ impl Walk for Context<'_> {
     async fn nodes_of<N: Node>(&self, keys: &[&str]) -> Result<Vec<Option<N>>, Error> {
         tells_more_of::<N>(self);
         let columns = reads::of_node::<N>(self);
-        let of = |key: &&str| Keyed::<N::Entity>::new(((*key).to_owned(), columns));
-        let rows = self.batches().load_many(keys.iter().filter(|key| may_be_a_key(key)).map(of)).boxed().await?;
-        Ok(keys.iter().map(|key| rows.get(&of(key)).cloned().map(N::from)).collect())
+        let of = |key: &str| Keyed::<N::Entity>::new((key.to_owned(), columns));
+        let store = self.batches().loader().store();
+        let known: Vec<_> = keys.iter().map(|key| known_by_key::<N::Entity>(store, key)).collect();
+        let unknown = keys.iter().zip(&known).filter(|(key, known)| known.is_none() && may_be_a_key(key));
+        let unknown: Vec<_> = unknown.map(|(key, _)| of(key)).collect();
+        if unknown.is_empty() {
+            return Ok(known.into_iter().map(|row| row.map(N::from)).collect());
+        }
+        let read = self.batches().load_many(unknown).boxed().await?;
+        let row = |(key, known): (&&str, Option<_>)| known.or_else(|| read.get(&of(key)).cloned());
+        Ok(keys.iter().zip(known).map(|each| row(each).map(N::from)).collect())
     }
 
     async fn all<N: Node>(&self, edge: Edge, key: &str) -> Result<Vec<N>, Error> {
@@ -367,12 +375,15 @@ macro_rules! text {
 pub(super) use text;
 
 /// What a batch gives for a key. It is boxed: whoever asks keeps room for it in each field of its type.
-fn load<'a, K>(ctx: &'a Context<'_>, key: K) -> BoxFuture<'a, Result<Option<Loaded<K>>, Failed>>
+fn load<'a, K: Wanted>(ctx: &'a Context<'_>, key: K) -> BoxFuture<'a, Result<Option<Loaded<K>>, Failed>>
 where
-    K: Hash + Eq + Clone + Send + Sync + 'static,
     Batch: Loader<K, Error = Failed>,
 {
-    ctx.batches().load_one(key).boxed()
+    let batches = ctx.batches();
+    match key.remembered(batches.loader().store()) {
+        Some(found) => ready(Ok(Some(found))).boxed(),
+        None => batches.load_one(key).boxed(),
+    }
 }
 
 type Loaded<K> = <Batch as Loader<K>>::Value;

@@ -16,7 +16,7 @@ pub async fn by_keys<E: Listed>(
     keys: &[&str],
     columns: Columns,
 ) -> Result<HashMap<String, Arc<E::Model>>, DbErr> {
-    let Some(memory) = Memory::of::<E, E::Model>(store, ()) else {
+    let Some(memory) = memory::<E>(store) else {
         let rows = read::<E>(store, keys, columns).await?;
         return Ok(rows.into_iter().map(|row| (E::key(&row).to_owned(), row)).collect());
     };
@@ -29,6 +29,15 @@ pub async fn by_keys<E: Listed>(
         }
     }
     Ok(found)
+}
+
+/// The row that bears a key, if it is remembered.
+pub fn known_by_key<E: Listed>(store: &Store, key: &str) -> Option<Arc<E::Model>> {
+    memory::<E>(store)?.glance(key)
+}
+
+fn memory<E: Listed>(store: &Store) -> Option<Memory<'_>> {
+    Memory::of::<E, E::Model>(store, ())
 }
 
 async fn read<E: Listed>(store: &Store, keys: &[&str], columns: Columns) -> Result<Vec<Arc<E::Model>>, DbErr> {

@@ -84,8 +84,17 @@ impl<'s> Memory<'s> {
         (found, missing)
     }
 
+    /// What is remembered of one, for who asks with others where nothing is.
+    pub fn glance<V: Send + Sync + 'static>(&self, key: impl Hash) -> Option<Arc<V>> {
+        self.found(self.store.known().glance(&self.key(key)))
+    }
+
     fn get<V: Send + Sync + 'static>(&self, key: impl Hash) -> Option<Arc<V>> {
-        let found = self.store.known().get(&self.key(key))?.0.downcast().ok()?;
+        self.found(self.store.known().get(&self.key(key)))
+    }
+
+    fn found<V: Send + Sync + 'static>(&self, kept: Option<Kept>) -> Option<Arc<V>> {
+        let found = kept?.0.downcast().ok()?;
         self.store.recalls();
         Some(found)
     }
@@ -118,13 +127,12 @@ const ALONE: usize = 128;
 /// What hangs from each of these parents, by its key: from memory, or as it is read for those that are not there. Where nothing
 /// hangs, that is remembered too.
 pub(super) async fn known<E: Listed, P: Copy + Hash, V: Rows>(
-    store: &Store,
-    asked: impl Hash,
+    memory: Option<Memory<'_>>,
     parents: &[P],
     key: impl Fn(&P) -> &str,
     read: impl AsyncFnOnce(&[P]) -> Result<HashMap<String, Arc<V>>, DbErr>,
 ) -> Result<HashMap<String, Arc<V>>, DbErr> {
-    let Some(memory) = Memory::of::<E, V>(store, asked) else { return read(parents).await };
+    let Some(memory) = memory else { return read(parents).await };
     let (mut found, missing) = memory.recall(parents, &key);
     if missing.is_empty() {
         return Ok(found);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::edge::{Edge, Parent};
-use super::known::{Rows, known};
+use super::known::{Memory, Rows, known};
 use super::sql::{PUBLISHED, Sql};
 use super::{Columns, Listed, Row, Store};
 
@@ -28,7 +28,16 @@ pub async fn lists<E: Listed>(
     columns: Columns,
 ) -> Result<HashMap<String, Whole<E::Model>>, DbErr> {
     let read = async |missing: &[&str]| read::<E>(store, edge, missing, columns).await;
-    known::<E, _, _>(store, (edge, columns), keys, |key| key, read).await
+    known::<E, _, _>(memory::<E>(store, edge, columns), keys, |key| key, read).await
+}
+
+/// The same of one of them, if it is remembered.
+pub fn known_list<E: Listed>(store: &Store, edge: Edge, key: &str, columns: Columns) -> Option<Whole<E::Model>> {
+    memory::<E>(store, edge, columns)?.glance(key)
+}
+
+fn memory<E: Listed>(store: &Store, edge: Edge, columns: Columns) -> Option<Memory<'_>> {
+    Memory::of::<E, Vec<Arc<E::Model>>>(store, (edge, columns))
 }
 
 async fn read<E: Listed>(

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::edge::{Edge, Parent};
 use super::facet::{Facet, Values, counted};
-use super::known::{Rows, known};
+use super::known::{Memory, Rows, known};
 use super::order::Order;
 use super::pertinence::Best;
 use super::select::Select;
@@ -116,7 +116,22 @@ pub async fn pages<E: Listed>(
     columns: Columns,
 ) -> Result<Pages<E::Model>, DbErr> {
     let read = async |missing: &[&Parent]| read(store, list, missing, window, columns).await;
-    known::<E, _, _>(store, (list, window, columns), parents, |parent| &parent.key, read).await
+    known::<E, _, _>(memory(store, list, window, columns), parents, |parent| &parent.key, read).await
+}
+
+/// The page of one of them, if it is remembered.
+pub fn known_page<E: Listed>(
+    store: &Store,
+    list: &List<E>,
+    parent: &Parent,
+    window: &Window,
+    columns: Columns,
+) -> Option<Arc<Page<E::Model>>> {
+    memory(store, list, window, columns)?.glance(parent)
+}
+
+fn memory<'s, E: Listed>(store: &'s Store, list: &List<E>, window: &Window, columns: Columns) -> Option<Memory<'s>> {
+    Memory::of::<E, Page<E::Model>>(store, (list, window, columns))
 }
 
 async fn read<E: Listed>(

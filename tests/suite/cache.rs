@@ -58,6 +58,33 @@ async fn an_unknown_key_is_not_remembered() {
 }
 
 #[tokio::test]
+async fn what_is_remembered_waits_for_no_batch_and_what_is_not_counts_as_missed_once() {
+    for test in TestGraph::each().await {
+        test.ask("{ metier(rome: \"D1102\") { libelle } }").await;
+        let before = test.graph.store().known().stats();
+        let answer = test.ask(QUERY).await;
+        let after = test.graph.store().known().stats();
+        assert_eq!(answer.statements, 1, "the sheet alone is read");
+        assert_eq!((after.hits - before.hits, after.misses - before.misses), (1, 1));
+        assert_eq!(answer.body, test.ask(QUERY).await.body);
+    }
+}
+
+#[tokio::test]
+async fn entities_that_are_remembered_and_entities_that_are_read_stand_in_their_places() {
+    for test in TestGraph::each().await {
+        let asked = |codes: [&str; 3]| {
+            let keys = codes.map(|code| format!("{{ __typename: \"Metier\", rome: \"{code}\" }}")).join(", ");
+            format!("{{ _entities(representations: [{keys}]) {{ ... on Metier {{ rome }} }} }}")
+        };
+        test.ask(&asked(["D1102", "Z9999", "D1102"])).await;
+        let answer = test.ask(&asked(["M1805", "Z9999", "D1102"])).await;
+        let [found, none, known] = [json!({ "rome": "M1805" }), json!(null), json!({ "rome": "D1102" })];
+        assert_eq!((answer.statements, answer.ok()), (1, json!({ "_entities": [found, none, known] })));
+    }
+}
+
+#[tokio::test]
 async fn edges_to_one_row_share_what_is_remembered() {
     for test in TestGraph::each().await {
         test.ask("{ region(insee: \"32\") { nom } }").await;
