@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
 
+use super::CHUNK;
 use super::drawing::drawing;
 use super::vocabulary::Vocabulary;
 use crate::contact::shown;
@@ -93,8 +94,12 @@ impl<'a> Batch<'a> {
         // FTS5 writes what it holds each time that a number is lower than the one before.
         documents.sort_by_key(|document| document.rang);
         self.written += documents.len();
-        for documents in documents.chunks(self.rows()) {
+        let (rows, terms) = if self.sql().is_postgres() { (ROWS_OF_ARRAYS, ROWS_OF_ARRAYS) } else { (ROWS, CHUNK) };
+        for documents in documents.chunks(rows) {
             self.insert(sujet, documents).await?;
+        }
+        for documents in documents.chunks(terms) {
+            self.insert_terms(documents).await?;
         }
         Ok(())
     }
@@ -213,7 +218,11 @@ impl<'a> Batch<'a> {
             row.extend([Value::from(place.0), Value::from(place.1)]);
             row
         }));
-        self.db.execute_raw(sql.build()).await?;
+        self.db.execute_raw(sql.build()).await.map(drop)
+    }
+
+    // FTS5 writes what it holds at each statement: all that is drawn at once goes in one.
+    async fn insert_terms(&self, documents: &[Document]) -> Result<(), DbErr> {
         let mut sql = self.sql();
         let sliced = sql.is_postgres();
         let rows = documents.iter().map(|Document { rang, indexed, .. }| {
@@ -230,11 +239,6 @@ impl<'a> Batch<'a> {
             sql.push("INSERT INTO document_terme (rowid, termes) ").rows(rows);
         }
         self.db.execute_raw(sql.build()).await.map(drop)
-    }
-
-    // Rows of one statement.
-    fn rows(&self) -> usize {
-        if self.sql().is_postgres() { ROWS_OF_ARRAYS } else { ROWS }
     }
 
     fn sql(&self) -> Sql {
