@@ -17,6 +17,9 @@ const IN_MEMORY: usize = 256 * 1024;
 /// Bytes written at once.
 const AT_ONCE: usize = 32 * 1024;
 
+/// Bytes read at once around an item that is looked for.
+const AROUND: usize = 4 * 1024;
+
 /// Items in the order they came, read once.
 pub struct Pile<T> {
     file: SpooledTempFile,
@@ -67,11 +70,14 @@ impl<T: Serialize + DeserializeOwned> Pile<T> {
         self.written + self.pending.len() as u64
     }
 
-    // The item that begins at a byte. A failure is told when the items are read.
-    fn at(&mut self, start: u64) -> Option<T> {
+    // The item that follows so many others from a byte on. A failure is told when the items are read.
+    fn after(&mut self, start: u64, others: u32) -> Option<T> {
         self.flush();
-        let mut item = Vec::new();
-        let read = self.file.seek(SeekFrom::Start(start)).and_then(|_| one(&mut self.file, &mut item));
+        let mut file = BufReader::with_capacity(AROUND, &mut self.file);
+        let read = file.seek(SeekFrom::Start(start)).and_then(|_| {
+            (0..others).try_for_each(|_| skip(&mut file))?;
+            one(&mut file, &mut Vec::new())
+        });
         let read = self.file.seek(SeekFrom::End(0)).and(read);
         read.map_err(|error| self.failed.get_or_insert(error)).ok()
     }
@@ -126,10 +132,18 @@ impl<T: DeserializeOwned> Items<T> {
     }
 }
 
-fn one<T: DeserializeOwned>(file: &mut impl Read, item: &mut Vec<u8>) -> io::Result<T> {
+fn size(file: &mut impl Read) -> io::Result<u32> {
     let mut size = [0; 4];
-    file.read_exact(&mut size)?;
-    item.resize(u32::from_le_bytes(size) as usize, 0);
+    file.read_exact(&mut size).map(|()| u32::from_le_bytes(size))
+}
+
+fn skip(file: &mut BufReader<impl Read + Seek>) -> io::Result<()> {
+    let size = size(file)?;
+    file.seek_relative(size.into())
+}
+
+fn one<T: DeserializeOwned>(file: &mut impl Read, item: &mut Vec<u8>) -> io::Result<T> {
+    item.resize(size(file)? as usize, 0);
     file.read_exact(item)?;
     postcard::from_bytes(item).map_err(io::Error::other)
 }
@@ -157,8 +171,12 @@ pub struct Stash<T, M> {
     pile: Pile<T>,
     ranks: HashMap<u64, u32>,
     marks: Vec<Option<M>>,
+    // Where each item begins whose rank is a multiple of `STRIDE`.
     starts: Vec<u64>,
 }
+
+/// Items of which one tells where it begins, and the others are found after it.
+const STRIDE: u32 = 8;
 
 impl<T, M> Default for Stash<T, M> {
     fn default() -> Self {
@@ -182,7 +200,7 @@ impl<T: Serialize + DeserializeOwned, M> Stash<T, M> {
     /// What bears a key; none when nothing does.
     pub fn get(&mut self, key: &impl Hash) -> Option<T> {
         let rank = self.ranks.get(&number(key))?;
-        self.pile.at(*self.starts.get(*rank as usize)?)
+        self.pile.after(*self.starts.get((rank / STRIDE) as usize)?, rank % STRIDE)
     }
 
     /// Whether something bears a key.
@@ -196,7 +214,9 @@ impl<T: Serialize + DeserializeOwned, M> Stash<T, M> {
         // More items than a u32 counts would not fit in any file that is read.
         let rank = self.marks.len() as u32;
         self.marks.push(Some(mark));
-        self.starts.push(self.pile.end());
+        if rank.is_multiple_of(STRIDE) {
+            self.starts.push(self.pile.end());
+        }
         self.pile.push(item);
         let former = self.ranks.insert(number(key), rank)?;
         self.marks.get_mut(former as usize)?.take()
@@ -300,6 +320,19 @@ mod tests {
             let items: Vec<(u32, String)> = pile.into_iter().collect::<Result<_, _>>().unwrap();
             assert!(items.iter().map(|(rank, _)| *rank).eq(0..count));
         }
+    }
+
+    #[test]
+    fn each_item_is_found_by_its_key_while_others_are_given() {
+        let mut stash = Stash::default();
+        for rank in 0..2_000_u32 {
+            stash.put(&rank, (), &(rank, "é".repeat(rank as usize % 700)));
+            let asked = rank / 2;
+            let found = stash.get(&asked).unwrap();
+            assert_eq!((found.0, found.1.len()), (asked, 2 * (asked as usize % 700)));
+        }
+        assert_eq!(stash.get(&2_000_u32), None);
+        assert!(stash.items().map(|item| item.unwrap().1.0).eq(0..2_000));
     }
 
     #[test]

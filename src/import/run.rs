@@ -10,6 +10,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
 
 use super::anomalie;
 use super::input::{self, FileError, Input};
@@ -343,8 +344,8 @@ async fn read_and_write<S: Source>(
     terms: Terms,
 ) -> Result<Ledger, Error> {
     let mut ledger = Ledger::new(terms.now, progress(S::JEU.id));
-    let reading = tokio::task::spawn_blocking(move || S::read(&inputs, &mut ledger).map(|rows| (rows, ledger)));
-    let (rows, mut ledger) = reading.await.map_err(|_| Error::Fault(S::JEU.id))??;
+    let reading = apart(move || S::read(&inputs, &mut ledger).map(|rows| (rows, ledger)));
+    let (rows, mut ledger) = reading.await.ok_or(Error::Fault(S::JEU.id))??;
     // The write lock is taken at once: SQLite refuses to turn a reader into a writer later.
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
@@ -360,6 +361,14 @@ async fn read_and_write<S: Source>(
     entry.succeed(&transaction, &mut ledger, outcome, Utc::now()).await?;
     transaction.commit().await?;
     Ok(ledger)
+}
+
+// What is done on a thread of its own, which ends with it: what was read is given back by the thread that writes, and would stay
+// with one that waits for other work. None when it panics, or when there is no thread to be had.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, found) = oneshot::channel();
+    std::thread::Builder::new().name("reading".to_owned()).spawn(move || done.send(work())).ok()?;
+    found.await.ok()
 }
 
 /// Writes rows and what follows from them, and publishes the version that they make; none when nothing changed.

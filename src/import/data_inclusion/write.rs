@@ -1,9 +1,11 @@
 //! How are structures and services written? With the values that the reference lists know, a score and a cluster each.
 
 use std::collections::{HashMap, HashSet};
+use std::future::ready;
 
 use entity as row;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect, Statement};
+use futures_util::TryStreamExt;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QuerySelect, Statement, StreamTrait};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -185,9 +187,10 @@ fn without_mark<M, T>(item: Result<(M, T), DbErr>) -> Result<T, DbErr> {
 async fn means(writer: &Writer<'_>) -> Result<HashMap<String, f64>, DbErr> {
     let db = writer.transaction();
     let sql = "SELECT structure_id, AVG(score_qualite) AS moyenne FROM service GROUP BY structure_id";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
-    let mean = |row: &sea_orm::QueryResult| {
+    let backend = ConnectionTrait::get_database_backend(db);
+    let rows = db.stream_raw(Statement::from_string(backend, sql)).await?;
+    let mean = |row: sea_orm::QueryResult| {
         Ok((row.try_get("", "structure_id")?, score::two_decimals(row.try_get("", "moyenne")?)))
     };
-    rows.iter().map(mean).collect()
+    rows.and_then(|row| ready(mean(row))).try_collect().await
 }

@@ -1,6 +1,6 @@
 //! What did an import change? Kept by object: the version of its last change, and whether it was taken away.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Days, Utc};
 use entity::{changement, version_donnees};
@@ -17,7 +17,7 @@ use crate::store::changement::position;
 use crate::store::publication::CHANNEL;
 
 /// What became of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Nature {
     Present,
     Retire,
@@ -56,11 +56,30 @@ impl Totals {
 }
 
 /// What is told of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Told {
     /// Whether it was there before the import.
     stood: bool,
     nature: Nature,
+}
+
+/// Objects by what is told of them, each by its number: half of what a map would hold, for the millions of a first import.
+#[derive(Debug, Default)]
+struct Telling(BTreeMap<Told, HashSet<u64>>);
+
+impl Telling {
+    /// What is told of an object; none when nothing is.
+    fn of(&self, object: u64) -> Option<Told> {
+        self.0.iter().find(|(_, objects)| objects.contains(&object)).map(|(told, _)| *told)
+    }
+
+    /// Tells this of an object, in the place of what was told.
+    fn tell(&mut self, object: u64, told: Told) {
+        for objects in self.0.values_mut() {
+            objects.remove(&object);
+        }
+        self.0.entry(told).or_default().insert(object);
+    }
 }
 
 /// A type of object of which many disappear at once.
@@ -88,7 +107,7 @@ pub(super) struct Changes {
     /// What shrank, for the one who decides whether it may.
     pub shrinkages: Vec<Shrinkage>,
     version: Option<i64>,
-    told: HashMap<u64, Told>,
+    told: Telling,
     totals: BTreeMap<&'static str, Totals>,
     pending: BTreeMap<(&'static str, String), Nature>,
     touched: BTreeMap<&'static str, BTreeSet<String>>,
@@ -108,7 +127,7 @@ impl Changes {
             filled: BTreeMap::new(),
             shrinkages: Vec::new(),
             version: None,
-            told: HashMap::new(),
+            told: Telling::default(),
             totals: BTreeMap::new(),
             pending: BTreeMap::new(),
             touched: BTreeMap::new(),
@@ -127,7 +146,7 @@ impl Changes {
 
     /// Something that an object shows was written beside its rows.
     pub(super) fn touch(&mut self, type_objet: &'static str, cle: &str) {
-        if !self.told.contains_key(&digest::object(type_objet, cle)) {
+        if self.told.of(digest::object(type_objet, cle)).is_none() {
             self.touched.entry(type_objet).or_default().insert(cle.to_owned());
         }
     }
@@ -144,12 +163,12 @@ impl Changes {
 
     fn tell(&mut self, type_objet: &'static str, cle: &str, told: Told) {
         let object = digest::object(type_objet, cle);
-        let before = self.told.get(&object).copied();
+        let before = self.told.of(object);
         let told = Told { stood: before.map_or(told.stood, |before| before.stood), ..told };
         if before == Some(told) {
             return;
         }
-        self.told.insert(object, told);
+        self.told.tell(object, told);
         let totals = self.totals.entry(type_objet).or_default();
         if let Some(before) = before {
             totals.add(before, -1);
@@ -178,7 +197,7 @@ impl Changes {
         let touched = std::mem::take(&mut self.touched);
         let untold = touched.into_iter().filter_map(|(type_objet, cles)| {
             let objet = OBJETS.iter().find(|objet| objet.type_objet == type_objet)?;
-            let told = |cle: &String| self.told.contains_key(&digest::object(type_objet, cle));
+            let told = |cle: &String| self.told.of(digest::object(type_objet, cle)).is_some();
             Some((objet, cles.into_iter().filter(|cle| !told(cle)).collect()))
         });
         untold.filter(|(_, cles): &(_, Vec<String>)| !cles.is_empty()).collect()
