@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::Failed;
 use super::level::{AtOnce, Queue};
@@ -25,6 +26,8 @@ pub type Batches = DataLoader<Batch, HashMapCache>;
 #[derive(Debug)]
 pub struct Batch {
     store: Store,
+    // Whether something was asked that is not remembered.
+    missed: AtomicBool,
 }
 
 // More keys than one answer may hold: the threshold never splits a level in two.
@@ -33,13 +36,23 @@ const MAX_KEYS: usize = 20_000;
 /// The loads of a new request, which run where `queue` is run. What it has read once, it
 /// reads no more, unless other columns of it are asked.
 pub fn batches(store: Store, queue: Queue) -> Batches {
-    DataLoader::with_cache(Batch { store }, queue, AtOnce, HashMapCache::default()).max_batch_size(MAX_KEYS)
+    let batch = Batch { store, missed: AtomicBool::new(false) };
+    DataLoader::with_cache(batch, queue, AtOnce, HashMapCache::default()).max_batch_size(MAX_KEYS)
 }
 
 impl Batch {
-    /// Where it reads.
-    pub fn store(&self) -> &Store {
-        &self.store
+    /// What is remembered of what is asked, as long as all was that this request asked: from then on, who finds all in memory
+    /// waits with the others, so that what they ask next is read with what the others do.
+    pub fn remembered<K: Wanted>(&self, key: &K) -> Option<Loaded<K>>
+    where
+        Self: Loader<K, Error = Failed>,
+    {
+        if self.missed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let found = key.remembered(&self.store);
+        self.missed.store(found.is_none(), Ordering::Relaxed);
+        found
     }
 
     /// What the database of this request gives.
@@ -48,13 +61,16 @@ impl Batch {
     }
 }
 
+/// What a batch gives for a key.
+pub type Loaded<K> = <Batch as Loader<K>>::Value;
+
 /// What may be asked of a batch.
 pub trait Wanted: Clone + Hash + Eq + Send + Sync + 'static
 where
     Batch: Loader<Self, Error = Failed>,
 {
-    /// What is remembered of it, for which no batch is needed.
-    fn remembered(&self, _store: &Store) -> Option<<Batch as Loader<Self>>::Value> {
+    /// What is remembered of it.
+    fn remembered(&self, _store: &Store) -> Option<Loaded<Self>> {
         None
     }
 }

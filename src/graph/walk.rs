@@ -1,5 +1,6 @@
 //! How does a resolver follow an edge? By asking the batch of its request, never the database.
 
+use std::collections::HashMap;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::error::{Error, Failed, Maybe};
-use super::loader::{Batch, Batches, Count, Family, Keyed, Kin, Of, Part, Successors, Wanted, Whole};
+use super::loader::{Batch, Batches, Count, Family, Keyed, Kin, Loaded, Of, Part, Successors, Wanted, Whole};
 use super::narrow::Narrowed;
 use super::node::Node;
 use super::nodes::{Nodes, One};
@@ -24,7 +25,7 @@ use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
 use crate::store::usage::{Asked, Figures};
-use crate::store::{Circle, Columns, Edge, List, Listed, Order, Parent, Point, Store, Window, known_by_key};
+use crate::store::{Circle, Columns, Edge, List, Listed, Order, Parent, Point, Store, Window};
 
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
@@ -192,16 +193,15 @@ impl Walk for Context<'_> {
         tells_more_of::<N>(self);
         let columns = reads::of_node::<N>(self);
         let of = |key: &str| Keyed::<N::Entity>::new((key.to_owned(), columns));
-        let store = self.batches().loader().store();
-        let known: Vec<_> = keys.iter().map(|key| known_by_key::<N::Entity>(store, key)).collect();
-        let unknown = keys.iter().zip(&known).filter(|(key, known)| known.is_none() && may_be_a_key(key));
-        let unknown: Vec<_> = unknown.map(|(key, _)| of(key)).collect();
-        if unknown.is_empty() {
-            return Ok(known.into_iter().map(|row| row.map(N::from)).collect());
-        }
-        let read = self.batches().load_many(unknown).boxed().await?;
-        let row = |(key, known): (&&str, Option<_>)| known.or_else(|| read.get(&of(key)).cloned());
-        Ok(keys.iter().zip(known).map(|each| row(each).map(N::from)).collect())
+        let batches = self.batches();
+        let known: Vec<_> = keys.iter().map_while(|key| batches.loader().remembered(&of(key))).collect();
+        let unknown = &keys[known.len()..];
+        let read = match unknown {
+            [] => HashMap::new(),
+            _ => batches.load_many(unknown.iter().filter(|key| may_be_a_key(key)).map(|key| of(key))).boxed().await?,
+        };
+        let rows = known.into_iter().map(Some).chain(unknown.iter().map(|key| read.get(&of(key)).cloned()));
+        Ok(rows.map(|row| row.map(N::from)).collect())
     }
 
     async fn all<N: Node>(&self, edge: Edge, key: &str) -> Result<Vec<N>, Error> {
@@ -380,13 +380,11 @@ where
     Batch: Loader<K, Error = Failed>,
 {
     let batches = ctx.batches();
-    match key.remembered(batches.loader().store()) {
+    match batches.loader().remembered(&key) {
         Some(found) => ready(Ok(Some(found))).boxed(),
         None => batches.load_one(key).boxed(),
     }
 }
-
-type Loaded<K> = <Batch as Loader<K>>::Value;
 
 /// Whether any register may have it as a key: none has a NUL, which PostgreSQL refuses to look for, nor a page of text.
 fn may_be_a_key(key: &str) -> bool {

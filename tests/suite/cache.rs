@@ -71,6 +71,22 @@ async fn what_is_remembered_waits_for_no_batch_and_what_is_not_counts_as_missed_
 }
 
 #[tokio::test]
+async fn what_hangs_from_what_is_remembered_is_read_with_what_hangs_from_the_rest() {
+    for test in TestGraph::each().await {
+        let fiches = "fichesRncp(first: 2) { nodes { rncp } }";
+        test.ask("{ metiers(first: 4) { nodes { rome } } }").await;
+        let romes = test.ask("{ metiers(first: 4) { nodes { rome } } }").await.ok()["metiers"]["nodes"].clone();
+        let one = |rank: usize| format!("{{ metier(rome: {}) {{ {fiches} }} }}", romes[rank]["rome"]);
+        test.ask(&one(1)).await;
+        test.ask(&one(3)).await;
+        let all = fiches.replace("rncp }", "rncp blocs { code } }");
+        let answer = test.ask(&format!("{{ metiers(first: 4) {{ nodes {{ rome {all} }} }} }}")).await;
+        assert_eq!(answer.statements, 2, "the sheets of two jobs, then the blocks of all");
+        answer.ok();
+    }
+}
+
+#[tokio::test]
 async fn entities_that_are_remembered_and_entities_that_are_read_stand_in_their_places() {
     for test in TestGraph::each().await {
         let asked = |codes: [&str; 3]| {
