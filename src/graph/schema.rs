@@ -94,19 +94,21 @@ impl Graph {
     /// Executes one request, already checked against the limits, on behalf of a viewer. All of its answer comes from one
     /// version of the data: when another is published meanwhile, the request is executed again, unless it changes something.
     pub async fn execute(&self, request: Request, viewer: Viewer) -> Response {
-        self.executed(request, viewer).await.response
-    }
-
-    /// The same, with the version that all of the answer comes from.
-    pub async fn executed(&self, mut request: Request, viewer: Viewer) -> Answered {
-        let reach = self.reach(&mut request);
-        if reach == Reach::Written {
-            return Answered::of(self.once(request, viewer, self.store.clone()).await);
-        }
         let again = Again::of(&request);
         let mut first = Some(request);
+        self.executed(|| first.take().unwrap_or_else(|| again.request()), viewer).await.response
+    }
+
+    /// The same, with the version that all of the answer comes from. `request` gives the request, anew for each execution.
+    pub async fn executed(&self, mut request: impl FnMut() -> Request, viewer: Viewer) -> Answered {
+        let mut first = request();
+        let reach = self.reach(&mut first);
+        if reach == Reach::Written {
+            return Answered::of(self.once(first, viewer, self.store.clone()).await);
+        }
+        let mut first = Some(first);
         let run = |store| {
-            let request = first.take().unwrap_or_else(|| again.request());
+            let request = first.take().unwrap_or_else(&mut request);
             self.once(request, viewer.clone(), store).map(Some)
         };
         let answer = self.of_one_version(reach == Reach::Anywhere, run).await;

@@ -351,7 +351,7 @@ impl Edge {
     ) -> Result<Executed, Refusal> {
         let _place = self.fair.enter().await?;
         // Nothing of a request outlives it but rows that were read whole: a panic in it harms no other.
-        let request = prepared.request().data(caller.consumer.asker());
+        let request = || prepared.request().data(caller.consumer.asker());
         let language = if prepared.introspects { caller.language } else { Language::default() };
         let graph = self.graph.told_in(language);
         // Held elsewhere than on the stack: all that awaits it would else be as large as it is.
