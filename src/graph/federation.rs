@@ -151,8 +151,8 @@ async fn answers<N: Node>(ctx: &Context<'_>, found: impl Iterator<Item = (usize,
 /// What is asked by each key, and what bears none, with its place.
 fn by_key(representations: Vec<Any>) -> (Vec<Group>, Vec<(usize, Value)>) {
     let (mut groups, mut refused) = (Vec::<Group>::new(), Vec::new());
-    for (place, Any(representation)) in representations.into_iter().enumerate() {
-        let Some((key, value)) = keyed(&representation) else {
+    for (place, Any(mut representation)) in representations.into_iter().enumerate() {
+        let Some((key, value)) = keyed(&mut representation) else {
             refused.push((place, representation));
             continue;
         };
@@ -165,12 +165,12 @@ fn by_key(representations: Vec<Any>) -> (Vec<Group>, Vec<(usize, Value)>) {
     (groups, refused)
 }
 
-/// The key that a representation bears, of those of its type, and its value.
-fn keyed(representation: &Value) -> Option<(&'static Key, Value)> {
+/// The key that a representation bears, of those of its type, and its value, which is taken out.
+fn keyed(representation: &mut Value) -> Option<(&'static Key, Value)> {
     let Value::Object(fields) = representation else { return None };
     let Value::String(of) = fields.get("__typename")? else { return None };
-    let mut keys = KEYS.iter().copied().flatten().filter(|key| key.of == of);
-    keys.find_map(|key| Some((key, fields.get(key.name)?.clone())))
+    let key = KEYS.iter().copied().flatten().find(|key| key.of == of && fields.contains_key(key.name))?;
+    Some((key, fields.swap_remove(key.name)?))
 }
 
 /// An error of what stands in a list.
