@@ -115,7 +115,7 @@ fn sqlite_options(url: &str, max_connections: u32, mapped: u64) -> ConnectOption
             .pragma("busy_timeout", "5000")
             .pragma("temp_store", "MEMORY")
             .pragma("analysis_limit", "1000")
-            .pragma("cache_size", "-16384")
+            .pragma("cache_size", "-8192")
             .pragma("mmap_size", mapped.to_string())
             .row_buffer_size(ROWS_AHEAD)
             .statement_cache_capacity(256)
