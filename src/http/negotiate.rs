@@ -205,6 +205,13 @@ pub fn is_identity(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
+/// Whether the client shows pages to somebody: browsers name them when an address is opened, and programs do not.
+pub fn is_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut medias = accepted.flat_map(|value| value.split(',')).filter_map(|media| media.split(';').next());
+    medias.any(|media| media.trim().eq_ignore_ascii_case("text/html"))
+}
+
 /// Whether the client says that it holds what this tag names; none when it names nothing that it holds.
 pub fn is_held(headers: &HeaderMap, tag: &str) -> Option<bool> {
     let held = headers.get(IF_NONE_MATCH)?.to_str().ok()?;

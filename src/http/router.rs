@@ -57,9 +57,8 @@ pub fn router(graph: Graph, access: Access, options: Options) -> Router {
 
 /// The service of a program that is not ready: it runs, and asks everybody to come back.
 pub fn starting() -> Router {
-    let come_back = async |id: RequestId| Refusal::starting().respond(Media::Json, &id.0);
     let routes = Router::new().route("/health/live", get(health::live)).route("/health/ready", get(health::starting));
-    protected(routes.fallback(come_back), None)
+    protected(routes.merge(portal::starting::routes()), None)
 }
 
 /// What surrounds every route, from the outside in: an identifier, a trace, what other sites may read, compression, panics that

@@ -13,6 +13,11 @@ impl Langue {
     /// Both, in the order of preference.
     pub(super) const ALL: [Self; 2] = [Self::Fr, Self::En];
 
+    /// That of the page at an address.
+    pub(super) fn at(path: &str) -> Self {
+        if Self::Fr.of(path) == path { Self::Fr } else { Self::En }
+    }
+
     /// Its rank among both.
     pub(super) fn rank(self) -> usize {
         self as usize
@@ -58,6 +63,7 @@ mod tests {
             ("/entreprise", "/entreprise", "/en/entreprise"),
         ] {
             assert_eq!((Langue::Fr.of(path), Langue::En.of(path)), (fr.to_owned(), en.to_owned()), "{path}");
+            assert_eq!((Langue::at(fr), Langue::at(en)), (Langue::Fr, Langue::En), "{path}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod page;
 mod quality;
 mod schema;
 mod signalement;
+pub(super) mod starting;
 mod validateur;
 mod widget;
 

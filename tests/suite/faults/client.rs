@@ -107,6 +107,22 @@ async fn who_comes_before_the_tables_are_ready_is_asked_to_come_back() {
         assert_eq!((answer.status, answer.code().as_str()), (503, "SERVICE_UNAVAILABLE"), "{path}");
         assert_eq!(answer.header("retry-after"), "5");
     }
+    let by_browser = |path: &str| {
+        Request::get(path)
+            .header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+            .body(Body::empty())
+            .expect("a request")
+    };
+    for (path, said) in [("/", "Le service démarre"), ("/en/metier/D1102", "The service is starting")] {
+        let page = server.send(by_browser(path)).await;
+        let told = ["content-type", "retry-after", "refresh"].map(|name| page.header(name));
+        assert_eq!((page.status, told), (503, ["text/html; charset=utf-8", "5", "2"].map(str::to_owned)), "{path}");
+        let text = String::from_utf8_lossy(&page.bytes).replace("&#x2f;", "/");
+        assert!(text.contains(said), "{text}");
+        let sheet = text.split('"').find(|part| part.starts_with("/assets/") && part.ends_with(".css"));
+        assert_eq!(server.send(at(sheet.expect("a style sheet"))).await.status, 200);
+    }
+    assert_eq!(server.send(by_browser("/graphql?query=%7B__typename%7D")).await.code(), "SERVICE_UNAVAILABLE");
     let (live, ready) = (server.send(at("/health/live")).await, server.send(at("/health/ready")).await);
     assert_eq!((live.status, ready.status), (200, 503));
     assert_eq!(ready.json()["reason"], "the tables are being brought up to date");
