@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::question::{Asked, Question};
+use super::question::Question;
 use super::sujet::Sujet;
-use super::term::terms;
-use super::word::words;
+use super::term::Analyser;
+use super::word::each_mot;
 
 /// How a document was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,16 +74,15 @@ impl Distance {
 /// The greatest score.
 pub const BEST: u32 = 1_200;
 
-/// How well a document answers: 0 to [`BEST`].
-pub fn score(question: &Question, candidate: &Candidate) -> u32 {
-    let nom: BTreeSet<&str> = candidate.nom.split(' ').filter(|terme| !terme.is_empty()).collect();
-    let covered = share(nom.iter().map(|terme| answers(question, terme)).sum(), nom.len());
+// How well a document answers: 0 to [`BEST`].
+fn score(question: &Question, candidate: &Candidate, analyser: &mut Analyser) -> u32 {
+    let covered = covered(question, candidate.nom.split(' ').filter(|terme| !terme.is_empty()));
     let base = match candidate.palier {
         Palier::Code(likelier) => 1_100 - 10 * u32::from(likelier),
         Palier::Entier if covered == 100 => 900 + if candidate.sujet == Sujet::Metier { JOB } else { 0 },
         Palier::Entier => 840,
         Palier::Nom => 500 + covered * 5 / 2,
-        Palier::Libelle if candidate.sujet == Sujet::Metier => 480 + best_label(question, candidate) * 2,
+        Palier::Libelle if candidate.sujet == Sujet::Metier => 480 + best_label(question, candidate, analyser) * 2,
         Palier::Libelle => 330 + covered,
         Palier::Metier => 320 + covered,
         Palier::Texte => 150 + covered,
@@ -113,42 +112,47 @@ fn answers(question: &Question, terme: &str) -> usize {
     }
 }
 
-// Percent of twice the whole.
-fn share(part: usize, whole: usize) -> u32 {
+// Percent of these terms, each once, that are asked for; half of it for those that are near.
+fn covered<'a>(question: &Question, termes: impl Iterator<Item = &'a str>) -> u32 {
+    let (part, whole) = termes.fold((0, 0), |(part, whole), terme| (part + answers(question, terme), whole + 1));
     (part * 50).checked_div(whole).and_then(|share| share.try_into().ok()).unwrap_or(0)
 }
 
 // 0 to 60: each word that the name holds as it was typed, or begun.
 fn verbatim(question: &Question, titre: &str) -> u32 {
-    let mots: Vec<String> = words(titre).into_iter().map(|word| word.mot).collect();
-    let found = |(rank, asked): (usize, &Asked)| {
-        let last = question.unfinished && rank + 1 == question.asked.len();
-        if mots.contains(&asked.mot) {
-            60
-        } else if last && mots.iter().any(|mot| mot.starts_with(&asked.mot)) {
-            40
-        } else {
-            0
+    let asked = question.asked.iter().enumerate();
+    let mut found = vec![0; question.asked.len()];
+    each_mot(titre, |mot| {
+        for (rank, asked) in asked.clone() {
+            let last = question.unfinished && rank + 1 == question.asked.len();
+            let worth = match mot.strip_prefix(asked.mot.as_str()) {
+                Some("") => 60,
+                Some(_) if last => 40,
+                _ => 0,
+            };
+            found[rank] = worth.max(found[rank]);
         }
-    };
-    let sum: u32 = question.asked.iter().enumerate().map(found).sum();
-    sum / u32::try_from(question.asked.len().max(1)).unwrap_or(1)
+    });
+    found.iter().sum::<u32>() / u32::try_from(found.len().max(1)).unwrap_or(1)
 }
 
 // How much of a label, the one of which it is the most, is the question; 0 when none holds every word.
-fn best_label(question: &Question, candidate: &Candidate) -> u32 {
-    let covered = |label: &str| {
-        let termes: BTreeSet<String> = terms(label).into_iter().map(|term| term.terme).collect();
-        let all = question.asked.iter().all(|asked| asked.termes.iter().any(|terme| termes.contains(terme)));
-        if all { share(termes.iter().map(|terme| answers(question, terme)).sum(), termes.len()) } else { 0 }
+fn best_label(question: &Question, candidate: &Candidate, analyser: &mut Analyser) -> u32 {
+    let worth = |label: &str| {
+        let mut termes: Vec<String> = analyser.terms(label).into_iter().map(|term| term.terme).collect();
+        termes.sort_unstable();
+        termes.dedup();
+        let all = question.asked.iter().all(|asked| termes.iter().any(|terme| asked.is_answered_by(terme)));
+        if all { covered(question, termes.iter().map(String::as_str)) } else { 0 }
     };
-    candidate.libelles.lines().map(covered).max().unwrap_or(0)
+    candidate.libelles.lines().map(worth).max().unwrap_or(0)
 }
 
 /// The candidates with their scores, the best first, each object once.
 pub fn ranked(question: &Question, candidates: Vec<Candidate>) -> Vec<(u32, Candidate)> {
-    let mut scored: Vec<(u32, Candidate)> =
-        candidates.into_iter().map(|candidate| (score(question, &candidate), candidate)).collect();
+    let mut analyser = Analyser::default();
+    let scored = candidates.into_iter().map(|candidate| (score(question, &candidate, &mut analyser), candidate));
+    let mut scored: Vec<(u32, Candidate)> = scored.collect();
     scored.sort_by(|(one, a), (other, b)| other.cmp(one).then(a.rang.cmp(&b.rang)));
     let mut seen = BTreeSet::new();
     scored.retain(|(_, candidate)| seen.insert(candidate.rang));
@@ -158,6 +162,7 @@ pub fn ranked(question: &Question, candidates: Vec<Candidate>) -> Vec<(u32, Cand
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::term::terms;
 
     fn candidate(rang: i64, sujet: Sujet, titre: &str, libelles: &str, palier: Palier) -> Candidate {
         let termes: BTreeSet<String> = terms(titre).into_iter().map(|term| term.terme).collect();

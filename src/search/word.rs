@@ -23,19 +23,29 @@ pub struct Word {
 
 /// The words of a text, in its order.
 pub fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (in_word(c), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                start = None;
-                words.extend(word(text, from..at));
-            }
-            _ => {}
+    ranges(text).filter_map(|range| word(text, range)).collect()
+}
+
+/// The same words, folded, each as it is met.
+pub fn each_mot(text: &str, mut met: impl FnMut(&str)) {
+    let mut mot = String::new();
+    for range in ranges(text) {
+        mot.clear();
+        fold_word(&text[range], &mut mot);
+        if !mot.is_empty() {
+            met(&mot);
         }
     }
-    words
+}
+
+// Where letters and digits follow one another.
+fn ranges(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut letters = text.char_indices().chain([(text.len(), ' ')]);
+    std::iter::from_fn(move || {
+        let (start, _) = letters.find(|(_, c)| in_word(*c))?;
+        let (end, _) = letters.find(|(_, c)| !in_word(*c))?;
+        Some(start..end)
+    })
 }
 
 fn in_word(c: char) -> bool {
@@ -44,7 +54,8 @@ fn in_word(c: char) -> bool {
 
 fn word(text: &str, range: Range<usize>) -> Option<Word> {
     let shown = &text[range.clone()];
-    let mot = if shown.is_ascii() { shown.to_ascii_lowercase() } else { fold(shown).replace(' ', "") };
+    let mut mot = String::new();
+    fold_word(shown, &mut mot);
     if mot.is_empty() {
         return None;
     }
@@ -62,6 +73,15 @@ fn word(text: &str, range: Range<usize>) -> Option<Word> {
             _ => false,
         },
     })
+}
+
+fn fold_word(shown: &str, mot: &mut String) {
+    if shown.is_ascii() {
+        mot.push_str(shown);
+        mot.make_ascii_lowercase();
+    } else {
+        mot.extend(fold(shown).split(' '));
+    }
 }
 
 /// Signs that part a word from its other gender.
@@ -152,8 +172,11 @@ mod tests {
     proptest! {
         #[test]
         fn words_are_those_of_the_folded_text(text in "[\\p{L}\\p{N}\\p{M} '’.,-]{0,40}") {
-            let found: String = words(&text).into_iter().map(|word| word.mot).collect();
-            prop_assert_eq!(found, fold(&text).replace(' ', ""));
+            let mots: Vec<String> = words(&text).into_iter().map(|word| word.mot).collect();
+            prop_assert_eq!(mots.concat(), fold(&text).replace(' ', ""));
+            let mut met = Vec::new();
+            each_mot(&text, |mot| met.push(mot.to_owned()));
+            prop_assert_eq!(met, mots);
         }
     }
 }

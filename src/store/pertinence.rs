@@ -10,9 +10,9 @@ use super::filter::Filter;
 use super::lexeme::{IMPORTANCES, NUMBERS, Taken, first, of_type};
 use super::order::Order;
 use super::page::List;
-use super::recherche::{CANDIDATES, ENOUGH, candidate, complete, distance};
+use super::recherche::{CANDIDATES, Documents, ENOUGH, complete};
 use super::sql::Sql;
-use super::{Listed, Point, Store};
+use super::{Listed, Store};
 use crate::search::document::Champ;
 use crate::search::question::{Groups, Question, of_types};
 use crate::search::rank::{BEST, Candidate, Palier, ranked};
@@ -91,8 +91,11 @@ impl<E: Listed> Best<E> {
         ways: &[Way],
         parents: &[&Parent],
     ) -> Result<(Vec<Candidate>, Keys), DbErr> {
+        let documents = Documents::around(self.list.filter.around());
         let mut sql = Sql::new(store.reader().get_database_backend());
-        sql.push("SELECT d.*, found.way, COALESCE(found.cle, d.cle_objet) AS cle FROM (SELECT rang, cle, MIN(way) AS way FROM (");
+        sql.push("SELECT found.way, ");
+        documents.columns(&mut sql);
+        sql.push(", COALESCE(found.cle, d.cle_objet) AS cle FROM (SELECT rang, cle, MIN(way) AS way FROM (");
         for (rank, way) in ways.iter().enumerate() {
             sql.push(if rank == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             self.way(way, rank, parents, &mut sql);
@@ -101,13 +104,9 @@ impl<E: Listed> Best<E> {
         sql.push(") ways GROUP BY rang, cle) found JOIN document d ON d.rang = found.rang ORDER BY d.rang, cle");
         let (mut candidates, mut keys) = (Vec::new(), Keys::new());
         for row in store.reader().query_all_raw(sql.build()).await? {
-            let way = usize::try_from(row.try_get::<i32>("", "way")?).unwrap_or_default();
+            let way = usize::try_from(row.try_get_by_index::<i32>(0)?).unwrap_or_default();
             let palier = ways.get(way).map_or(Palier::Texte, |way| way.palier);
-            let Some(mut found) = candidate(&row, palier)? else { continue };
-            let place: (Option<f64>, Option<f64>) = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
-            let point = place.0.zip(place.1).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
-            let within = self.list.filter.around().iter().filter_map(|circle| distance(circle, point?));
-            found.distance = within.min_by_key(|distance| distance.metres);
+            let Some(found) = documents.candidate(&row, palier)? else { continue };
             keys.entry(found.rang).or_default().push(row.try_get("", "cle")?);
             candidates.push(found);
         }

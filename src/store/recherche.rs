@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use entity::document;
+use entity::row::{Columns, Row};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 use super::lexeme::{IMPORTANCES, Taken, cells, counted, first};
@@ -55,7 +57,7 @@ const FEW: usize = 5;
 
 /// Searches.
 pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> {
-    let search = Search { store, demande };
+    let search = Search { store, demande, documents: Documents::around(&demande.around) };
     let mut question = Question::of(&demande.texte);
     let mut candidates = search.by_codes(&codes(&demande.texte)).await?;
     if question.asked.is_empty() {
@@ -83,6 +85,7 @@ pub async fn search(store: &Store, demande: &Demande) -> Result<Trouves, DbErr> 
 struct Search<'a> {
     store: &'a Store,
     demande: &'a Demande,
+    documents: Documents<'a>,
 }
 
 impl Search<'_> {
@@ -111,15 +114,10 @@ impl Search<'_> {
 
     // The candidate of a row; none when it is of no type that is asked for, or out of the circles.
     fn candidate(&self, row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
-        let place: (Option<f64>, Option<f64>) = (row.try_get("", "latitude")?, row.try_get("", "longitude")?);
-        let Some(mut found) = candidate(row, palier)?.filter(|found| self.wants(found.sujet)) else { return Ok(None) };
-        if self.demande.around.is_empty() || !found.sujet.is_placed() {
-            return Ok(Some(found));
-        }
-        let point = place.0.zip(place.1).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
-        let within = self.demande.around.iter().filter_map(|circle| distance(circle, point?));
-        found.distance = within.min_by_key(|distance| distance.metres);
-        Ok(found.distance.is_some().then_some(found))
+        let anywhere = |found: &Candidate| self.demande.around.is_empty() || !found.sujet.is_placed();
+        let is_within = |found: &Candidate| anywhere(found) || found.distance.is_some();
+        let found = self.documents.candidate(row, palier)?;
+        Ok(found.filter(|found| self.wants(found.sujet) && is_within(found)))
     }
 
     async fn every_word(&self, question: &Question) -> Result<Vec<Candidate>, DbErr> {
@@ -158,7 +156,9 @@ impl Search<'_> {
         }
         let narrowing = self.narrowing();
         let mut sql = self.sql();
-        sql.push("SELECT d.*, found.way FROM (SELECT rang, MIN(way) AS way FROM (");
+        sql.push("SELECT found.way, ");
+        self.documents.columns(&mut sql);
+        sql.push(" FROM (SELECT rang, MIN(way) AS way FROM (");
         for (way, (_, groups)) in ways.iter().enumerate() {
             let groups: Groups = groups.iter().chain(&narrowing).cloned().collect();
             sql.push(if way == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
@@ -170,8 +170,8 @@ impl Search<'_> {
         sql.push(") ways GROUP BY rang) found JOIN document d ON d.rang = found.rang ORDER BY d.rang");
         let mut candidates = Vec::new();
         for row in self.rows(sql).await? {
-            let way: i64 = i64::from(row.try_get::<i32>("", "way")?);
-            let palier = usize::try_from(way).ok().and_then(|way| ways.get(way)).map_or(Palier::Texte, |way| way.0);
+            let way = usize::try_from(row.try_get_by_index::<i32>(0)?).unwrap_or_default();
+            let palier = ways.get(way).map_or(Palier::Texte, |way| way.0);
             candidates.extend(self.candidate(&row, palier)?);
         }
         Ok(candidates)
@@ -201,29 +201,52 @@ pub(super) async fn complete(store: &Store, question: &mut Question) -> Result<B
     Ok(known)
 }
 
-/// How far a point is from the middle of a circle; none when it is out of it.
-pub(super) fn distance(circle: &Circle, point: Point) -> Option<Distance> {
+/// How documents are read, to tell how well they answer.
+pub(super) struct Documents<'a> {
+    around: &'a [Circle],
+    read: Columns,
+}
+
+impl<'a> Documents<'a> {
+    /// With how far each stands from the middle of the nearest of these circles that it is in, where there are any.
+    pub(super) fn around(circles: &'a [Circle]) -> Self {
+        let place = ["latitude", "longitude"].iter().filter(|_| !circles.is_empty());
+        let columns = ["rang", "type_objet", "cle_objet", "titre", "nom", "libelles"].iter().chain(place);
+        let named = columns.filter_map(|name| Columns::named::<document::Model>(name));
+        Self { around: circles, read: named.fold(Columns::NONE, Columns::and) }
+    }
+
+    /// Adds the columns of the document `d`.
+    pub(super) fn columns(&self, sql: &mut Sql) {
+        sql.columns::<document::Model>("d", self.read);
+    }
+
+    /// The document of a row, whose columns follow another one, found so; none when the program knows no such type.
+    pub(super) fn candidate(&self, row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
+        let read = document::Model::read(row, self.read, 1)?;
+        let Some(sujet) = Sujet::named(&read.type_objet) else { return Ok(None) };
+        let point = read.latitude.zip(read.longitude).and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+        let around = self.around.iter().filter(|_| sujet.is_placed());
+        let within = around.filter_map(|circle| distance(circle, point?));
+        Ok(Some(Candidate {
+            rang: read.rang,
+            sujet,
+            cle: read.cle_objet,
+            titre: read.titre,
+            nom: read.nom,
+            libelles: read.libelles,
+            importance: read.rang / NUMBERS % IMPORTANCES,
+            palier,
+            distance: within.min_by_key(|distance| distance.metres),
+        }))
+    }
+}
+
+// How far a point is from the middle of a circle; none when it is out of it.
+fn distance(circle: &Circle, point: Point) -> Option<Distance> {
     let apart: f64 = circle.centre.sphere().iter().zip(point.sphere()).map(|(one, other)| (one - other).powi(2)).sum();
     let within = apart <= chord2(f64::from(circle.radius_m));
     within.then(|| Distance { metres: metres(apart).round() as u32, reach: circle.radius_m })
-}
-
-/// The document of a row, found so; none when the program knows no such type.
-pub(super) fn candidate(row: &QueryResult, palier: Palier) -> Result<Option<Candidate>, DbErr> {
-    let type_objet: String = row.try_get("", "type_objet")?;
-    let rang: i64 = row.try_get("", "rang")?;
-    let Some(sujet) = Sujet::named(&type_objet) else { return Ok(None) };
-    Ok(Some(Candidate {
-        rang,
-        sujet,
-        cle: row.try_get("", "cle_objet")?,
-        titre: row.try_get("", "titre")?,
-        nom: row.try_get("", "nom")?,
-        libelles: row.try_get("", "libelles")?,
-        importance: rang / NUMBERS % IMPORTANCES,
-        palier,
-        distance: None,
-    }))
 }
 
 /// The most that is counted of a type.
@@ -296,9 +319,9 @@ impl Search<'_> {
         for (likelier, (code, bearers)) in codes.iter().map(bearers).enumerate() {
             for (type_objet, select) in bearers {
                 sql.push(if ways == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-                sql.push("SELECT d.*, ")
-                    .push(&likelier.to_string())
-                    .push(" AS likelier FROM document d WHERE d.type_objet = ");
+                sql.push("SELECT ").push(&likelier.to_string()).push(" AS likelier, ");
+                self.documents.columns(&mut sql);
+                sql.push(" FROM document d WHERE d.type_objet = ");
                 sql.bind(*type_objet).push(" AND d.cle_objet ");
                 match *select {
                     "" => sql.push("= ").bind(code),
@@ -310,7 +333,7 @@ impl Search<'_> {
         }
         let mut found = Vec::new();
         for row in self.rows(sql).await? {
-            let likelier = u8::try_from(row.try_get::<i32>("", "likelier")?).unwrap_or(u8::MAX);
+            let likelier = u8::try_from(row.try_get_by_index::<i32>(0)?).unwrap_or(u8::MAX);
             found.extend(self.candidate(&row, Palier::Code(likelier))?);
         }
         Ok(found)
@@ -325,7 +348,9 @@ impl Search<'_> {
         }
         let mut sql = self.sql();
         // From the links to the documents, the newest sheets: few enough for PostgreSQL to look each of them up.
-        sql.push("SELECT d.* FROM (SELECT DISTINCT l.rncp FROM fiche_rncp_metier l WHERE ").one_of("l.rome", &romes);
+        sql.push("SELECT led.rncp, ");
+        self.documents.columns(&mut sql);
+        sql.push(" FROM (SELECT DISTINCT l.rncp FROM fiche_rncp_metier l WHERE ").one_of("l.rome", &romes);
         sql.push(" ORDER BY l.rncp DESC LIMIT ")
             .bind(LEADING)
             .push(") led JOIN document d ON d.type_objet = 'FicheRncp'");
