@@ -212,19 +212,30 @@ pub fn check_source(source: &str, limits: &Limits) -> Result<usize, Refusal> {
     Ok(seen.tokens)
 }
 
-/// Measures a parsed query, with the variables of the operation to execute (defaults included).
+/// Measures a parsed query, with the variables of the operation to execute (defaults included), and judges its form. Gives
+/// what it asks.
+pub fn check_document(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<Usage, Refusal> {
+    let usage = measure(document, variables, limits)?;
+    check_form(document)?;
+    Ok(usage)
+}
+
+/// Measures a parsed query, with the variables of the operation to execute (defaults included). Gives what it asks.
 ///
 /// Each fragment is weighed once, after those it spreads. Spreads of unknown fragments are left to validation, and so
-/// is everything that needs the schema, except three rules the engine applies too late or not at all: fields answering
-/// to the same key must be the same field at every level, `first` or `last` must fit an `Int`, and a subscription has one
-/// root field. Gives what it asks.
-pub fn check_document(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<Usage, Refusal> {
+/// is everything that needs the schema, except that `first` or `last` must fit an `Int`.
+pub fn measure(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<Usage, Refusal> {
     let budget = Budget::weigh(document, variables)?;
     budget.check_definitions(limits)?;
     budget.operations.iter().try_for_each(|operation| check_operation(operation, limits))?;
-    listen::check(document)?;
-    merge::check(document)?;
     Ok(Usage::of(&budget))
+}
+
+/// Judges the form of a query that was measured, whatever its variables, by two rules that the engine applies too late or not
+/// at all: fields answering to the same key must be the same field at every level, and a subscription has one root field.
+pub fn check_form(document: &ExecutableDocument) -> Result<(), Refusal> {
+    listen::check(document)?;
+    merge::check(document)
 }
 
 fn check_operation(weight: &Weight, limits: &Limits) -> Result<(), Refusal> {

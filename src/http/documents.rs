@@ -1,4 +1,4 @@
-//! Have we parsed this text already? Parsing costs more than executing a small query.
+//! Have we read this text already? Reading it costs more than executing a small query.
 
 use std::sync::Arc;
 
@@ -14,26 +14,40 @@ const MAX_TEXT: usize = 16 * 1024;
 /// Bytes of text kept in all. A parsed document weighs about twenty times its text.
 const MAX_BYTES: u64 = 2 * 1024 * 1024;
 
-/// Parsed documents by their text. Only texts that parse enter.
+/// What a text says, whatever the variables.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    pub parsed: Arc<ExecutableDocument>,
+    pub tokens: usize,
+    /// Whether it asks of the schema.
+    pub introspects: bool,
+}
+
+/// Documents by their text. Only those enter in which nothing is wrong, whatever the variables: they need not be judged again.
 #[derive(Clone)]
-pub(super) struct Documents(Cache<Arc<str>, Arc<ExecutableDocument>>);
+pub(super) struct Documents(Cache<Arc<str>, Document>);
 
 impl Documents {
     pub fn new() -> Self {
-        let weigh = |text: &Arc<str>, _: &Arc<ExecutableDocument>| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let weigh = |text: &Arc<str>, _: &Document| u32::try_from(text.len()).unwrap_or(u32::MAX);
         Self(Cache::builder().name("documents").weigher(weigh).max_capacity(MAX_BYTES).build())
     }
 
-    pub fn parse(&self, text: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
-        if let Some(known) = self.0.get(text) {
-            return Ok(known);
-        }
-        let document = Arc::new(parse_query(text).map_err(|error| refusal(&error))?);
-        if text.len() <= MAX_TEXT {
-            self.0.insert(text.into(), Arc::clone(&document));
-        }
-        Ok(document)
+    /// The document of a text that was read before.
+    pub fn known(&self, text: &str) -> Option<Document> {
+        self.0.get(text)
     }
+
+    pub fn keep(&self, text: &Arc<str>, document: &Document) {
+        if text.len() <= MAX_TEXT {
+            self.0.insert(text.clone(), document.clone());
+        }
+    }
+}
+
+/// Reads a text.
+pub(super) fn parse(text: &str) -> Result<ExecutableDocument, Refusal> {
+    parse_query(text).map_err(|error| refusal(&error))
 }
 
 /// The parser's own message draws the faulty line with an arrow, on several lines: its last one says what was expected.
@@ -52,29 +66,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_text_is_parsed_once() {
+    fn a_long_text_is_not_kept() {
         let documents = Documents::new();
-        let (one, other) = (documents.parse("{ a }").unwrap(), documents.parse("{ a }").unwrap());
-        assert!(Arc::ptr_eq(&one, &other));
-    }
-
-    #[test]
-    fn a_long_text_is_parsed_and_not_kept() {
-        let documents = Documents::new();
-        let long = format!("{{ a(b: \"{}\") }}", "x".repeat(MAX_TEXT));
-        assert!(!Arc::ptr_eq(&documents.parse(&long).unwrap(), &documents.parse(&long).unwrap()));
+        let document = Document { parsed: Arc::new(parse("{ a }").unwrap()), tokens: 3, introspects: false };
+        let long: Arc<str> = format!("{{ a(b: \"{}\") }}", "x".repeat(MAX_TEXT)).into();
+        for (text, kept) in [("{ a }".into(), true), (long, false)] {
+            documents.keep(&text, &document);
+            assert_eq!(documents.known(&text).is_some(), kept);
+        }
     }
 
     #[test]
     fn a_syntax_error_says_where_and_what_was_expected_on_one_line() {
-        let refusal = Documents::new().parse("{ a(").unwrap_err();
+        let refusal = parse("{ a(").unwrap_err();
         assert_eq!(refusal.code, "GRAPHQL_PARSE_FAILED");
         assert!(refusal.message.starts_with("Syntax error: expected "), "{}", refusal.message);
         assert!(!refusal.message.contains('\n'));
         for text in
             ["", "query", "{ a } { b }", "query A { a } query A { b }", "fragment F on T { a }", "{ a(x: 1e999) }"]
         {
-            assert_eq!(Documents::new().parse(text).unwrap_err().code, "GRAPHQL_PARSE_FAILED", "{text}");
+            assert_eq!(parse(text).unwrap_err().code, "GRAPHQL_PARSE_FAILED", "{text}");
         }
     }
 }

@@ -23,7 +23,7 @@ use super::answer::{Executed, Judge, Refusal};
 use super::answers::Answers;
 use super::auth::{Access, Pass};
 use super::culprit::Arguments;
-use super::documents::Documents;
+use super::documents::{self, Document, Documents};
 use super::fair::{Consumer, Fair, Peer};
 use super::negotiate::{self, Accepted, Media};
 use super::options::Options;
@@ -307,12 +307,18 @@ impl Edge {
 
     fn checked(&self, Found { text, keep }: Found, asked: Asked) -> Result<Prepared, Refusal> {
         let Asked { operation_name, variables, cost, .. } = asked;
-        let (document, tokens) = self.document(&text)?;
-        let operation = variables::operation(&document, operation_name.as_deref())?;
+        let known = self.documents.known(&text);
+        let is_new = known.is_none();
+        let document = known.map_or_else(|| self.document(&text), Ok)?;
+        let operation = variables::operation(&document.parsed, operation_name.as_deref())?;
         let kind = operation.node.ty;
         let variables = variables::coerced(&operation.node, variables)?;
-        let usage = limits::check_document(&document, &variables, self.limits())?.with_tokens(tokens);
-        let introspects = graph::is_introspection(&document);
+        let usage = limits::measure(&document.parsed, &variables, self.limits())?.with_tokens(document.tokens);
+        if is_new {
+            limits::check_form(&document.parsed)?;
+            self.documents.keep(&text, &document);
+        }
+        let Document { parsed: document, introspects, .. } = document;
         Ok(Prepared { document, kind, text, keep, operation_name, variables, cost, introspects, usage })
     }
 
@@ -404,13 +410,14 @@ impl Edge {
         }
     }
 
-    /// The document of a text, and its tokens.
-    fn document(&self, query: &str) -> Result<(Arc<ExecutableDocument>, usize), Refusal> {
-        let tokens = limits::check_source(query, self.limits())?;
-        variables::check_nul(query)?;
-        let document = self.documents.parse(query)?;
-        variables::check_types(&document, &self.types)?;
-        Ok((document, tokens))
+    /// Reads a text.
+    fn document(&self, text: &str) -> Result<Document, Refusal> {
+        let tokens = limits::check_source(text, self.limits())?;
+        variables::check_nul(text)?;
+        let parsed = documents::parse(text)?;
+        variables::check_types(&parsed, &self.types)?;
+        let introspects = graph::is_introspection(&parsed);
+        Ok(Document { parsed: Arc::new(parsed), tokens, introspects })
     }
 }
 
