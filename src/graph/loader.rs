@@ -17,7 +17,7 @@ use crate::search::question::Question;
 use crate::search::sujet::Sujet;
 use crate::store::continuite::{self, Continuous, Moment};
 use crate::store::recherche::{self, Demande, Trouves};
-use crate::store::{self, Columns, Edge, Facet, List, Listed, Page, Parent, Store, Values, Window, usage};
+use crate::store::{self, Columns, Edge, Facet, List, Listed, Numbered, Page, Parent, Store, Values, Window, usage};
 
 /// Loads of one request.
 pub type Batches = DataLoader<Batch, HashMapCache>;
@@ -144,13 +144,13 @@ pub type Keyed<E> = Of<E, (String, Columns)>;
 pub type Whole<E> = Of<E, (Edge, String, Columns)>;
 
 /// Part of a list that hangs from a parent, and what is read of its rows.
-pub type Part<E> = Of<E, (Arc<List<E>>, Parent, Window, Columns)>;
+pub type Part<E> = Of<E, (Arc<Numbered<List<E>>>, Parent, Window, Columns)>;
 
 /// How many rows a list holds.
-pub type Count<E> = Of<E, (Arc<List<E>>, Parent)>;
+pub type Count<E> = Of<E, (Arc<Numbered<List<E>>>, Parent)>;
 
 /// How many rows of a list bear each value.
-pub type Sorting<E> = Of<E, (Arc<List<E>>, Parent, Facet<E>)>;
+pub type Sorting<E> = Of<E, (Arc<Numbered<List<E>>>, Parent, Facet<E>)>;
 
 /// What replaces a row on a day.
 pub type Successors<E> = Of<E, (String, Moment)>;

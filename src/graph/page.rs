@@ -12,7 +12,7 @@ use super::loader::{Count, Of, Sorting};
 use super::node::{Node, Sorted};
 use super::nodes::{Fields, Nodes, Ready, ready};
 use super::walk::Walk;
-use crate::store::{Facet, List, Listed, Order, Page, Parent, Placed, Position, Values, Window, metres};
+use crate::store::{Facet, List, Listed, Numbered, Order, Page, Parent, Placed, Position, Values, Window, metres};
 
 /// Rows of a page when the query does not say.
 pub const DEFAULT_SIZE: u32 = 20;
@@ -197,13 +197,18 @@ pub struct Connection<N: Node> {
     page: Arc<Page<Model<N>>>,
     nodes: Vec<N>,
     window: Window,
-    list: Arc<List<N::Entity>>,
+    list: Arc<Numbered<List<N::Entity>>>,
     parent: Parent,
 }
 
 impl<N: Node> Connection<N> {
     /// The connection of a page.
-    pub fn new(page: Option<Arc<Page<Model<N>>>>, window: Window, list: Arc<List<N::Entity>>, parent: Parent) -> Self {
+    pub fn new(
+        page: Option<Arc<Page<Model<N>>>>,
+        window: Window,
+        list: Arc<Numbered<List<N::Entity>>>,
+        parent: Parent,
+    ) -> Self {
         let page = page.unwrap_or_default();
         let nodes = page.rows.iter().map(|placed| N::from(placed.row.clone())).collect();
         Self { page, nodes, window, list, parent }
@@ -317,14 +322,14 @@ impl<N: Sorted> Faceted<N> {
 
 /// A list to be counted by what its rows bear.
 pub struct Sortable<E: Listed> {
-    list: Arc<List<E>>,
+    list: Arc<Numbered<List<E>>>,
     parent: Parent,
 }
 
 impl<E: Listed> Sortable<E> {
     /// Values of a facet, the most frequent first.
     pub async fn by(&self, ctx: &Context<'_>, facet: Facet<E>) -> Result<Arc<Values>, Error> {
-        let key: Sorting<E> = Of::new((Arc::new(self.list.without(facet)), self.parent.clone(), facet));
+        let key: Sorting<E> = Of::new((Arc::new(self.list.without(facet).into()), self.parent.clone(), facet));
         Ok(Box::pin(ctx.batches().load_one(key)).await?.unwrap_or_default())
     }
 }

@@ -25,7 +25,7 @@ use crate::contact;
 use crate::search::organisme::{Candidat, Couple};
 use crate::store::continuite::{Continuous, Moment};
 use crate::store::usage::{Asked, Figures};
-use crate::store::{Circle, Columns, Edge, List, Listed, Order, Parent, Point, Store, Window};
+use crate::store::{Circle, Columns, Edge, List, Listed, Numbered, Order, Parent, Point, Store, Window};
 
 /// Farthest that a list around a point reaches, in kilometres.
 pub const MAX_RADIUS_KM: u32 = 100;
@@ -230,7 +230,7 @@ impl Walk for Context<'_> {
     }
 
     async fn count<N: Node>(&self, edge: Edge, key: &str) -> Result<i64, Error> {
-        let list = Arc::new(List { edge, filter: Default::default(), order: Order::Key });
+        let list = Arc::new(List { edge, filter: Default::default(), order: Order::Key }.into());
         Ok(load::<Count<N::Entity>>(self, Of::new((list, Parent::key(key)))).await?.unwrap_or(0))
     }
 
@@ -265,7 +265,7 @@ impl Walk for Context<'_> {
         order: Order,
     ) -> Result<Option<Arc<E::Model>>, Error> {
         let window = Window { size: 1, backward: false, from: None };
-        let key: Part<E> = Of::new((Arc::new(List { edge, filter, order }), parent, window, Columns::ALL));
+        let key: Part<E> = Of::new((Arc::new(List { edge, filter, order }.into()), parent, window, Columns::ALL));
         let page = load(self, key).await?;
         Ok(page.and_then(|page| page.rows.first().map(|placed| placed.row.clone())))
     }
@@ -322,7 +322,7 @@ impl Walk for Context<'_> {
             Ok(window) => window,
             Err(error) => return Some(Err(error)),
         };
-        let list = Arc::new(List { edge, filter, order });
+        let list: Arc<Numbered<List<N::Entity>>> = Arc::new(List { edge, filter, order }.into());
         let key: Part<N::Entity> = Of::new((list.clone(), parent.clone(), window.clone(), reads::of_page::<N>(self)));
         let page = load(self, key).await;
         Some(page.map(|page| Connection::new(page, window, list, parent).into()).map_err(Error::from))

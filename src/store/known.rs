@@ -3,11 +3,12 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
-use std::sync::{Arc, LazyLock};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use sea_orm::DbErr;
 
+use super::numbered::{Number, hashers, number};
 use super::reading::Read;
 use super::{Listed, Store};
 use crate::cache::{Cache, Weigh};
@@ -15,10 +16,9 @@ use crate::cache::{Cache, Weigh};
 /// Rows by key, and what hangs from parents.
 pub type Known = Cache<Key, Kept>;
 
-/// Version of the data, and the number of what was asked: 128 bits that nobody outside can foresee, so that nobody makes two
-/// of them meet.
+/// Version of the data, and the number of what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(i64, [u64; 2]);
+pub struct Key(i64, Number);
 
 impl Hash for Key {
     // The number is as good as any hash of it.
@@ -26,8 +26,6 @@ impl Hash for Key {
         state.write_u64(self.1[0]);
     }
 }
-
-static NUMBERS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
 
 /// What was read, shared, and what it weighs.
 #[derive(Clone, Debug)]
@@ -59,12 +57,9 @@ impl<'s> Memory<'s> {
     /// all that they are, since nothing else is compared.
     pub fn of<E: Listed, V: 'static>(store: &'s Store, asked: impl Hash) -> Option<Self> {
         (E::REMEMBERED && store.remembers()).then(|| {
-            let asked = NUMBERS.each_ref().map(|state| {
-                let mut number = state.build_hasher();
-                (TypeId::of::<(E, V)>(), &asked).hash(&mut number);
-                number
-            });
-            Self { store, version: store.version(), asked }
+            let mut told = hashers();
+            told.iter_mut().for_each(|number| (TypeId::of::<(E, V)>(), &asked).hash(number));
+            Self { store, version: store.version(), asked: told }
         })
     }
 
@@ -106,12 +101,7 @@ impl<'s> Memory<'s> {
     }
 
     fn key(&self, key: impl Hash) -> Key {
-        let number = self.asked.each_ref().map(|asked| {
-            let mut number = asked.clone();
-            key.hash(&mut number);
-            number.finish()
-        });
-        Key(self.version, number)
+        Key(self.version, number(&self.asked, key))
     }
 }
 

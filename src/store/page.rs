@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use super::edge::{Edge, Parent};
 use super::facet::{Facet, Values, counted};
 use super::known::{Memory, Rows, known};
+use super::numbered::Numbered;
 use super::order::Order;
 use super::pertinence::Best;
 use super::select::Select;
@@ -110,7 +111,7 @@ impl<M: Send + Sync + 'static> Rows for Page<M> {
 /// A page for each of these parents, by parent's key; of its rows, these columns. A parent without rows may be left out.
 pub async fn pages<E: Listed>(
     store: &Store,
-    list: &List<E>,
+    list: &Numbered<List<E>>,
     parents: &[&Parent],
     window: &Window,
     columns: Columns,
@@ -122,7 +123,7 @@ pub async fn pages<E: Listed>(
 /// The page of one of them, if it is remembered.
 pub fn known_page<E: Listed>(
     store: &Store,
-    list: &List<E>,
+    list: &Numbered<List<E>>,
     parent: &Parent,
     window: &Window,
     columns: Columns,
@@ -130,7 +131,12 @@ pub fn known_page<E: Listed>(
     memory(store, list, window, columns)?.glance(parent)
 }
 
-fn memory<'s, E: Listed>(store: &'s Store, list: &List<E>, window: &Window, columns: Columns) -> Option<Memory<'s>> {
+fn memory<'s, E: Listed>(
+    store: &'s Store,
+    list: &Numbered<List<E>>,
+    window: &Window,
+    columns: Columns,
+) -> Option<Memory<'s>> {
     Memory::of::<E, Page<E::Model>>(store, (list, window, columns))
 }
 
