@@ -41,7 +41,7 @@ pub struct Rows {
     fiches: Stash<Fiche, usize>,
     relations: Stash<entity::organisme_relation::Model, ()>,
     // The mark of each is its UAI.
-    lieux: Stash<entity::lieu::Model, Option<String>>,
+    lieux: Stash<entity::lieu::Model, Option<referentiel::Letters>>,
     nafs: BTreeMap<String, entity::naf::Model>,
     ignored: Pile<Ignored>,
     // Rank of the file that is read.

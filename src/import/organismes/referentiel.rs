@@ -105,6 +105,9 @@ fn related(relation: &Value, siret: &Siret, reading: &mut Reading<'_>) -> Option
     }
 }
 
+/// What tells two places of one point apart: held for each while others are read.
+pub(super) type Letters = [u8; 8];
+
 /// Adds the places; whether any is new.
 fn lieux(object: &Objet, siret: &Siret, input: &Input, rows: &mut Rows, ledger: &Ledger) -> bool {
     let mut added = false;
@@ -146,7 +149,7 @@ fn lieux(object: &Objet, siret: &Siret, input: &Input, rows: &mut Rows, ledger: 
             millesime: input.millesime(),
             mis_a_jour_le: ledger.now,
         };
-        rows.lieux.put(&id, row.uai.clone(), &row);
+        rows.lieux.put(&id, letters(row.uai.as_deref()), &row);
     }
     added
 }
@@ -157,7 +160,12 @@ fn free_id(id: String, uai: Option<&str>, rows: &Rows) -> Option<String> {
         return Some(id);
     };
     let other = format!("{id}:{}", uai.unwrap_or("sans-uai"));
-    (known.as_deref() != uai && !rows.lieux.contains(&other)).then_some(other)
+    (*known != letters(uai) && !rows.lieux.contains(&other)).then_some(other)
+}
+
+/// The letters of a UAI, which has eight.
+fn letters(uai: Option<&str>) -> Option<Letters> {
+    uai?.as_bytes().try_into().ok()
 }
 
 /// An address as the référentiel writes it.
