@@ -57,6 +57,22 @@ async fn the_cost_of_an_answer_is_told_to_who_asks() {
 }
 
 #[tokio::test]
+async fn a_text_that_was_answered_is_measured_again_and_one_that_is_wrong_is_refused_again() {
+    let known = "query($n: Int!) { metiers(first: $n) { nodes { rome libelle } } }";
+    let wrong = "{ metiers(first: 1) { nodes { x: rome } } metiers(first: 1) { nodes { x: libelle } } }";
+    for service in bounded(Limits { max_cost: 50, ..Limits::default() }).await {
+        for (n, code) in [(3, None), (100, Some("QUERY_TOO_COMPLEX")), (3, None)] {
+            let told = service.post(&json!({ "query": known, "variables": { "n": n } })).await;
+            assert_eq!(told.json().pointer("/errors/0/extensions/code").and_then(|code| code.as_str()), code, "{n}");
+        }
+        for _ in 0..2 {
+            let told = service.post(&json!({ "query": wrong })).await;
+            assert_eq!((told.status, told.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_readme_tells_every_limit_its_default_and_its_code() {
     let readme = include_str!("../../README.md");
     let defaults = Limits::default();
