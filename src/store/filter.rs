@@ -5,6 +5,7 @@ use std::hash::Hash;
 
 use super::Listed;
 use super::circle::Circle;
+use super::edge::Edge;
 use super::lexeme;
 use super::sql::Sql;
 
@@ -17,9 +18,9 @@ pub trait Filter: Clone + Debug + Default + Eq + Hash + Send + Sync + 'static {
     /// stand; elsewhere, links may lead to the rows.
     fn linked(&self, _by_place: bool, _sql: &mut Sql) {}
 
-    /// Adds the conditions that are judged row by row, by what hangs from the row `c`: where the nearest are asked, rows are
-    /// judged in their order, and no further than the page.
-    fn judged<E: Listed>(&self, _sql: &mut Sql) {}
+    /// Adds the conditions that are judged row by row, by what hangs from the row `c`, and by the other rows of the list that
+    /// hangs so: where the nearest are asked, rows are judged in their order, and no further than the page.
+    fn judged<E: Listed>(&self, _edge: Edge, _sql: &mut Sql) {}
 
     /// Whether there are such conditions.
     fn judges(&self) -> bool {

@@ -122,7 +122,7 @@ impl<E: Listed> List<E> {
         if self.is_by_place() {
             self.filter.linked(true, sql);
         }
-        self.filter.judged::<E>(sql);
+        self.filter.judged::<E>(self.edge, sql);
     }
 
     /// Whether its rows are read by where they stand.
@@ -131,8 +131,24 @@ impl<E: Listed> List<E> {
     }
 }
 
+/// Adds the conditions that another row `c` hangs from the parent too, after its conditions of a filter: its edge is joined.
+pub(super) fn beside<E: Listed>(edge: Edge, filter: &impl Filter, sql: &mut Sql) {
+    match edge {
+        Edge::All => {}
+        Edge::Near => {
+            sql.push(" AND ");
+            Centre::Parent.within::<E>(sql);
+        }
+        edge => {
+            sql.push(" AND ");
+            edge.condition_of_each(sql);
+        }
+    }
+    around::<E>(filter, sql);
+}
+
 /// Adds the condition that `c` is within reach of what a filter asks.
-pub(super) fn around<E: Listed>(filter: &impl Filter, sql: &mut Sql) {
+fn around<E: Listed>(filter: &impl Filter, sql: &mut Sql) {
     let circles = filter.around();
     if circles.is_empty() {
         return;
@@ -196,7 +212,8 @@ impl<'a, E: Listed> Select<'a, E> {
     fn values(&self) -> Option<(&'static str, &'static str)> {
         let Edge::Each { column, select, few } = self.list.edge else { return None };
         let mut filter = self.list.filter.clone();
-        let by_row = filter.around().is_empty() && filter.texte().is_none_or(|texte| texte.is_none());
+        let by_row =
+            filter.around().is_empty() && filter.texte().is_none_or(|texte| texte.is_none()) && !filter.judges();
         (few && by_row || filter == E::Filter::default()).then_some((column, select))
     }
 

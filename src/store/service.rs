@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::circle::Circle;
 use super::facet::facets_of;
 use super::place::{Division, Place};
-use super::select::around;
+use super::select::beside;
 use super::sql::Sql;
 use super::text::{among, since, words};
 use super::{Edge, Filter, Listed, lexeme, listed};
@@ -63,17 +63,19 @@ impl Filter for ServiceFilter {
         self.groups(by_place, sql);
     }
 
-    fn judged<E: Listed>(&self, sql: &mut Sql) {
+    fn judged<E: Listed>(&self, edge: Edge, sql: &mut Sql) {
         self.open(sql);
         if self.sans_doublons {
             // Of structures judged to be the same, the best of those with a service that passes.
             sql.push(" AND NOT EXISTS (SELECT 1 FROM structure o JOIN structure s ON s.cluster_id = o.cluster_id");
             sql.push(" WHERE o.id = c.structure_id AND ").push(&super::structure::better("s", "o"));
-            sql.push(" AND EXISTS (SELECT 1 FROM service c WHERE c.structure_id = s.id");
+            sql.push(" AND EXISTS (SELECT 1 FROM service c");
+            edge.join(sql);
+            sql.push(" WHERE c.structure_id = s.id");
             self.narrow::<E>(sql);
             self.linked(true, sql);
             self.open(sql);
-            around::<E>(self, sql);
+            beside::<E>(edge, self, sql);
             sql.push("))");
         }
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::circle::Circle;
 use super::facet::facets_of;
 use super::place::{Division, Place};
-use super::select::around;
+use super::select::beside;
 use super::service::one_theme_of;
 use super::sql::Sql;
 use super::text::{among, equals, linked, since, words};
@@ -43,14 +43,16 @@ impl Filter for StructureFilter {
         self.narrow::<E>(sql);
     }
 
-    fn judged<E: Listed>(&self, sql: &mut Sql) {
+    fn judged<E: Listed>(&self, edge: Edge, sql: &mut Sql) {
         if self.sans_doublons {
             sql.push(" AND NOT EXISTS (SELECT 1 FROM structure s WHERE s.cluster_id = c.cluster_id AND (");
             sql.push(&better("s", "c"))
                 .push(" OR s.score_qualite = c.score_qualite AND s.date_maj = c.date_maj AND s.id < c.id)");
-            sql.push(" AND EXISTS (SELECT 1 FROM structure c WHERE c.id = s.id");
+            sql.push(" AND EXISTS (SELECT 1 FROM structure c");
+            edge.join(sql);
+            sql.push(" WHERE c.id = s.id");
             self.narrow::<E>(sql);
-            around::<E>(self, sql);
+            beside::<E>(edge, self, sql);
             sql.push("))");
         }
     }

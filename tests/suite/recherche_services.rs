@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{Contents, TestGraph};
 
 const LILLE: (f64, f64) = (50.63, 3.06);
+const ROUBAIX: (f64, f64) = (50.69, 3.18);
 const DUNKERQUE: (f64, f64) = (51.03, 2.37);
 const MAUBEUGE: (f64, f64) = (50.28, 3.97);
 const PARIS: (f64, f64) = (48.86, 2.35);
@@ -301,6 +302,59 @@ async fn of_structures_that_are_the_same_one_is_kept() {
         assert_eq!(test.ask(QUERY).await.ok()["structures"], json!({ "totalCount": 1, "nodes": [{ "id": "s-b" }] }));
         run(&test, "UPDATE structure SET source_slug = 'y' WHERE id = 's-b'").await;
         assert_eq!(test.ask(QUERY).await.ok()["structures"], json!({ "totalCount": 1, "nodes": [{ "id": "s-c" }] }));
+    }
+}
+
+#[tokio::test]
+async fn of_structures_that_are_the_same_one_is_kept_of_those_that_hang_from_a_parent() {
+    for test in TestGraph::each_over(Contents::Sample, 0).await {
+        cluster(&test, &[("lille", 90, "2026-01-01"), ("roubaix", 80, "2026-01-01"), ("worst", 70, "2026-01-01")])
+            .await;
+        for (id, insee, (latitude, longitude)) in
+            [("lille", "59350", LILLE), ("roubaix", "59512", ROUBAIX), ("worst", "59512", ROUBAIX)]
+        {
+            plant(&test, id, Some((latitude, longitude)), Site, &[]).await;
+            run(&test, &format!("UPDATE service SET commune_insee = '{insee}' WHERE id = '{id}'")).await;
+            let [x, y, z] = Point::new(latitude, longitude).unwrap().sphere();
+            run(&test, &format!("UPDATE structure SET commune_insee = '{insee}', source_slug = '{id}', latitude = {latitude}, longitude = {longitude}, sphere_x = {x}, sphere_y = {y}, sphere_z = {z} WHERE id = 's-{id}'")).await;
+        }
+        let ids = async |parent: &str, list: &str, more: &str, filter: &str| {
+            let query = format!(
+                "{{ parent: {parent} {{ {list}({more} filtre: {{ exclureDoublons: true {filter} }}) {{ totalCount nodes {{ id }} }} }} }}"
+            );
+            let mut data = test.ask(&query).await.ok();
+            let found = data["parent"][list].take();
+            assert_eq!(found["totalCount"], found["nodes"].as_array().unwrap().len(), "{query}");
+            found["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|node| node["id"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        const OURS: &str = ", sources: [\"lille\", \"roubaix\", \"worst\"]";
+        let roubaix = "commune(insee: \"59512\")";
+        for more in ["", "rayonKm: 3,"] {
+            assert_eq!(ids(roubaix, "structures", more, OURS).await, ["s-roubaix"], "{} {more}", test.database.kind);
+            assert_eq!(
+                ids(roubaix, "services", more, ", sources: [\"x\"]").await,
+                ["roubaix"],
+                "{} {more}",
+                test.database.kind
+            );
+        }
+        assert_eq!(ids(roubaix, "structures", "rayonKm: 50,", OURS).await, ["s-lille"], "all three are near");
+        assert_eq!(ids("departement(insee: \"59\")", "structures", "", OURS).await, ["s-lille"]);
+        assert_eq!(ids("departement(insee: \"59\")", "services", "", ", sources: [\"x\"]").await, ["lille"]);
+        for id in ["lille", "roubaix", "worst"] {
+            let structure = format!("structure(id: \"s-{id}\")");
+            assert_eq!(ids(&structure, "services", "", "").await, [id], "a structure stands beside no other one");
+        }
+        run(&test, "UPDATE structure SET source_slug = 'dora' WHERE id IN ('s-roubaix', 's-worst')").await;
+        assert_eq!(
+            ids("source(slug: \"dora\")", "structures", "", ", communes: [\"59512\"]").await,
+            ["dora--ccas-roubaix", "s-roubaix"]
+        );
     }
 }
 
