@@ -10,7 +10,7 @@ row! {
     #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, DeriveEntityModel)]
     #[sea_orm(table_name = "partenaire")]
     pub struct Model {
-        /// Sheet and rank, such as `RNCP37537:12`.
+        /// Sheet, and SIRET or else name, such as `RNCP37537:13002374000223`; a rank after it when several are the same.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: String,
         /// Sheet.

@@ -80,17 +80,19 @@ impl Ignored {
 
     /// The anomaly that tells it.
     pub fn into_row(self, jeu: &str, now: DateTime<Utc>) -> anomalie::Model {
+        let (code, message) = self.told();
+        let (code, message) = (code.to_owned(), message.to_owned());
         let Self { type_objet, cle, champ, valeur, .. } = self;
         let suffix = valeur.as_deref().map(|valeur| format!(":{valeur}")).unwrap_or_default();
         anomalie::Model {
-            id: format!("{VALEUR_IGNOREE}:{type_objet}:{cle}:{champ}{suffix}"),
+            id: format!("{code}:{type_objet}:{cle}:{champ}{suffix}"),
             jeu_de_donnees_id: jeu.to_owned(),
-            code: VALEUR_IGNOREE.to_owned(),
+            code,
             type_objet,
             cle_objet: cle,
             champ: Some(champ),
             valeur,
-            message: LEFT_OUT.to_owned(),
+            message,
             controle: format!("{jeu}:{VALEUR_IGNOREE}"),
             detectee_le: now,
             etat: OUVERTE.to_owned(),
@@ -200,6 +202,14 @@ impl<'a> Reading<'a> {
         self.tell(Ignored::new(self.type_objet, self.cle, champ, valeur));
     }
 
+    /// A value is kept, and something is to be said of it: the kind of the anomaly, and a sentence. The value is not shown when
+    /// none is given.
+    pub fn doubt(&mut self, champ: &'static str, valeur: Option<&str>, code: &str, message: &str) {
+        let masked = || Ignored::masked(self.type_objet, self.cle, champ);
+        let doubted = valeur.map_or_else(masked, |valeur| Ignored::new(self.type_objet, self.cle, champ, valeur));
+        self.tell(doubted.because(code, message));
+    }
+
     fn tell(&mut self, value: Ignored) {
         self.told.push(Ignored { at: self.at, ..value });
     }
@@ -262,7 +272,7 @@ mod tests {
             "FicheRncp RNCP101 dateEffet: hier",
             "FicheRncp RNCP101 niveauEuropeen: NIV9",
             "FicheRncp RNCP102 dateFinEnregistrement: bientôt",
-            "Partenaire RNCP101:2 siret: 1947001590001X",
+            "Partenaire RNCP101:faux siret: 1947001590001X",
         ];
         assert_eq!(told(&db).await, first, "of two rows of a sheet, the one that is kept");
         import_export(&db, &export(16, "RNCP101;CAP;ACTIVE;NIV3;01/02/2024;31/08/2029\n", ""), 2).await;

@@ -1,7 +1,7 @@
 //! What hangs on a sheet? The seven tables of blocks, jobs, specialities, themes, certifiers, partners and agreements.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -48,6 +48,8 @@ pub struct Enfants {
     pub certificateurs: BTreeMap<String, certificateur::Model>,
     /// Partners, in the order of the file.
     pub partenaires: Stash<partenaire::Model, ()>,
+    // How many partners of a table bear the same identifier, under its digest.
+    homonymes: HashMap<u64, u32>,
     /// Agreements by sheet and number.
     pub conventions: Stash<fiche_rncp_convention::Model, ()>,
     /// Values left out, each with the code of its sheet.
@@ -75,14 +77,11 @@ pub fn read(
         Table::Ccn => (&[CCN[0].0], take_conventions),
     };
     enfants.tables.insert((table, rank));
-    let mut row = Row { rncp: String::new(), rang: 0, millesime: input.millesime(), now: ledger.now };
-    let mut rangs: HashMap<String, usize> = HashMap::new();
+    enfants.homonymes.clear();
+    let mut row = Row { rncp: String::new(), millesime: input.millesime(), now: ledger.now };
     let needed = [&[FICHE], needed].concat();
     table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
         row.rncp = fiches.own(record, rank)?.into_string();
-        let rang = rangs.entry(row.rncp.clone()).or_default();
-        *rang += 1;
-        row.rang = *rang;
         take(record, &row, enfants)
     })
 }
@@ -94,8 +93,6 @@ fn leave_aside(input: &Input, ledger: &mut Ledger) -> Result<(), FileError> {
 /// What a row is, besides its cells.
 struct Row {
     rncp: String,
-    /// Rank among the rows of its sheet, from 1.
-    rang: usize,
     millesime: Option<NaiveDate>,
     now: DateTime<Utc>,
 }
@@ -216,17 +213,32 @@ const PARTENAIRE: &str = "Nom_Partenaire";
 // Hundreds of partners have neither name nor SIRET: kept, since the register counts them.
 fn take_partenaire(record: &Record<'_>, row: &Row, enfants: &mut Enfants) -> Result<Verdict, Verdict> {
     let text = |column| record.get(column).map(convert::text).unwrap_or_default();
-    let id = format!("{}:{}", row.rncp, row.rang);
+    let nom = text(PARTENAIRE);
+    let told = record.get("Siret_Partenaire").and_then(|siret| siret.parse::<Siret>().ok());
+    let id = enfants.partenaire(&row.rncp, told.map_or_else(|| fold(&nom), Siret::into_string));
     let model = partenaire::Model {
         id: id.clone(),
         rncp: row.rncp.clone(),
         siret: siret(record, "Siret_Partenaire", row, ("Partenaire", &id, "siret"), enfants),
-        nom: text(PARTENAIRE),
+        nom,
         habilitation: text("Habilitation_Partenaire"),
         millesime: row.millesime,
         mis_a_jour_le: row.now,
     };
     Ok(last(&mut enfants.partenaires, &id, model))
+}
+
+impl Enfants {
+    /// The identifier of a partner of a sheet: the same from one file to the next, whoever comes and goes beside it. Those that
+    /// nothing tells apart have a rank.
+    fn partenaire(&mut self, rncp: &str, who: String) -> String {
+        let id = if who.is_empty() { format!("{rncp}:sans-nom") } else { format!("{rncp}:{}", who.replace(' ', "-")) };
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let rang = self.homonymes.entry(hasher.finish()).or_default();
+        *rang += 1;
+        if *rang == 1 { id } else { format!("{id}:{rang}") }
+    }
 }
 
 fn siret(

@@ -125,8 +125,38 @@ fn what_hangs_on_a_sheet_is_cleaned() {
     assert_eq!(ids, [("78466840200018", Some("78466840200018")), ("institut edouard", None)]);
     let partenaires = enfants.partenaires.all();
     let partners: Vec<_> = partenaires.iter().map(|row| (row.id.as_str(), row.nom.as_str())).collect();
-    assert_eq!(partners, [("RS6117:1", "CMA CAUDRY"), ("RS6117:2", "")]);
+    assert_eq!(partners, [("RS6117:13002374000223", "CMA CAUDRY"), ("RS6117:sans-nom", "")]);
     assert_eq!(enfants.conventions.all().len(), 2);
+}
+
+#[test]
+fn a_partner_keeps_its_identifier_whoever_comes_and_goes_beside_it() {
+    const HEADER: &str = "Numero_Fiche;Nom_Partenaire;Siret_Partenaire;Habilitation_Partenaire\n";
+    const LINES: [&str; 5] = [
+        "RS6117;CMA CAUDRY;13002374000223;A\n",
+        "RS6117;Lycée de l’Été;;A\n",
+        "RS6117;Lycée de l’été;;B\n",
+        "RS6117;;;A\n",
+        "RS6117;;;B\n",
+    ];
+    let ids = |lines: &[&str]| {
+        let mut inputs = export();
+        inputs.retain(|input| !input.name.contains("Partenaires"));
+        inputs.push(file("Partenaires", "2024-02-22", &format!("{HEADER}{}", lines.concat())));
+        let partenaires = read(&inputs).0.enfants.partenaires.all();
+        partenaires.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    let all = ids(&LINES);
+    let expected = [
+        "RS6117:13002374000223",
+        "RS6117:lycee-de-l-ete",
+        "RS6117:lycee-de-l-ete:2",
+        "RS6117:sans-nom",
+        "RS6117:sans-nom:2",
+    ];
+    assert_eq!(all, expected);
+    assert_eq!(ids(&LINES[1..]), all[1..]);
+    assert_eq!(ids(&[LINES[3], LINES[0]]), ["RS6117:sans-nom", "RS6117:13002374000223"]);
 }
 
 #[test]
