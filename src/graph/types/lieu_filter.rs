@@ -96,11 +96,17 @@ pub(super) async fn communes(ctx: &Context<'_>, argument: &str, codes: Vec<CodeI
     let found = codes.iter().map(|code| commune(ctx, argument, code));
     let found = futures_util::future::try_join_all(found).await?;
     // What was not yet told under the present code bears the former one.
-    let present = found.into_iter().map(|commune| commune.insee.clone()).chain(codes.into_iter().map(|code| code.0));
+    let present = found.iter().map(|commune| whole(commune).to_owned()).chain(codes.into_iter().map(|code| code.0));
     let mut all: Vec<String> = present.flat_map(|insee| same_place(&insee)).collect();
     all.sort_unstable();
     all.dedup();
     Ok(all)
+}
+
+/// The commune that a commune is, or is a delegated or associated part of.
+fn whole(commune: &entity::commune::Model) -> &str {
+    let parent = commune.parent_insee.as_deref().filter(|_| matches!(commune.type_commune.as_str(), "COMD" | "COMA"));
+    parent.unwrap_or(&commune.insee)
 }
 
 /// The commune that bears a code, present or former.

@@ -150,6 +150,8 @@ impl Fiche {
         let name = self.enseigne.as_deref().unwrap_or(&raison_sociale);
         let place = self.place.unwrap_or_default();
         let named = self.commune.as_ref().and_then(|hint| communes.named(hint));
+        let nom = self.commune.as_ref().map(|hint| hint.nom.as_str());
+        let told = communes.place(self.commune_insee.as_deref(), self.code_postal.as_deref(), nom);
         organisme::Model {
             siren: self.siret[..9].to_owned(),
             nom_tri: fold(name),
@@ -163,7 +165,7 @@ impl Fiche {
             numero_declaration_activite: self.numero_declaration_activite,
             adresse: self.adresse,
             code_postal: self.code_postal,
-            commune_insee: self.commune_insee.or(named),
+            commune_insee: told.or(named).or(self.commune_insee),
             academie_code: self.academie_code,
             naf: self.naf,
             date_creation: self.date_creation,

@@ -20,6 +20,7 @@ use sea_orm::{DbErr, EntityTrait, QuerySelect};
 
 use self::fiche::Fiche;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
+use super::communes::Communes;
 use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::{At, Ledger};
@@ -210,7 +211,7 @@ impl Source for Organismes {
         if rows.completes {
             return complete(rows, writer, ledger).await;
         }
-        let communes = crate::import::communes::Communes::load(writer.transaction()).await?;
+        let communes = Communes::load(writer.transaction()).await?;
         let mut contacts = Pile::default();
         let organismes = rows.fiches.items().map(|item| {
             item.map(|(_, mut fiche)| {
@@ -219,7 +220,7 @@ impl Source for Organismes {
             })
         });
         let relations = rows.relations.items().map(|item| item.map(|(_, relation)| relation));
-        let lieux = rows.lieux.items().map(|item| item.map(|(_, lieu)| lieu));
+        let lieux = rows.lieux.items().map(|item| item.map(|(_, lieu)| placed(lieu, &communes)));
         writer.replace::<entity::organisme::Entity>(organismes).await?;
         writer.replace::<entity::organisme_contact::Entity>(contacts).await?;
         writer.replace::<entity::organisme_relation::Entity>(relations).await?;
@@ -229,6 +230,12 @@ impl Source for Organismes {
     }
 }
 
+// With the commune that its code, else its postal code, leads to; a code that leads nowhere stays, and is told.
+fn placed(lieu: entity::lieu::Model, communes: &Communes) -> entity::lieu::Model {
+    let commune = communes.place(lieu.commune_insee.as_deref(), lieu.code_postal.as_deref(), None);
+    entity::lieu::Model { commune_insee: commune.or(lieu.commune_insee), ..lieu }
+}
+
 /// Writes what API Apprentissage tells, and leaves what it does not.
 async fn complete(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
     use entity::organisme::Column::{Naf, Nature, Siret};
@@ -236,7 +243,7 @@ async fn complete(mut rows: Rows, writer: &Writer<'_>, ledger: &Ledger) -> Resul
     let stays = |row: &entity::anomalie::Model| !rows.fiches.contains(&row.cle_objet);
     anomalie::ignored(writer, Organismes::JEU.id, ignored, stays, ledger.now).await?;
     let db = writer.transaction();
-    let communes = crate::import::communes::Communes::load(db).await?;
+    let communes = Communes::load(db).await?;
     let known = entity::organisme::Entity::find().select_only();
     let known = known.columns([Siret, Nature, Naf]).into_tuple::<(String, String, Option<String>)>().all(db).await?;
     let mut known: HashMap<String, _> = known.into_iter().map(|(siret, nature, naf)| (siret, (nature, naf))).collect();
