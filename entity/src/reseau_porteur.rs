@@ -14,6 +14,8 @@ row! {
         pub valeur: String,
         /// Title.
         pub libelle: String,
+        /// What it is; none when the list does not say.
+        pub description: Option<String>,
         /// Date of the file it was read from, when the file tells.
         pub millesime: Option<Date>,
         /// When its content last changed here.

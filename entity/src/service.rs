@@ -69,6 +69,8 @@ row! {
         pub lien_source: Option<String>,
         /// Opening hours, in OpenStreetMap's notation.
         pub horaires_accueil: Option<String>,
+        /// Whether data·inclusion found its address on the map; none when it does not say.
+        pub adresse_certifiee: Option<bool>,
         /// Day of the producer's last change.
         pub date_maj: Date,
         /// Quality, 0 to 1.

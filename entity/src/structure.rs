@@ -47,6 +47,8 @@ row! {
         pub horaires_accueil: Option<String>,
         /// Its page at Acceslibre.
         pub accessibilite_lieu: Option<String>,
+        /// Whether data·inclusion found its address on the map; none when it does not say.
+        pub adresse_certifiee: Option<bool>,
         /// Day of the producer's last change.
         pub date_maj: Date,
         /// Mean of its services' quality, 0 to 1; 0 without a service.

@@ -132,8 +132,8 @@ async fn what_is_told_is_what_an_import_does() {
 async fn codes_that_are_none_are_told_with_the_nearest_that_the_database_knows() {
     for graph in TestGraph::each().await {
         let served = graph.served(Options::default());
-        let structures = "id,source,nom,date_maj,siret,code_insee\na,dora,A,2026-01-01,,593500\nb,dora,B,2026-01-01,,75O56\n\
-                          c,dora,C,2026-01-01,,593500\nd,dora,D,2026-01-01,,99999X\n";
+        let structures = "id,source,nom,date_maj,siret,code_insee\na,dora,Une,2026-01-01,,593500\nb,dora,Deux,2026-01-01,,75O56\n\
+                          c,dora,Trois,2026-01-01,,593500\nd,dora,Quatre,2026-01-01,,99999X\n";
         let told = validated(&served, &[("structures.csv", structures.as_bytes())]).await.json();
         let group = &told["jeux"][0]["anomalies"][0];
         assert_eq!((&group["champ"], &group["lignes"]), (&"codeInsee".into(), &"2–5".into()), "{told}");

@@ -110,6 +110,11 @@ impl Record for Row {
         Of::number("score_qualite", "Qualité de la description.", |row| Some(row.service.score_qualite))
             .required()
             .format("0 à 1"),
+        Of::boolean(
+            "adresse_certifiee",
+            "Si data·inclusion a trouvé l’adresse sur la carte ; vide si elle ne le dit pas.",
+            |row| row.service.adresse_certifiee,
+        ),
     ];
 
     async fn read(snapshot: &Snapshot, after: Option<&str>, size: u32) -> Result<Batch<Vec<Self>>, DbErr> {

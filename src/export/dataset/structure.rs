@@ -58,6 +58,11 @@ impl Record for Row {
         })
         .format("adresse web"),
         Of::list("reseaux_porteurs", "Réseaux qui la portent.", |row| &row.reseaux),
+        Of::boolean(
+            "adresse_certifiee",
+            "Si data·inclusion a trouvé l’adresse sur la carte ; vide si elle ne le dit pas.",
+            |row| row.structure.adresse_certifiee,
+        ),
     ];
 
     async fn read(snapshot: &Snapshot, after: Option<&str>, size: u32) -> Result<Batch<Vec<Self>>, DbErr> {

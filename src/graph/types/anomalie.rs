@@ -14,6 +14,8 @@ pub enum CodeAnomalie {
     CommuneInconnue,
     /// A value was left out, since it is not of its domain.
     ValeurIgnoree,
+    /// A value is kept, and the schema of its data set asks for another one.
+    ValeurHorsBornes,
     /// A course that is offered leads to a certification that is in force no longer.
     CertificationExpiree,
     /// A place stands far from its commune.
@@ -30,6 +32,7 @@ words!(CodeAnomalie {
     UaiPartage = "UAI_PARTAGE",
     CommuneInconnue = "COMMUNE_INCONNUE",
     ValeurIgnoree = "VALEUR_IGNOREE",
+    ValeurHorsBornes = "VALEUR_HORS_BORNES",
     CertificationExpiree = "CERTIFICATION_EXPIREE",
     CoordonneesEloignees = "COORDONNEES_ELOIGNEES",
     ContactPersonnel = "CONTACT_PERSONNEL",

@@ -9,6 +9,9 @@ object! {
 
         /// Title.
         fn libelle(&self) -> &str { &self.0.libelle }
+
+        /// What it is; null when data·inclusion does not say.
+        fn description(&self) -> Option<&str> { self.0.description.as_deref() }
     }
     connections {
         /// Structures that it carries, by identifier.

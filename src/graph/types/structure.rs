@@ -91,7 +91,10 @@ object! {
         /// Postal code; null when unknown.
         fn code_postal(&self) -> Option<CodePostal> { CodePostal::of_option(self.0.code_postal.as_deref()) }
 
-        /// INSEE code as given, which may be no commune; null when unknown.
+        /// Whether data·inclusion found the address on the map; null when the file does not say, as its open data.
+        fn adresse_certifiee(&self) -> Option<bool> { self.0.adresse_certifiee }
+
+        /// INSEE code, today's where a former one is given; as given where it leads to no commune; null when unknown.
         fn code_insee(&self) -> Option<CodeInsee> { CodeInsee::of_option(self.0.commune_insee.as_deref()) }
 
         /// Degrees north; null when unknown.

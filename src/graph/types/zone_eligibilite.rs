@@ -29,7 +29,7 @@ impl ZoneEligibilite {
         &self.0.code
     }
 
-    /// What kind of territory it is.
+    /// What kind of territory it is; null when the producer names what is the code of none: nobody is known to be of it.
     async fn type_zone(&self) -> Option<TypeZone> {
         TypeZone::of(&self.0.type_zone)
     }

@@ -113,7 +113,7 @@ impl Cells<'_> {
     /// A day: `2024-08-31`, an instant, or milliseconds since 1970 in Universal Time.
     pub fn day(&self, field: &str) -> Option<NaiveDate> {
         match self.0.get(field)? {
-            Value::Number(number) => from_millis(number.as_f64()?),
+            Value::Number(number) => from_number(number.as_f64()?),
             value => day(&scalar(value)?),
         }
     }
@@ -144,14 +144,21 @@ fn day(text: &str) -> Option<NaiveDate> {
     if let Ok(Some(day)) = paris_day(text) {
         return Some(day);
     }
-    if text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return from_millis(text.parse().ok()?);
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return from_number(text.parse().ok()?);
     }
     text.get(..10)?.parse().ok()
 }
 
-fn from_millis(millis: f64) -> Option<NaiveDate> {
-    DateTime::from_timestamp_millis(millis as i64).map(|instant| instant.date_naive())
+// A number of eight figures is a day without its dashes; a smaller one, or one before 1973, is no day that anybody means.
+fn from_number(number: f64) -> Option<NaiveDate> {
+    const DAYS: std::ops::RangeInclusive<f64> = 10_000_000.0..=99_999_999.0;
+    const FIRST_MILLIS: f64 = 1e11;
+    if DAYS.contains(&number) {
+        return NaiveDate::parse_from_str(&format!("{number:.0}"), "%Y%m%d").ok();
+    }
+    let millis = (number >= FIRST_MILLIS).then_some(number as i64)?;
+    DateTime::from_timestamp_millis(millis).map(|instant| instant.date_naive())
 }
 
 /// The texts of a list as Python writes it: `['a', "l'b"]`. What is no quoted text in it (`None`, a number) is left out.

@@ -1,5 +1,7 @@
 //! May the contact of a structure or a service be shown to everyone?
 
+use std::borrow::Cow;
+
 use super::cell::Cells;
 use crate::contact::{self, Known, PERSONNEL};
 use crate::import::ignored::Reading;
@@ -9,6 +11,9 @@ use crate::store::structure::SOURCES_RESTREINTES;
 pub const NON_PUBLIC: &str = "NON_PUBLIC";
 /// The producer shares its rows with some only.
 pub const SOURCE_RESTREINTE: &str = "SOURCE_RESTREINTE";
+
+/// What is told of a field that holds somebody's contact.
+pub const TAKEN_OUT: &str = "Le champ contient le contact d’une personne : il en est retiré.";
 
 /// The contact of a row.
 #[derive(Clone, Debug, Default)]
@@ -42,11 +47,26 @@ impl Contact {
 
     /// A text of the row, where what is masked is marked.
     pub fn veiled(&self, text: String) -> String {
-        let masked = |value: &'_ Option<String>| value.clone().filter(|_| self.masque.is_some());
-        let (courriel, telephone) = (masked(&self.courriel), masked(&self.telephone));
         // A name is never public.
-        let known = Known { nom: self.nom.as_deref(), courriel: courriel.as_deref(), telephone: telephone.as_deref() };
-        contact::veiled(text, &known)
+        contact::veiled(text, &Known { nom: self.nom.as_deref(), ..self.masked() })
+    }
+
+    /// A field of the row that is no long text, as everybody reads it: without what is masked, which is told. A street or a
+    /// structure may bear the name of the person.
+    pub fn open(&self, reading: &mut Reading<'_>, champ: &'static str, text: Option<String>) -> Option<String> {
+        let veiled = contact::veiled(text?, &self.masked());
+        let open = contact::shown(&veiled, false);
+        if matches!(open, Cow::Owned(_)) {
+            reading.doubt(champ, None, "CONTACT_PERSONNEL", TAKEN_OUT);
+        }
+        Some(open.into_owned())
+    }
+
+    fn masked(&self) -> Known<'_> {
+        if self.masque.is_none() {
+            return Known::default();
+        }
+        Known { nom: None, courriel: self.courriel.as_deref(), telephone: self.telephone.as_deref() }
     }
 }
 
@@ -71,6 +91,20 @@ mod tests {
         assert_eq!(masked(json!({"_has_pii": false, "courriel": "contact@x.fr"}), "dora"), None);
         let direct = json!({"contact_nom_prenom": "Camille Exemple", "telephone": "0600000000"});
         assert_eq!(masked(direct, "dora").as_deref(), Some(PERSONNEL));
+    }
+
+    #[test]
+    fn a_short_field_is_without_what_is_masked_and_keeps_the_names_of_streets() {
+        let masked = contact(json!({"contact_nom_prenom": "Jean Moulin", "telephone": "0600000000"}), "dora");
+        let mut told = Vec::new();
+        let mut open =
+            |text: &str| masked.open(&mut Reading::new("Structure", "x", &mut told), "adresse", Some(text.to_owned()));
+        assert_eq!(open("3 rue Jean Moulin").as_deref(), Some("3 rue Jean Moulin"));
+        assert_eq!(open("3 rue Basse, chez jean.zz@gmail.com").as_deref(), Some("3 rue Basse, chez [contact masqué]"));
+        assert_eq!(open("06 00 00 00 00, au fond").as_deref(), Some("[contact masqué], au fond"));
+        let told: Vec<_> =
+            told.iter().map(|value| (value.told().0, value.champ.as_str(), value.valeur.as_deref())).collect();
+        assert_eq!(told, [("CONTACT_PERSONNEL", "adresse", None); 2]);
     }
 
     #[test]

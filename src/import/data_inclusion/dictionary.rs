@@ -24,6 +24,6 @@ pub const TABLES: &[Table] = &[
             "code_insee",
             "score_qualite",
         ],
-        regles: &[rule::OLDER, rule::MARKED, rule::SUSPENDED, rule::CLOSED_SERVICE],
+        regles: &[rule::OLDER, rule::MARKED, rule::SUSPENDED, rule::CLOSED_SERVICE, rule::OF_CLOSED_STRUCTURE],
     },
 ];

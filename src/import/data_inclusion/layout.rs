@@ -1,4 +1,4 @@
-//! Is a file one of structures or one of services? Its first row tells, whatever its name.
+//! Is a file one of structures or one of services? Its first rows tell, whatever its name.
 
 use serde_json::{Map, Value};
 
@@ -46,7 +46,7 @@ fn kind(input: &Input) -> Option<Kind> {
         let columns = header.split(',').map(|name| (name.trim().to_owned(), Value::Null));
         told(&columns.collect())
     } else if [".json", ".geojson", ".parquet", ".xlsx"].iter().any(|extension| name.ends_with(extension)) {
-        told(&records::first(input)?)
+        told(&records::fields(input))
     } else {
         None
     }
@@ -75,11 +75,13 @@ mod tests {
     }
 
     #[test]
-    fn the_first_row_tells_and_not_the_name() {
+    fn the_first_rows_tell_and_not_the_name() {
         let row = r#"[{"id": "a--1", "source": "a", "nom": "x", "date_maj": 1695081600000, "siret": null}, tru"#;
         assert_eq!(of("x.json", row), Some(Kind::Structures));
         let row = r#"{"features": [{"properties": {"id": "a--1", "source": "a", "nom": "x", "date_maj": "2024-01-01", "structure_id": "a--2"}}]}"#;
         assert_eq!(of("structures.geojson", row), Some(Kind::Services));
+        let rows = r#"[{"source": "a", "nom": "x"}, {"id": "a--1", "source": "a", "nom": "x", "date_maj": "2024-01-01", "siret": null}]"#;
+        assert_eq!(of("x.json", rows), Some(Kind::Structures), "the first lacks a field, and is refused alone");
         assert_eq!(of("x.csv", "id,source,structure_id,nom,date_maj\n"), Some(Kind::Services));
     }
 

@@ -4,6 +4,7 @@
 //! Parquet, XLSX); rows of schema v0 are converted. Several files give their union. Whatever came from no file is left as it was:
 //! services alone replace services. A row whose commune or structure is unknown stays, and is told as an anomaly.
 
+mod bornes;
 mod cell;
 mod cluster;
 mod contact;
@@ -39,6 +40,9 @@ pub struct DataInclusion;
 const COMMUNE: &str = "Aucun code de commune, ou un code qui n’est ni d’une commune ni d’une ancienne commune : la ligne reste \
                        servie, comme une offre nationale ou à distance.";
 const CONTACT: &str = "Le contact semble celui d’une personne : il n’est montré qu’à qui peut lire les contacts.";
+
+const ZONE: &str = "Le territoire d’éligibilité n’est ni d’une commune, ni d’une intercommunalité, ni d’un département, ni d’une \
+                    région que l’on connaisse.";
 
 const SOURCE: &str = "La source n’est pas dans la liste des sources de data·inclusion.";
 
@@ -89,8 +93,7 @@ const CHECKS: &[Check] = &[
         code: "REFERENCE_INCONNUE",
         type_objet: "Service",
         champ: "zonesEligibilite",
-        message: "Le territoire d’éligibilité n’est ni d’une commune, ni d’une intercommunalité, ni d’un département, ni d’une \
-                  région que l’on connaisse.",
+        message: ZONE,
         select: "SELECT z.service_id AS cle, z.code AS valeur FROM service_zone z WHERE z.type_zone = 'commune' \
                  AND EXISTS (SELECT 1 FROM commune) AND NOT EXISTS (SELECT 1 FROM commune WHERE commune.insee = z.code) \
                  AND NOT EXISTS (SELECT 1 FROM commune_ancienne WHERE commune_ancienne.ancien_insee = z.code) \
@@ -100,7 +103,8 @@ const CHECKS: &[Check] = &[
                  AND EXISTS (SELECT 1 FROM departement) \
                  AND NOT EXISTS (SELECT 1 FROM departement WHERE departement.insee = z.code) \
                  UNION ALL SELECT z.service_id, z.code FROM service_zone z WHERE z.type_zone = 'region' \
-                 AND EXISTS (SELECT 1 FROM region) AND NOT EXISTS (SELECT 1 FROM region WHERE region.insee = z.code)",
+                 AND EXISTS (SELECT 1 FROM region) AND NOT EXISTS (SELECT 1 FROM region WHERE region.insee = z.code) \
+                 UNION ALL SELECT z.service_id, z.code FROM service_zone z WHERE z.type_zone = 'inconnue'",
     },
     leads_nowhere!("Structure", "source", SOURCE, "structure"."id", "source_slug" => "source"."slug"),
     leads_nowhere!("Service", "source", SOURCE, "service"."id", "source_slug" => "source"."slug"),
@@ -198,6 +202,80 @@ mod tests {
         );
     }
 
+    fn structure(id: &str, day: &str, more: &str) -> String {
+        format!(r#"{{"id": "{id}", "source": "dora", "nom": "Une", "date_maj": "{day}", "siret": null{more}}}"#)
+    }
+
+    #[test]
+    fn what_is_closed_takes_away_its_older_rows_and_its_services() {
+        let closed = r#", "_is_closed": true"#;
+        let files = [
+            (
+                "structures-2026-01-05.json",
+                [structure("dora--1", "2026-01-01", ""), structure("dora--2", "2026-02-02", "")],
+            ),
+            (
+                "structures-2026-02-05.json",
+                [structure("dora--1", "2026-02-01", closed), structure("dora--2", "2026-02-01", closed)],
+            ),
+        ];
+        let services = "id,source,structure_id,nom,date_maj\ndora--a,dora,dora--1,Atelier,2026-01-01\ndora--b,dora,dora--2,Atelier,2026-01-01\n";
+        let mut inputs: Vec<Input> =
+            files.iter().map(|(name, rows)| input(name, &format!("[{}]", rows.join(",")))).collect();
+        inputs.push(input("services.csv", services));
+        for reversed in [false, true] {
+            let mut ledger = Ledger::silent();
+            let rows = DataInclusion::read(&inputs, &mut ledger).unwrap();
+            let ids = rows.structures.unwrap().rows.items().map(|item| item.unwrap().1.id).collect::<Vec<_>>();
+            assert_eq!(ids, ["dora--2"], "the row changed last tells: {reversed}");
+            let ids = rows.services.unwrap().rows.items().map(|item| item.unwrap().1.id).collect::<Vec<_>>();
+            assert_eq!(ids, ["dora--b"], "{reversed}");
+            assert_eq!(ledger.totals(), (6, 2, 0, 4), "every row is counted");
+            inputs.reverse();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_service_that_names_no_territory_that_is_known_is_not_open_to_all() {
+        let db = testing::empty().await;
+        let services = "id,source,structure_id,nom,date_maj,zone_eligibilite\n\
+            dora--a,dora,dora--1,Atelier,2026-01-01,['Grand Est']\ndora--b,dora,dora--1,Atelier,2026-01-01,['1']\n\
+            dora--c,dora,dora--1,Atelier,2026-01-01,['chez jean.zz@gmail.com']\n";
+        testing::import::<DataInclusion>(&db, &[("services.csv", services)], 1).await;
+        let zones = row::service_zone::Entity::find().all(&db).await.unwrap();
+        let zones: Vec<_> =
+            zones.iter().map(|zone| (zone.service_id.as_str(), zone.type_zone.as_str(), zone.code.as_str())).collect();
+        assert_eq!(
+            zones,
+            [
+                ("dora--a", "inconnue", "Grand Est"),
+                ("dora--b", "departement", "01"),
+                ("dora--c", "inconnue", "inconnue")
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn what_stands_under_a_former_code_stands_in_the_commune_of_today() {
+        let db = testing::empty().await;
+        let communes = "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n\
+            COM,59009,32,59,59D,595,1,VILLENEUVE D ASCQ,Villeneuve-d'Ascq,Villeneuve-d'Ascq,5906,\n\
+            COMD,59235,,,,,0,FLERS,Flers,Flers,,59009\n";
+        testing::import::<crate::import::decoupage::Decoupage>(&db, &[("v_commune_2026.csv", communes)], 1).await;
+        let structures = format!("[{}]", structure("dora--1", "2026-01-01", r#", "code_insee": "59235""#));
+        let services = "id,source,structure_id,nom,date_maj,code_insee,zone_eligibilite\n\
+            dora--a,dora,dora--1,Atelier,2026-01-01,59235,\"['59235', '59009']\"\n";
+        testing::import::<DataInclusion>(&db, &[("structures.json", &structures), ("services.csv", services)], 2).await;
+        let structure = row::structure::Entity::find().one(&db).await.unwrap().unwrap();
+        let service = row::service::Entity::find().one(&db).await.unwrap().unwrap();
+        assert_eq!(
+            [structure.commune_insee, service.commune_insee],
+            [Some("59009".to_owned()), Some("59009".to_owned())]
+        );
+        let zones = row::service_zone::Entity::find().all(&db).await.unwrap();
+        assert_eq!(zones.iter().map(|zone| zone.code.as_str()).collect::<Vec<_>>(), ["59009"], "once");
+    }
+
     #[tokio::test]
     async fn orphans_stay_and_what_is_left_out_is_told() {
         let db = testing::empty().await;
@@ -205,13 +283,13 @@ mod tests {
         let structure = row::structure::Entity::find_by_id("dora--1").one(&db).await.unwrap().unwrap();
         assert_eq!(structure.score_qualite, 0.68);
         assert_eq!(row::service::Entity::find().count(&db).await.unwrap(), 3);
-        assert_eq!(row::service_zone::Entity::find().count(&db).await.unwrap(), 1);
+        assert_eq!(row::service_zone::Entity::find().count(&db).await.unwrap(), 2);
         assert_eq!(row::service_thematique::Entity::find().count(&db).await.unwrap(), 1);
         let told: Vec<String> =
             row::anomalie::Entity::find().all(&db).await.unwrap().into_iter().map(|row| row.id).collect();
         assert!(told.contains(&"REFERENCE_INCONNUE:Service:dora--c:structure:dora--0".to_owned()), "{told:?}");
         assert!(told.contains(&"VALEUR_IGNOREE:Service:dora--a:thematiques:mobilite".to_owned()), "{told:?}");
-        assert!(told.contains(&"VALEUR_IGNOREE:Service:dora--a:zonesEligibilite:ailleurs".to_owned()), "{told:?}");
+        assert!(told.contains(&"REFERENCE_INCONNUE:Service:dora--a:zonesEligibilite:ailleurs".to_owned()), "{told:?}");
     }
 
     #[tokio::test]

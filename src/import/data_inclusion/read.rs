@@ -1,5 +1,6 @@
 //! The union of several files: of the rows that bear one identifier, the one changed last.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
@@ -40,6 +41,8 @@ pub struct Structures {
     pub reseaux: Pile<(u32, row::structure_reseau_porteur::Model)>,
     /// Values left out.
     pub ignored: Pile<(u32, Ignored)>,
+    // Those whose newest row tells that they are no more, and the day of it.
+    closed: HashMap<String, NaiveDate>,
 }
 
 /// Services by identifier. What goes to other tables bears the rank of its service.
@@ -57,6 +60,8 @@ pub struct Services {
     pub zones: Pile<(u32, row::service_zone::Model)>,
     /// Values left out.
     pub ignored: Pile<(u32, Ignored)>,
+    // Those whose newest row tells that they are no more, and the day of it.
+    closed: HashMap<String, NaiveDate>,
 }
 
 /// What is remembered of a row.
@@ -83,15 +88,14 @@ pub struct Same {
 
 /// Keeps a row, unless one as recent bears its identifier; what it takes the place of gives way. The rank it has.
 fn keep<T: Serialize + DeserializeOwned, M>(
-    rows: &mut Stash<T, Mark<M>>,
+    (rows, closed): (&mut Stash<T, Mark<M>>, &mut HashMap<String, NaiveDate>),
     id: &str,
     mark: Mark<M>,
     row: &T,
     ledger: &mut Ledger,
 ) -> Result<u32, Verdict> {
-    if rows.mark(&id).is_some_and(|known| known.day >= mark.day) {
-        return Err(Verdict::Skipped(rule::OLDER));
-    }
+    newest(rows, closed, id, mark.day)?;
+    closed.remove(id);
     let rank = rows.next_rank();
     if let Some(former) = rows.put(&id, mark, row) {
         ledger.give_way(former.at.tally as usize, rule::OLDER);
@@ -99,12 +103,54 @@ fn keep<T: Serialize + DeserializeOwned, M>(
     Ok(rank)
 }
 
+/// Takes away what bears an identifier, of which a row tells under this rule that it is no more, unless one as recent says
+/// otherwise.
+fn close<T: Serialize + DeserializeOwned, M>(
+    (rows, closed): (&mut Stash<T, Mark<M>>, &mut HashMap<String, NaiveDate>),
+    (id, day): (&str, NaiveDate),
+    rule: &'static str,
+    ledger: &mut Ledger,
+) -> Result<Verdict, Verdict> {
+    newest(rows, closed, id, day)?;
+    if let Some(former) = rows.mark(&id) {
+        ledger.give_way(former.at.tally as usize, rule::OLDER);
+        rows.remove(&id);
+    }
+    closed.insert(id.to_owned(), day);
+    Ok(Verdict::Skipped(rule))
+}
+
+/// Leaves a row aside, unless it is newer than all those of its identifier.
+fn newest<T: Serialize + DeserializeOwned, M>(
+    rows: &Stash<T, Mark<M>>,
+    closed: &HashMap<String, NaiveDate>,
+    id: &str,
+    day: NaiveDate,
+) -> Result<(), Verdict> {
+    let known = rows.mark(&id).map(|known| known.day).or_else(|| closed.get(id).copied());
+    if known.is_some_and(|known| known >= day) { Err(Verdict::Skipped(rule::OLDER)) } else { Ok(()) }
+}
+
 impl Structures {
+    /// Takes a row; one that a rule tells to be no more takes away what it names.
+    fn take(
+        &mut self,
+        found: Structure,
+        gone: Option<&'static str>,
+        at: At,
+        ledger: &mut Ledger,
+    ) -> Result<Verdict, Verdict> {
+        match gone {
+            Some(rule) => close((&mut self.rows, &mut self.closed), (&found.row.id, found.row.date_maj), rule, ledger),
+            None => self.add(found, at, ledger),
+        }
+    }
+
     fn add(&mut self, found: Structure, at: At, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
         let Structure { row, texte, reseaux, doublons, ignored } = found;
         let same = Same { id: row.id.clone(), cluster: row.cluster_id.clone(), doublons };
         let mark = Mark { day: row.date_maj, at, more: same };
-        let rank = keep(&mut self.rows, &row.id, mark, &row, ledger)?;
+        let rank = keep((&mut self.rows, &mut self.closed), &row.id, mark, &row, ledger)?;
         texte.iter().for_each(|texte| self.textes.push(&(rank, texte.clone())));
         for valeur in distinct(reseaux) {
             let structure_id = row.id.clone();
@@ -116,10 +162,24 @@ impl Structures {
 }
 
 impl Services {
+    /// Takes a row; one that a rule tells to be no more takes away what it names.
+    fn take(
+        &mut self,
+        found: Service,
+        gone: Option<&'static str>,
+        at: At,
+        ledger: &mut Ledger,
+    ) -> Result<Verdict, Verdict> {
+        match gone {
+            Some(rule) => close((&mut self.rows, &mut self.closed), (&found.row.id, found.row.date_maj), rule, ledger),
+            None => self.add(found, at, ledger),
+        }
+    }
+
     fn add(&mut self, found: Service, at: At, ledger: &mut Ledger) -> Result<Verdict, Verdict> {
         let Service { row, texte, thematiques, publics, zones, ignored } = found;
         let mark = Mark { day: row.date_maj, at, more: () };
-        let rank = keep(&mut self.rows, &row.id, mark, &row, ledger)?;
+        let rank = keep((&mut self.rows, &mut self.closed), &row.id, mark, &row, ledger)?;
         texte.iter().for_each(|texte| self.textes.push(&(rank, texte.clone())));
         for valeur in distinct(thematiques) {
             let service_id = row.id.clone();
@@ -169,11 +229,16 @@ pub fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Rows, FileError> {
         files.sort_by(|(a, _), (b, _)| b.millesime().cmp(&a.millesime()).then_with(|| b.name.cmp(&a.name)));
     }
     let mut structures = Structures::default();
-    each_row(&files[0], ledger, |cells, stamp, at, ledger| {
-        structures.add(structure::convert(cells, stamp)?, at, ledger)
+    each_row(&files[0], ledger, |row, stamp, at, ledger| {
+        let found = structure::convert(&row.cells, stamp)?;
+        structures.take(found, row.gone(rule::CLOSED_STRUCTURE), at, ledger)
     })?;
     let mut services = Services::default();
-    each_row(&files[1], ledger, |cells, stamp, at, ledger| services.add(service::convert(cells, stamp)?, at, ledger))?;
+    each_row(&files[1], ledger, |row, stamp, at, ledger| {
+        let found = service::convert(&row.cells, stamp)?;
+        let closed = structures.closed.contains_key(&found.row.structure_id).then_some(rule::OF_CLOSED_STRUCTURE);
+        services.take(found, row.gone(rule::CLOSED_SERVICE).or(closed), at, ledger)
+    })?;
     Ok(Rows {
         structures: some(&files[0], structures.rows.is_empty())?.then_some(structures),
         services: some(&files[1], services.rows.is_empty())?.then_some(services),
@@ -193,13 +258,13 @@ fn some(files: &[Found<'_>], empty: bool) -> Result<bool, FileError> {
 fn each_row(
     files: &[Found<'_>],
     ledger: &mut Ledger,
-    mut take: impl FnMut(&Cells<'_>, Stamp, At, &mut Ledger) -> Result<Verdict, Verdict>,
+    mut take: impl FnMut(Row<'_>, Stamp, At, &mut Ledger) -> Result<Verdict, Verdict>,
 ) -> Result<(), FileError> {
     for (input, sheet) in files {
         let stamp = Stamp { millesime: input.millesime(), now: ledger.now };
         ledger.open(sheet.as_ref().map_or_else(|| input.name.clone(), |sheet| format!("{}/{sheet}", input.name)));
         records::each(input, sheet.as_deref(), |(line, row)| {
-            let verdict = convert_one(row.as_ref(), stamp, |row| take(&Cells(row), stamp, ledger.at(line), ledger));
+            let verdict = convert_one(row.as_ref(), stamp, |row| take(row, stamp, ledger.at(line), ledger));
             settle(verdict, line, || raw(&row), ledger);
             ControlFlow::Continue(())
         })?;
@@ -207,23 +272,34 @@ fn each_row(
     Ok(())
 }
 
+/// A row in schema v1.
+struct Row<'a> {
+    cells: Cells<'a>,
+    suspended: bool,
+}
+
+impl Row<'_> {
+    /// The rule by which it tells that what it names is no more: that it is suspended, or closed.
+    fn gone(&self, closed: &'static str) -> Option<&'static str> {
+        let suspended = self.suspended.then_some(rule::SUSPENDED);
+        suspended.or((self.cells.boolean("_is_closed") == Some(true)).then_some(closed))
+    }
+}
+
 fn convert_one(
     row: Result<&Map<String, Value>, &Value>,
     stamp: Stamp,
-    convert: impl FnOnce(&Map<String, Value>) -> Result<Verdict, Verdict>,
+    convert: impl FnOnce(Row<'_>) -> Result<Verdict, Verdict>,
 ) -> Result<Verdict, Verdict> {
     let row = row.map_err(not_a_row)?;
     if Cells(row).boolean("__ignore__") == Some(true) {
         return Err(Verdict::Skipped(rule::MARKED));
     }
     if !v0::is(row) {
-        return convert(row);
+        return convert(Row { cells: Cells(row), suspended: false });
     }
-    let suspended = Cells(row).day("date_suspension");
-    if suspended.is_some_and(|day| day <= stamp.now.date_naive()) {
-        return Err(Verdict::Skipped(rule::SUSPENDED));
-    }
-    convert(&v0::upgrade(row))
+    let suspended = Cells(row).day("date_suspension").is_some_and(|day| day <= stamp.now.date_naive());
+    convert(Row { cells: Cells(&v0::upgrade(row)), suspended })
 }
 
 /// A table gives its cells when they are more than its columns.

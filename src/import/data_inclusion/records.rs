@@ -4,8 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value};
 
-use super::parquet;
-use super::sheet;
+use super::{parquet, sheet, v0};
 use crate::import::cells::{Cells, Dialect};
 use crate::import::elements::Elements;
 use crate::import::input::{FileError, Input};
@@ -42,20 +41,24 @@ fn each_json(elements: &mut Elements<'_>, mut take: impl FnMut(Found) -> Control
     Ok(())
 }
 
-/// The first row of a file, when it is of a format read here.
-pub fn first(input: &Input) -> Option<Map<String, Value>> {
-    let mut found = None;
+/// Rows that tell what a file holds: the first may lack a field.
+const HEAD: usize = 10;
+
+/// The fields of the first rows of a file, when it is of a format read here.
+pub fn fields(input: &Input) -> Map<String, Value> {
+    let (mut fields, mut seen) = (Map::new(), 0);
     let mut take = |(_, row): Found| {
-        found = row.ok();
-        ControlFlow::Break(())
+        fields.extend(row.unwrap_or_default());
+        seen += 1;
+        if seen < HEAD { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    // A file that breaks off later is still told by its first row.
+    // A file that breaks off later is still told by its first rows.
     if matches!(extension(input).as_str(), "csv" | "parquet" | "xlsx")
         || each_json(&mut Elements::of_head(input, holds_rows), &mut take).is_err() && !input.is_short()
     {
         let _ = each(input, None, take);
     }
-    found
+    fields
 }
 
 fn extension(input: &Input) -> String {
@@ -66,14 +69,31 @@ fn each_csv(input: &Input, mut take: impl FnMut(Found) -> ControlFlow<()>) -> Re
     let mut rows = Cells::open(input, Dialect::COMMA)?;
     let header = rows.header.clone();
     while let Some((line, cells)) = rows.next()? {
-        let full = header.iter().zip(cells.iter()).filter(|(_, cell)| !cell.is_empty());
-        let row = full.map(|(name, cell)| (name.clone(), Value::String(cell.to_owned()))).collect();
+        let row = named(header.iter().zip(cells.iter()).filter_map(|(name, cell)| cell_of(name, cell)));
         let row = if cells.len() > header.len() { Err(Value::from(cells.iter().collect::<Vec<_>>())) } else { Ok(row) };
         if take((line, row)).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+// The value of a cell. An empty one is absent, unless its name alone tells the schema of the file.
+fn cell_of(name: &str, cell: &str) -> Option<(String, Value)> {
+    let value = if cell.is_empty() { Value::Null } else { Value::from(cell) };
+    (!cell.is_empty() || v0::FIELDS.contains(&name)).then(|| (name.to_owned(), value))
+}
+
+/// A row of its cells by name: of two columns of one name, the first that is filled in tells.
+pub fn named(cells: impl Iterator<Item = (String, Value)>) -> Map<String, Value> {
+    let mut row = Map::new();
+    for (name, value) in cells {
+        let told = row.entry(name).or_insert(Value::Null);
+        if told.is_null() {
+            *told = value;
+        }
+    }
+    row
 }
 
 /// A GeoJSON feature is its properties, with the point of its geometry where they have none.
@@ -136,10 +156,22 @@ mod tests {
     }
 
     #[test]
+    fn a_csv_row_of_schema_v0_is_one_even_when_its_own_cells_are_empty() {
+        let found = rows("s.csv", "id,source,nom,typologie,nom\n1,dora,x,,\n2,dora,,ML,y\n");
+        let row = |rank: usize| found[rank].1.as_ref().unwrap();
+        assert!(v0::is(row(0)) && v0::is(row(1)));
+        assert_eq!(
+            (&row(0)["nom"], &row(1)["nom"]),
+            (&Value::from("x"), &Value::from("y")),
+            "the one that is filled in"
+        );
+    }
+
+    #[test]
     fn a_truncated_file_is_an_error_that_names_it() {
         let input = Input::new("s.json", &b"[{\"id\": \"a\"}, {"[..]);
         let error = each(&input, None, |_| ControlFlow::Continue(())).unwrap_err();
         assert!(error.to_string().starts_with("s.json: Le JSON est malformé"), "{error}");
-        assert!(first(&input).is_some());
+        assert!(fields(&input).contains_key("id"));
     }
 }

@@ -107,9 +107,9 @@ fn length(description: usize) -> f64 {
     }
 }
 
-/// Rounded to two decimals.
+/// Rounded to two decimals, as Python does: what is half way goes to the even one.
 pub fn two_decimals(number: f64) -> f64 {
-    (number * 100.0).round() / 100.0
+    format!("{number:.2}").parse().unwrap_or(number)
 }
 
 #[cfg(test)]
@@ -142,6 +142,15 @@ mod tests {
     #[test]
     fn a_service_that_tells_everything_has_one() {
         assert_eq!(score(&full(), day("2026-06-30")), 1.0);
+    }
+
+    #[test]
+    fn what_is_half_way_between_two_decimals_goes_to_the_even_one() {
+        for (number, expected) in
+            [(0.625, 0.62), (0.125, 0.12), (0.375, 0.38), (0.065, 0.07), (0.145, 0.14), (0.8899, 0.89)]
+        {
+            assert_eq!(two_decimals(number), expected, "{number}");
+        }
     }
 
     #[test]

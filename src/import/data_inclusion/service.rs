@@ -2,14 +2,14 @@
 
 use entity::{service, service_texte, service_zone};
 
+use super::bornes;
 use super::cell::Cells;
 use super::contact::Contact;
 use super::score::{self, Facts, Ways};
-use super::structure::{Stamp, date_maj, insee, postal};
+use super::structure::{Stamp, adresse_certifiee, date_maj, insee, postal};
 use super::{v0, zone};
 use crate::contact::shown;
 use crate::import::ignored::{Ignored, Reading};
-use crate::import::refusal::rule;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -68,17 +68,15 @@ impl Closed<'_> {
         kept
     }
 
-    fn zones(&mut self) -> Vec<service_zone::Model> {
+    fn zones(&self) -> Vec<service_zone::Model> {
         let mut zones: Vec<service_zone::Model> = Vec::new();
         let told = self.cells.list("zone_eligibilite").into_iter().map(|text| (zone::zone(&text), text));
         let region = self.cells.text(v0::REGION).map(|text| (zone::region(&text), text));
         for (found, text) in told.chain(region) {
-            match found {
-                Some((_, code)) if zones.iter().any(|zone| zone.code == code) => {}
-                Some((kind, code)) => {
-                    zones.push(service_zone::Model { service_id: self.id.to_owned(), code, type_zone: kind.to_owned() })
-                }
-                None => self.reading.ignore("zonesEligibilite", &text),
+            // A service that names nothing is for all: one that names what nobody knows is for nobody that is known.
+            let (kind, code) = found.unwrap_or_else(|| (zone::INCONNUE, zone::shown(&text)));
+            if zones.iter().all(|zone| zone.code != code) {
+                zones.push(service_zone::Model { service_id: self.id.to_owned(), code, type_zone: kind.to_owned() });
             }
         }
         zones
@@ -92,9 +90,6 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let structure_id = cells.required("structure_id")?;
     let nom = cells.required("nom")?;
     let date_maj = date_maj(cells)?;
-    if cells.boolean("_is_closed") == Some(true) {
-        return Err(Verdict::Skipped(rule::CLOSED_SERVICE));
-    }
     let mut ignored = Vec::new();
     let mut closed = Closed { cells, id: &id, reading: Reading::new("Service", &id, &mut ignored) };
     let type_service = closed.value("type", "typeService", TYPES);
@@ -106,6 +101,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let mut reading = closed.reading;
     let contact = Contact::read(cells, &source_slug, &mut reading);
     let place = cells.place(&mut reading);
+    let adresse_certifiee = adresse_certifiee(cells, &mut reading);
     let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
     let (lien_mobilisation, lien_source) =
         (page("lienMobilisation", "lien_mobilisation"), page("lienSource", "lien_source"));
@@ -115,10 +111,17 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let (code_postal, commune_insee) = (postal(cells, &mut reading), insee(cells, &mut reading));
     let score = cells.number("score_qualite").filter(|score| (0.0..=1.0).contains(score));
     let score = cells.told(&mut reading, "scoreQualite", "score_qualite", score);
+    let publics = cells.list("publics");
+    bornes::look(&mut reading, &nom, date_maj, cells.text("description").as_deref(), stamp.today());
+    bornes::look_at_publics(&mut reading, &publics);
+    let mut open = |champ, field| contact.open(&mut reading, champ, cells.text(field));
+    let nom = open("nom", "nom").unwrap_or(nom);
+    let (adresse, complement_adresse) = (open("adresse", "adresse"), open("complementAdresse", "complement_adresse"));
+    let (commune, horaires_accueil) = (open("commune", "commune"), open("horairesAccueil", "horaires_accueil"));
     let mut service = Service {
         texte: texte(cells, &id, &contact),
         thematiques: cells.list("thematiques"),
-        publics: cells.list("publics"),
+        publics,
         zones,
         ignored,
         row: service::Model {
@@ -138,9 +141,9 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
             lien_mobilisation,
             volume_horaire_hebdomadaire: hours,
             nombre_semaines: weeks,
-            adresse: cells.text("adresse"),
-            complement_adresse: cells.text("complement_adresse"),
-            commune: cells.text("commune"),
+            adresse,
+            complement_adresse,
+            commune,
             code_postal,
             commune_insee,
             telephone: contact.telephone,
@@ -148,7 +151,8 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
             courriel: contact.courriel,
             contact_nom_prenom: contact.nom,
             lien_source,
-            horaires_accueil: cells.text("horaires_accueil"),
+            horaires_accueil,
+            adresse_certifiee,
             date_maj,
             score_qualite: 0.0,
             latitude: place.latitude,
@@ -244,8 +248,8 @@ mod tests {
         assert_eq!(found.row.nombre_semaines, Some(3));
         assert_eq!(found.row.score_qualite, 0.9);
         let zones: Vec<_> = found.zones.iter().map(|zone| zone.type_zone.as_str()).collect();
-        assert_eq!(zones, ["departement", "epci", "pays", "pays", "commune"]);
-        assert_eq!(found.ignored.len(), 1);
+        assert_eq!(zones, ["departement", "epci", "pays", "pays", "commune", "inconnue"]);
+        assert_eq!(found.ignored, []);
         assert_eq!(found.texte, None);
     }
 

@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::layout::{Kind, Part};
-use super::records::Found;
+use super::records::{self, Found};
 use crate::import::input::{FileError, Input};
 use crate::import::json::scalar;
 use crate::import::refusal::file;
@@ -68,7 +68,7 @@ impl Table {
             return ControlFlow::Continue(());
         }
         let told = self.names.iter().map(|(column, name)| (name.clone(), row.remove(column).unwrap_or(Value::Null)));
-        let mut told: Map<String, Value> = told.collect();
+        let mut told = records::named(told);
         let line = u64::from(index) + 1;
         let empty = told.values().all(Value::is_null);
         if self.filled_in && !empty {
@@ -177,6 +177,21 @@ mod tests {
             (found[0].0, Value::from(found[0].1.clone().unwrap())),
             (2, serde_json::json!({"id": "a", "nom": null}))
         );
+    }
+
+    #[test]
+    fn of_two_columns_of_one_name_the_one_that_is_filled_in_tells() {
+        let mut table = Table::default();
+        let row = |cells: &[(u32, &str)]| cells.iter().map(|(column, text)| (*column, Value::from(*text))).collect();
+        let _ = table.take(0, row(&[(0, "id"), (1, "lien"), (2, "lien")]), |_| ControlFlow::Continue(()));
+        for (cells, lien) in
+            [(&[(0, "a"), (1, "x")][..], "x"), (&[(0, "a"), (2, "y")], "y"), (&[(0, "a"), (1, "x"), (2, "y")], "x")]
+        {
+            let _ = table.take(1, row(cells), |(_, found)| {
+                assert_eq!(found.unwrap()["lien"], lien);
+                ControlFlow::Continue(())
+            });
+        }
     }
 
     #[test]

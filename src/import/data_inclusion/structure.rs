@@ -1,14 +1,16 @@
 //! Which structure does a row of data·inclusion become?
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::Paris;
 use entity::{structure, structure_texte};
 use serde_json::Value;
 
+use super::bornes;
 use super::cell::Cells;
 use super::contact::Contact;
 use crate::codes::{CodePostal, Insee, Kind};
 use crate::import::ignored::{Ignored, Reading};
-use crate::import::refusal::{self, rule};
+use crate::import::refusal;
 use crate::import::table::Verdict;
 use crate::search::fold;
 
@@ -36,35 +38,45 @@ pub struct Stamp {
     pub now: DateTime<Utc>,
 }
 
+impl Stamp {
+    /// The day of the import, in Paris.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&Paris).date_naive()
+    }
+}
+
 /// Reads a row of schema v1.
 pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
     let id = cells.required("id")?;
     let source_slug = cells.required("source")?;
     let nom = cells.required("nom")?;
     let date_maj = date_maj(cells)?;
-    if cells.boolean("_is_closed") == Some(true) {
-        return Err(Verdict::Skipped(rule::CLOSED_STRUCTURE));
-    }
     let mut ignored = Vec::new();
     let mut reading = Reading::new("Structure", &id, &mut ignored);
     let siret = siret(cells, &mut reading);
     let contact = Contact::read(cells, &source_slug, &mut reading);
     let place = cells.place(&mut reading);
     let doublons = doublons(cells, &mut reading);
+    let adresse_certifiee = adresse_certifiee(cells, &mut reading);
     let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
     let (site_web, lien_source) = (page("siteWeb", "site_web"), page("lienSource", "lien_source"));
     let accessibilite_lieu = page("accessibiliteLieu", "accessibilite_lieu");
-    let texte = cells
-        .text("description")
+    let description = cells.text("description");
+    bornes::look(&mut reading, &nom, date_maj, description.as_deref(), stamp.today());
+    let texte = description
         .map(|description| structure_texte::Model { id: id.clone(), description: Some(contact.veiled(description)) });
+    let mut open = |champ, field| contact.open(&mut reading, champ, cells.text(field));
+    let nom = open("nom", "nom").unwrap_or(nom);
+    let (adresse, complement_adresse) = (open("adresse", "adresse"), open("complementAdresse", "complement_adresse"));
+    let (commune, horaires_accueil) = (open("commune", "commune"), open("horairesAccueil", "horaires_accueil"));
     let row = structure::Model {
         nom_tri: fold(&nom),
         nom,
         siren: siret.as_deref().and_then(|siret| siret.get(..9)).map(str::to_owned),
         siret,
-        adresse: cells.text("adresse"),
-        complement_adresse: cells.text("complement_adresse"),
-        commune: cells.text("commune"),
+        adresse,
+        complement_adresse,
+        commune,
         code_postal: postal(cells, &mut reading),
         commune_insee: insee(cells, &mut reading),
         telephone: contact.telephone,
@@ -72,8 +84,9 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
         courriel: contact.courriel,
         site_web,
         lien_source,
-        horaires_accueil: cells.text("horaires_accueil"),
+        horaires_accueil,
         accessibilite_lieu,
+        adresse_certifiee,
         date_maj,
         score_qualite: 0.0,
         cluster_id: cells.text("_cluster_id"),
@@ -111,9 +124,17 @@ pub fn insee(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
     cells.coded(reading, "codeInsee", "code_insee", code)
 }
 
+/// Whether the address was found on the map, as the API tells, or the tables it reads.
+pub fn adresse_certifiee(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<bool> {
+    let mut told = |field| cells.told(reading, "adresseCertifiee", field, cells.boolean(field));
+    told("adresse_certifiee").or_else(|| told("_has_valid_address"))
+}
+
+/// A code of five characters that has lost its first zero.
 fn padded(text: String) -> String {
     if text.len() == 4 { format!("0{text}") } else { text }
 }
+
 // Fourteen digits, whatever their check digit: data·inclusion asks no more.
 fn siret(cells: &Cells<'_>, reading: &mut Reading<'_>) -> Option<String> {
     let digits = cells.text("siret").map(|text| text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
@@ -141,7 +162,7 @@ mod tests {
     use crate::import::ledger::Reason;
 
     fn stamp() -> Stamp {
-        Stamp { millesime: None, now: DateTime::UNIX_EPOCH }
+        Stamp { millesime: None, now: "2026-06-30T12:00:00Z".parse().unwrap() }
     }
 
     fn read(fields: Value) -> Result<Structure, Verdict> {
@@ -160,9 +181,10 @@ mod tests {
     fn a_siret_is_kept_without_its_check_digit_being_right() {
         let found = with(
             json!({"siret": "66417364253249", "description": "x", "doublons": [{"id": "dora--1", "source": "dora"}],
-            "code_postal": 1000, "code_insee": "2a004", "longitude": 7.33, "latitude": 47.75}),
+            "code_postal": 1000, "code_insee": "2a004", "longitude": 7.33, "latitude": 47.75, "adresse_certifiee": true}),
         )
         .unwrap();
+        assert_eq!(found.row.adresse_certifiee, Some(true));
         assert_eq!(found.row.siren.as_deref(), Some("664173642"));
         assert_eq!(found.doublons, ["dora--1"]);
         assert_eq!(found.row.code_postal.as_deref(), Some("01000"));
@@ -170,16 +192,17 @@ mod tests {
         assert!(found.texte.is_some() && found.row.sphere_x.is_some());
         let found = with(json!({"siret": "664173642"})).unwrap();
         assert_eq!((found.row.siret, found.ignored.len(), found.texte), (None, 1, None));
+        let found = with(json!({"_has_valid_address": false})).unwrap();
+        assert_eq!(found.row.adresse_certifiee, Some(false), "as the tables that the API reads");
     }
 
     #[test]
-    fn a_row_without_a_name_or_a_day_is_refused_and_a_closed_one_left_aside() {
+    fn a_row_without_a_name_or_a_day_is_refused() {
         assert!(
             matches!(with(json!({"nom": " "})), Err(Verdict::Refused(fault)) if fault.reason == Reason::MissingValue)
         );
         assert!(
             matches!(with(json!({"date_maj": "hier"})), Err(Verdict::Refused(fault)) if fault.reason == Reason::InvalidValue)
         );
-        assert!(matches!(with(json!({"_is_closed": true})), Err(Verdict::Skipped(_))));
     }
 }

@@ -7,7 +7,7 @@ use super::cell::Cells;
 use super::mapping;
 
 /// Fields that v1 does not have.
-const FIELDS: &[&str] = &[
+pub const FIELDS: &[&str] = &[
     "typologie",
     "labels_nationaux",
     "labels_autres",

@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::read::{Mark, Rows, Services, Structures};
-use super::{cluster, score, values};
+use super::{cluster, score, values, zone};
+use crate::import::communes::Former;
 use crate::import::ignored::Ignored;
 use crate::import::ledger::At;
 use crate::import::pile::{Pile, Stash};
@@ -41,10 +42,11 @@ impl Known {
 pub fn left_out(rows: Rows, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
     let [themes, groups, networks] =
         [values::THEMES, values::GROUPS, values::NETWORKS].map(|list| Known(list().collect()));
-    if let Some(Services { rows, thematiques, publics, ignored, .. }) = rows.services {
+    if let Some(Services { rows, thematiques, publics, zones, ignored, .. }) = rows.services {
         rows.living().parts(ignored).try_for_each(|value| value.map(&mut *told))?;
         tell(&rows, thematiques, |part| is_theme(&themes, part), no_theme, told)?;
         tell(&rows, publics, |part| groups.holds(&part.valeur), no_group, told)?;
+        tell(&rows, zones, |part| part.type_zone != zone::INCONNUE, no_zone, told)?;
         for row in rows.items() {
             let (mark, row) = row?;
             personal("Service", &row.id, row.contact_masque.as_deref(), mark.at).into_iter().for_each(&mut *told);
@@ -94,6 +96,11 @@ fn no_theme(part: &row::service_thematique::Model) -> Ignored {
 
 fn no_group(part: &row::service_public::Model) -> Ignored {
     Ignored::new("Service", &part.service_id, "publics", &part.valeur)
+}
+
+fn no_zone(part: &row::service_zone::Model) -> Ignored {
+    let zone = Ignored::new("Service", &part.service_id, "zonesEligibilite", &part.code);
+    zone.because("REFERENCE_INCONNUE", super::ZONE)
 }
 
 fn no_network(part: &row::structure_reseau_porteur::Model) -> Ignored {
@@ -146,20 +153,48 @@ fn accepted<'a, M: 'a>(
 async fn write_services(services: Services, writer: &Writer<'_>, left: &mut Left) -> Result<(), DbErr> {
     let themes = Known::read::<row::thematique::Entity>(writer).await?;
     let groups = Known::read::<row::public::Entity>(writer).await?;
+    let former = Former::load(writer.transaction()).await?;
     let living = services.rows.living();
     living.parts(services.ignored).try_for_each(|value| value.map(|value| left.push(&value)))?;
-    writer.replace::<row::service::Entity>(services.rows.items().map(without_mark)).await?;
+    let main = services.rows.items().map(without_mark).map(|row| {
+        row.map(|row| row::service::Model {
+            commune_insee: row.commune_insee.map(|code| former.resolve(code, row.commune.as_deref())),
+            ..row
+        })
+    });
+    writer.replace::<row::service::Entity>(main).await?;
     writer.replace::<row::service_texte::Entity>(living.parts(services.textes)).await?;
     let thematiques = accepted(living.parts(services.thematiques), |part| is_theme(&themes, part), no_theme, left);
     writer.replace::<row::service_thematique::Entity>(thematiques).await?;
     let publics = accepted(living.parts(services.publics), |part| groups.holds(&part.valeur), no_group, left);
     writer.replace::<row::service_public::Entity>(publics).await?;
-    writer.replace::<row::service_zone::Entity>(living.parts(services.zones)).await
+    writer.replace::<row::service_zone::Entity>(present(living.parts(services.zones), &former)).await
+}
+
+/// Territories under the codes of today, each once for a service: those of one service follow each other.
+fn present<'a>(
+    zones: impl Iterator<Item = Result<row::service_zone::Model, DbErr>> + Send + 'a,
+    former: &'a Former,
+) -> impl Iterator<Item = Result<row::service_zone::Model, DbErr>> + Send + 'a {
+    let (mut service, mut codes) = (String::new(), HashSet::new());
+    zones.filter_map(move |zone| match zone {
+        Ok(mut zone) => {
+            if zone.type_zone == zone::COMMUNE {
+                zone.code = former.resolve(zone.code, None);
+            }
+            if service != zone.service_id {
+                service.clone_from(&zone.service_id);
+                codes.clear();
+            }
+            codes.insert(zone.code.clone()).then_some(Ok(zone))
+        }
+        Err(error) => Some(Err(error)),
+    })
 }
 
 async fn write_structures(structures: Structures, writer: &Writer<'_>, left: &mut Left) -> Result<(), DbErr> {
     let networks = Known::read::<row::reseau_porteur::Entity>(writer).await?;
-    let means = means(writer).await?;
+    let (means, former) = (means(writer).await?, Former::load(writer.transaction()).await?);
     let told = structures.rows.marks().map(|mark| &mark.more);
     let told = told.map(|same| (same.id.as_str(), same.cluster.as_deref(), same.doublons.as_slice()));
     let clusters: HashMap<String, String> =
@@ -170,6 +205,7 @@ async fn write_structures(structures: Structures, writer: &Writer<'_>, left: &mu
         row.map(|row| row::structure::Model {
             score_qualite: means.get(&row.id).copied().unwrap_or_default(),
             cluster_id: clusters.get(&row.id).cloned(),
+            commune_insee: row.commune_insee.map(|code| former.resolve(code, row.commune.as_deref())),
             ..row
         })
     });

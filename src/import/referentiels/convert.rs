@@ -92,6 +92,7 @@ impl Rows {
         let row = reseau_porteur::Model {
             valeur: required(element, "value")?,
             libelle: required(element, "label")?,
+            description: text(element, "description"),
             millesime: stamp.millesime,
             mis_a_jour_le: stamp.now,
         };

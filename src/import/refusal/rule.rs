@@ -69,6 +69,9 @@ pub const SUSPENDED: &str = "suspendu par son producteur";
 /// The structure is closed.
 pub const CLOSED_STRUCTURE: &str = "structure fermée";
 
+/// The structure of the service is closed.
+pub const OF_CLOSED_STRUCTURE: &str = "service d’une structure fermée";
+
 /// The service is closed.
 pub const CLOSED_SERVICE: &str = "service fermé";
 

@@ -101,6 +101,7 @@ async fn plant(test: &TestGraph, description: &str) {
         contact_nom_prenom: Set(None),
         volume_horaire_hebdomadaire: Set(Some(3.5)),
         nombre_semaines: Set(Some(6)),
+        adresse_certifiee: Set(Some(false)),
         score_qualite: Set(0.07),
         latitude: Set(None),
         ..Default::default()
