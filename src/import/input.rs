@@ -273,9 +273,9 @@ impl Input {
         Ok(())
     }
 
-    /// Date written in the name as `2024-02-22`, `2024_02_22` or `20240222`, if any.
+    /// Date of the file, by its name: see [`millesime_of`].
     pub fn millesime(&self) -> Option<NaiveDate> {
-        *self.content.millesime.get_or_init(|| millesime(&self.name))
+        *self.content.millesime.get_or_init(|| millesime_of(&self.name))
     }
 }
 
@@ -291,6 +291,15 @@ pub fn millesime(name: &str) -> Option<NaiveDate> {
         };
         date(10, "%Y-%m-%d").or_else(|| date(8, "%Y%m%d"))
     })
+}
+
+/// Date of a file, by its whole name: that of the archive it comes from, else its own, else that of the nearest folder that
+/// bears one. A folder says when files were put there, which may be long after they were published.
+fn millesime_of(name: &str) -> Option<NaiveDate> {
+    let mut parts = name.rsplit('/');
+    let own = parts.next().unwrap_or(name);
+    let archive = parts.clone().next().filter(|above| above.to_ascii_lowercase().ends_with(".zip"));
+    archive.and_then(millesime).or_else(|| millesime(own)).or_else(|| parts.find_map(millesime))
 }
 
 fn base_name(name: &str) -> &str {
@@ -417,6 +426,16 @@ mod tests {
         assert_eq!(millesime("Kit_apprentissage_20240222.xlsx"), date);
         assert_eq!(millesime("Kit apprentissage et RNCP v1.0.csv"), None);
         assert_eq!(millesime("120240222.csv"), None);
+    }
+
+    #[test]
+    fn a_file_is_of_the_day_of_its_archive_then_of_its_own_and_of_its_folder_when_nothing_else_tells() {
+        let day = |name: &str| Input::new(name, &b""[..]).millesime().map(|day| day.to_string()).unwrap_or_default();
+        assert_eq!(day("sauvegarde-2026-02-01/export-2024-03-22.zip/rome_2024_03_21.csv"), "2024-03-22");
+        assert_eq!(day("sauvegarde-2026-02-01/export.ZIP/rome_2024_03_21.csv"), "2024-03-21");
+        assert_eq!(day("sauvegarde-2026-02-01/rome_2024_03_21.csv"), "2024-03-21");
+        assert_eq!(day("sauvegarde-2026-02-01/2024-03-22/rome/standard.csv"), "2024-03-22");
+        assert_eq!(day("sauvegarde/standard.csv"), "");
     }
 
     #[test]

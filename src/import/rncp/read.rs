@@ -79,8 +79,9 @@ impl<'a> Export<'a> {
     }
 }
 
-/// Day of an export, then its folder or archive: the newest first.
-type Age = Reverse<(Option<NaiveDate>, String)>;
+/// Day of an export, that in the names of its tables, which may be the day before, then its folder or archive: the newest
+/// first.
+type Age = Reverse<(Option<NaiveDate>, Option<NaiveDate>, String)>;
 
 /// The exports, newest first. One without its sheets or without the ways to reach them cannot be read.
 pub fn exports(inputs: &[Input]) -> Result<Vec<Export<'_>>, FileError> {
@@ -88,17 +89,12 @@ pub fn exports(inputs: &[Input]) -> Result<Vec<Export<'_>>, FileError> {
     for input in inputs {
         let table = Table::of(input).ok_or_else(|| unknown(input))?;
         let folder = input.name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let key = Reverse((day(input), folder.to_owned()));
+        let key = Reverse((input.millesime(), millesime(input.base_name()), folder.to_owned()));
         found.entry(key).or_default().push((table, input));
     }
     let exports: Vec<Export<'_>> = found.into_values().map(|files| Export { files }).collect();
     exports.iter().try_for_each(complete)?;
     Ok(exports)
-}
-
-// The day in the name of the file itself: that of the archive may be the next one.
-fn day(input: &Input) -> Option<NaiveDate> {
-    millesime(input.base_name()).or_else(|| input.millesime())
 }
 
 fn unknown(input: &Input) -> FileError {

@@ -319,3 +319,17 @@ async fn when_a_sheet_became_active_is_learnt_from_archives_in_any_order() {
     let found = learnt(&[archive(&third), archive(&second)]).await;
     assert!(found.contains(&"RNCP102 02 ? 03".to_owned()), "{found:?}");
 }
+
+#[tokio::test]
+async fn archives_kept_in_a_dated_folder_keep_their_own_days() {
+    let kept = |jour: &str, actif: bool| -> Vec<Input> {
+        let within = |file: Input| {
+            let bytes = file.bytes().unwrap();
+            Input::new(format!("sauvegarde-2026-02-01/{}", file.name), bytes)
+        };
+        day(jour, &[("RNCP101", actif)]).into_iter().map(within).collect()
+    };
+    let archives = vec![kept("2024-02-22", false), kept("2024-03-23", true), kept("2024-04-24", true)];
+    let found = learnt(&[archives]).await;
+    assert_eq!(found[0], "RNCP101 22 23 24");
+}
