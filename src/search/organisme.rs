@@ -163,7 +163,11 @@ fn with_siret<'a>(
         // Its responsable was asked, and bears its own courses: the place is that of its formateur.
         Some(place) if !place.meme_uai(couple) && place.son_responsable => (Some(found), candidats()),
         Some(place) => (Some(place), candidats()),
-        None => (None, candidats().into_iter().chain(by_lieu).collect()),
+        None => {
+            // Those that bear the UAI themselves are among the candidates already.
+            let places = by_lieu.into_iter().filter(|found| !found.meme_uai(couple));
+            (None, candidats().into_iter().chain(places).collect())
+        }
     }
 }
 
@@ -321,6 +325,12 @@ mod tests {
         let pool = [open(SIRET, ELSEWHERE), open(OTHER, UAI)];
         assert_eq!(found(&couple(SIRET, UAI), &pool), expected(None, &[SIRET, OTHER]));
         let pool = [open(SIRET, ELSEWHERE), placed(open(OTHER, ELSEWHERE)), placed(open(THIRD, ELSEWHERE))];
+        assert_eq!(found(&couple(SIRET, UAI), &pool), expected(None, &[SIRET, OTHER, THIRD]));
+    }
+
+    #[test]
+    fn one_that_bears_the_uai_and_has_a_place_of_it_is_one_candidate() {
+        let pool = [open(SIRET, ""), placed(open(OTHER, UAI)), placed(open(THIRD, ELSEWHERE))];
         assert_eq!(found(&couple(SIRET, UAI), &pool), expected(None, &[SIRET, OTHER, THIRD]));
     }
 
