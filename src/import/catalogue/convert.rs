@@ -11,7 +11,7 @@ use crate::contact::{self, Known};
 use crate::import::ignored::{Ignored, Malformed, Reading};
 use crate::import::json::{self, Objet};
 use crate::import::place::Place;
-use crate::import::refusal;
+use crate::import::refusal::{self, rule};
 use crate::import::table::Verdict;
 
 /// One course, and the rows that hang on it.
@@ -47,6 +47,9 @@ pub fn offre(
 ) -> Result<Offre, Verdict> {
     let object =
         value.as_object().ok_or_else(|| refusal::not_an_object("une formation, {\"cle_ministere_educatif\": …}"))?;
+    if never_published(object) {
+        return Err(Verdict::Skipped(rule::NEVER_PUBLISHED));
+    }
     let cle = cle(object)?;
     let mut told = Told { object, cle: &cle, reading: Reading::new("Formation", &cle, ignored) };
     let formation = formation(&mut told, millesime, now);
@@ -60,6 +63,11 @@ pub fn offre(
         },
         formation,
     })
+}
+
+/// `tags` are the years in which the catalogue showed it: none at all is never. Older shapes do not tell.
+fn never_published(object: &Objet) -> bool {
+    object.get("tags").and_then(Value::as_array).is_some_and(Vec::is_empty)
 }
 
 /// The clé ministère éducatif; the older shape has none, and three numbers make it.
@@ -299,7 +307,7 @@ mod tests {
             "capacite": "13", "duree": "3", "annee": "3", "email": "contact@mail.com",
             "published": false, "catalogue_published": true, "entierement_a_distance": false,
             "lieu_formation_geo_coordonnees": "45.7677192687988,4.83897018432617",
-            "lieu_formation_adresse": "11 Place Croix Paquet", "tags": [],
+            "lieu_formation_adresse": "11 Place Croix Paquet", "tags": ["2024"],
             "bcn_mefs_10": [{"mef10": "2473310433", "modalite": {"duree": "3", "annee": "3"}}, {"mef10": "2473310433"}, {"mef10": "247"}],
             "contenu": "Épreuve\u{0}", "objectif": null,
             "date_debut": ["2024-09-01T00:00:00.000Z"], "date_fin": ["2025-06-30T00:00:00.000Z"], "num_tel": "0451261610",

@@ -17,8 +17,9 @@ pub const TABLES: &[Table] = &[
             "lieu_formation_geo_coordonnees",
             "code_postal",
             "bcn_mefs_10",
+            "tags",
         ],
-        regles: &[rule::KEY_IN_NEWER_FILE, rule::KEY_AGAIN_IN_FILE],
+        regles: &[rule::NEVER_PUBLISHED, rule::KEY_IN_NEWER_FILE, rule::KEY_AGAIN_IN_FILE],
     },
     Table {
         nom: "GET /formation/v1/search",

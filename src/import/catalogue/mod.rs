@@ -268,6 +268,16 @@ mod tests {
     }
 
     #[test]
+    fn a_course_that_was_never_published_is_left_aside() {
+        let courses = r#"[{"cle_ministere_educatif":"k1","tags":[]},{"cle_ministere_educatif":"k2","tags":["2024"]},
+            {"cle_ministere_educatif":"k3"},{"cle_ministere_educatif":"k4","tags":null}]"#;
+        let (rows, ledger) = read(&[("catalogue.json", courses)]);
+        assert_eq!(ledger.totals(), (4, 3, 0, 1));
+        assert_eq!(ledger.tallies[0].skipped[rule::NEVER_PUBLISHED], 1);
+        assert!(!rows.cles.contains("k1") && rows.cles.contains("k4"));
+    }
+
+    #[test]
     fn a_file_cut_short_is_unreadable() {
         let input = Input::new("catalogue_educatif.json", format!("[{RCO},").as_bytes());
         assert!(Catalogue::read(&[input], &mut Ledger::silent()).is_err());

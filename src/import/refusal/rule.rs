@@ -27,6 +27,9 @@ pub const KEY_IN_NEWER_FILE: &str = "même clé dans un fichier plus récent de 
 /// The same key comes again in the file: the last row is kept.
 pub const KEY_AGAIN_IN_FILE: &str = "même clé plus bas dans ce fichier";
 
+/// The catalogue never showed the course.
+pub const NEVER_PUBLISHED: &str = "formation jamais publiée (aucun tag)";
+
 /// A better list or an earlier row told all of it.
 pub const ALL_KNOWN: &str = "tout est déjà connu par une meilleure liste ou une ligne précédente";
 
