@@ -172,10 +172,11 @@ impl Told<'_> {
     }
 }
 
-/// `catalogue_published` tells whether the catalogue shows it; older shapes have `published`, or neither.
+/// Published when both `catalogue_published` (it is of the catalogue) and `published` (it is offered now) say so, as API
+/// Apprentissage has it; a shape that lacks either says nothing by it.
 fn statut(told: &mut Told<'_>) -> &'static str {
-    let shown = told.flag("statut", &["catalogue_published", "published"]);
-    if shown.unwrap_or(true) { "publie" } else { "archive" }
+    let said = ["catalogue_published", "published"].map(|key| told.flag("statut", &[key]));
+    if said.contains(&Some(false)) { "archive" } else { "publie" }
 }
 
 /// `<cfd>:<rncp>`, a missing half being empty; none when both are missing.
@@ -305,7 +306,7 @@ mod tests {
             "onisep_url": "http://www.onisep.fr/http/redirection/formation/slug/FOR.2273",
             "onisep_intitule": "bac pro Technicien en prothèse dentaire",
             "capacite": "13", "duree": "3", "annee": "3", "email": "contact@mail.com",
-            "published": false, "catalogue_published": true, "entierement_a_distance": false,
+            "published": true, "catalogue_published": true, "entierement_a_distance": false,
             "lieu_formation_geo_coordonnees": "45.7677192687988,4.83897018432617",
             "lieu_formation_adresse": "11 Place Croix Paquet", "tags": ["2024"],
             "bcn_mefs_10": [{"mef10": "2473310433", "modalite": {"duree": "3", "annee": "3"}}, {"mef10": "2473310433"}, {"mef10": "247"}],
@@ -356,6 +357,22 @@ mod tests {
         ];
         assert_eq!(ignored, expected);
         assert_eq!(offre.sessions.len(), 1);
+    }
+
+    #[test]
+    fn a_course_is_published_when_nothing_says_that_it_is_not() {
+        let statut = |published: Value, shown: Value| {
+            let (offre, ignored) =
+                convert(json!({ "cle_ministere_educatif": "k", "published": published, "catalogue_published": shown }));
+            assert!(ignored.is_empty());
+            offre.formation.statut
+        };
+        assert_eq!(statut(json!(true), json!(true)), "publie");
+        assert_eq!(statut(json!(false), json!(true)), "archive");
+        assert_eq!(statut(json!(true), json!(false)), "archive");
+        assert_eq!(statut(Value::Null, json!(true)), "publie");
+        assert_eq!(statut(json!(false), Value::Null), "archive");
+        assert_eq!(statut(Value::Null, Value::Null), "publie");
     }
 
     #[test]
