@@ -10,7 +10,7 @@ object! {
         /// Last day; null when unknown.
         fn fin(&self) -> Option<Date> { self.0.fin.map(Date) }
 
-        /// Places; null when unknown.
+        /// Places; null when unknown. Told for the course: each of its sessions repeats them.
         fn capacite(&self) -> Option<i32> { self.0.capacite }
 
         /// Its course.

@@ -237,17 +237,15 @@ fn mefs(told: &mut Told<'_>) -> Vec<formation_mef::Model> {
 }
 
 fn sessions(told: &mut Told<'_>, formation: &formation::Model) -> Vec<session::Model> {
-    let spans = spans(told, formation);
-    // Places told for the course are those of its session when it has one alone.
-    let capacite = formation.capacite.filter(|_| spans.len() == 1);
     (1..)
-        .zip(spans)
+        .zip(spans(told, formation))
         .map(|(rank, (debut, fin))| session::Model {
             id: format!("{}:{rank:02}", formation.cle),
             cle: formation.cle.clone(),
             debut,
             fin,
-            capacite,
+            // Told for the course, and repeated by API Apprentissage for each of its sessions.
+            capacite: formation.capacite,
             millesime: formation.millesime,
             mis_a_jour_le: formation.mis_a_jour_le,
         })
@@ -373,6 +371,15 @@ mod tests {
         assert_eq!(statut(Value::Null, json!(true)), "publie");
         assert_eq!(statut(json!(false), Value::Null), "archive");
         assert_eq!(statut(Value::Null, Value::Null), "publie");
+    }
+
+    #[test]
+    fn the_places_told_for_a_course_are_those_of_each_session() {
+        let (offre, _) = convert(json!({
+            "cle_ministere_educatif": "k", "capacite": "13",
+            "date_debut": ["2024-09-01", "2025-09-01"], "date_fin": ["2025-06-30", "2026-06-30"]
+        }));
+        assert_eq!(offre.sessions.iter().map(|row| row.capacite).collect::<Vec<_>>(), [Some(13), Some(13)]);
     }
 
     #[test]
