@@ -122,6 +122,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
+    use crate::import::organismes;
 
     /// Where the reader of a data set stands.
     fn folder(jeu: Jeu) -> PathBuf {
@@ -176,7 +177,7 @@ mod tests {
         for jeu in Jeu::ALL {
             let told = jeu.describe();
             let messages = jeu.checks().iter().map(|check| check.message);
-            let texts = messages.chain([told.frequence, told.description, ignored::LEFT_OUT]);
+            let texts = messages.chain([told.frequence, told.description, ignored::LEFT_OUT, organismes::OTHER_UAI]);
             missing.extend(texts.filter(|text| english(text).is_none()));
         }
         assert!(missing.is_empty(), "po/import.en.po lacks: {missing:#?}");

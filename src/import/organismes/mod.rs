@@ -21,7 +21,7 @@ use sea_orm::{DbErr, EntityTrait, QuerySelect};
 use self::fiche::Fiche;
 use super::anomalie::{self, Check, far_from_commune, leads_nowhere};
 use super::communes::Communes;
-use super::ignored::Ignored;
+use super::ignored::{Ignored, VALEUR_IGNOREE};
 use super::input::{FileError, Input};
 use super::ledger::{At, Ledger};
 use super::pile::{Pile, Stash};
@@ -54,18 +54,20 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Adds what a list says of an organisation.
+    /// Adds what a list says of an organisation; another UAI than the one that it has already is told.
     fn merge(&mut self, fiche: Fiche) -> Verdict {
         let Some(mut known) = self.fiches.get(&fiche.siret) else {
             self.fiches.put(&fiche.siret, self.file, &fiche);
             return Verdict::Accepted;
         };
+        let other = fiche.uai.clone().filter(|uai| known.uai.as_ref().is_some_and(|known| known != uai));
+        self.tell(other.iter().map(|uai| another_uai(&known.siret, uai)).collect());
         if known.fill(fiche) {
             let first = self.fiches.mark(&known.siret).copied().unwrap_or(self.file);
             self.fiches.put(&known.siret, first, &known);
             Verdict::Accepted
         } else {
-            Verdict::Skipped(rule::ALL_KNOWN)
+            Verdict::Skipped(other.map_or(rule::ALL_KNOWN, |_| rule::OTHER_UAI))
         }
     }
 
@@ -84,6 +86,14 @@ impl Rows {
     fn told(&self, siret: &str) -> bool {
         self.fiches.mark(&siret).is_some_and(|first| *first != self.file)
     }
+}
+
+/// What is told of a UAI beside the first one of an establishment.
+pub const OTHER_UAI: &str = "L'établissement a déjà un autre UAI, d'une meilleure liste ou d'une ligne précédente : celui-ci est \
+                         laissé de côté.";
+
+fn another_uai(siret: &str, uai: &str) -> Ignored {
+    Ignored::new("Organisme", siret, "uai", uai).because(VALEUR_IGNOREE, OTHER_UAI)
 }
 
 const ACADEMIE: &str = "Le code n'est celui d'aucune académie.";
@@ -278,6 +288,25 @@ mod tests {
         {"siret":"33363402000015","uai":"0010070W"}, {"siret":"19672198900040","uai":"0010070X"}]"#;
     const PREPA: &str = "uai;siret;raison_sociale;enseigne;nature;departement;commune;adresse;prepa_apprentissage\n\
         0010070W;43937112100013;OGEC ST PIERRE;École;formateur;01;Bourg-en-Bresse;7 RUE VILLENEUVE 01000 BOURG-EN-BRESSE;\n";
+
+    #[tokio::test]
+    async fn a_second_uai_of_a_siret_is_told_and_not_passed_for_known() {
+        let referentiel = r#"[{"siret":"43937112100013","uai":"0010070W","lieux_de_formation":[]},
+            {"siret":"43937112100013","uai":"0010071X"},{"siret":"43937112100013","uai":"0010070W"},
+            {"siret":"43937112100013","uai":"0010071X","enseigne":"X"}]"#;
+        let db = testing::empty().await;
+        let ledger = testing::import::<Organismes>(&db, &[("referentiel_organismes.json", referentiel)], 1).await;
+        assert_eq!(ledger.totals(), (4, 2, 0, 2));
+        assert_eq!(ledger.tallies[0].skipped[rule::OTHER_UAI], 1);
+        assert_eq!(ledger.tallies[0].skipped[rule::ALL_KNOWN], 1);
+        let rows = entity::organisme::Entity::find().all(&db).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.uai.as_deref()).collect::<Vec<_>>(), [Some("0010070W")]);
+        let found = entity::anomalie::Entity::find().all(&db).await.unwrap();
+        let told: Vec<_> = found.iter().filter(|row| row.champ.as_deref() == Some("uai")).collect();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].id, "VALEUR_IGNOREE:Organisme:43937112100013:uai:0010071X");
+        assert_eq!(told[0].message, OTHER_UAI);
+    }
 
     #[tokio::test]
     async fn organisations_are_replaced_and_their_anomalies_found_again() {

@@ -33,6 +33,9 @@ pub const NEVER_PUBLISHED: &str = "formation jamais publiée (aucun tag)";
 /// A better list or an earlier row told all of it.
 pub const ALL_KNOWN: &str = "tout est déjà connu par une meilleure liste ou une ligne précédente";
 
+/// The establishment has another UAI, and this one is told.
+pub const OTHER_UAI: &str = "autre UAI d’un établissement déjà lu, signalé";
+
 /// The graph does not hold what the table tells.
 pub const NOT_IN_GRAPH: &str = "hors du graphe";
 
