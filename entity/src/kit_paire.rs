@@ -9,7 +9,7 @@ pub struct Model {
     /// Diploma.
     #[sea_orm(primary_key, auto_increment = false)]
     pub cfd: String,
-    /// Sheet.
+    /// Sheet; `NR` where the kit says that none is registered.
     #[sea_orm(primary_key, auto_increment = false)]
     pub rncp: String,
 }

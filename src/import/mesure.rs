@@ -83,7 +83,7 @@ pub const MESURES: &[Mesure] = &[
         code: "PAIRE_CONNUE",
         libelle: "Paires dont le diplôme et la fiche sont publiés",
         table: "kit_paire",
-        parmi: "",
+        parmi: "t.rncp <> 'NR'",
         lies: "EXISTS (SELECT 1 FROM diplome d WHERE d.cfd = t.cfd) \
                AND EXISTS (SELECT 1 FROM fiche_rncp f WHERE f.rncp = t.rncp)",
     },

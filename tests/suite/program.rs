@@ -168,7 +168,7 @@ fn an_import_that_fails_leaves_the_rows_of_the_one_before() {
     let folder = Folder::new();
     let kit = folder.0.join("Kit_apprentissage_20260201.csv");
     let import = || Said::from(passerelle(&folder.0, &["import", "--all", "."]).output().expect("the program runs"));
-    std::fs::write(&kit, "Code_Diplome;Code_RNCP\n50022146;RNCP38430\nX;RNCP38430\n").expect("a file");
+    std::fs::write(&kit, "Code_Diplome;Code_RNCP\n50022146;RNCP38430\nX;NR\n").expect("a file");
     let said = import();
     assert!(said.success, "{}", said.err);
     assert!(said.err.contains("refused Kit_apprentissage_20260201.csv:3: "), "{}", said.err);

@@ -127,7 +127,7 @@ pub const CHECKS: &[Check] = &[
         message: "Le kit apprentissage associe ce diplôme à une fiche que France compétences ne publie pas.",
         select: "SELECT c.id AS cle, k.rncp AS valeur FROM kit_paire k \
                  JOIN certification c ON c.id = k.cfd || ':' \
-                 WHERE EXISTS (SELECT 1 FROM fiche_rncp) \
+                 WHERE k.rncp <> 'NR' AND EXISTS (SELECT 1 FROM fiche_rncp) \
                  AND NOT EXISTS (SELECT 1 FROM fiche_rncp f WHERE f.rncp = k.rncp)",
     },
     Check {
@@ -147,7 +147,37 @@ mod tests {
     use super::*;
     use crate::import::bcn::Bcn;
     use crate::import::kit::Kit;
+    use crate::import::rncp::FranceCompetences;
     use crate::import::testing;
+
+    #[tokio::test]
+    async fn a_code_that_the_kit_pairs_with_none_stands_alone_too() {
+        let db = testing::empty().await;
+        let bcn = "FORMATION_DIPLOME;NIVEAU_FORMATION_DIPLOME;GROUPE_SPECIALITE;LIBELLE_LONG_200;DATE_OUVERTURE;DATE_FERMETURE\n\
+                   13521003;135;210;X;01/09/2017;31/08/2023\n";
+        let standard = "Numero_Fiche;Intitule;Actif;Date_Fin_Enregistrement\nRNCP34423;X;ACTIVE;31/08/2029\n";
+        let voies = "Numero_Fiche;Si_Jury\nRNCP34423;En contrat d’apprentissage\n";
+        let export = [
+            ("export_fiches_CSV_Standard_2026_01_15.csv", standard),
+            ("export_fiches_CSV_VoixdAcces_2026_01_15.csv", voies),
+        ];
+        let kit = "Code Diplôme;Fiche RNCP\n13521003;NR\n13521003;RNCP34423\nSQWQ;RNCP34423\n";
+        testing::import::<Bcn>(&db, &[("N_FORMATION_DIPLOME_ENQUETE_51.csv", bcn)], 1).await;
+        testing::import::<FranceCompetences>(&db, &export, 2).await;
+        testing::import::<Kit>(&db, &[("Kit_apprentissage_20260115.csv", kit)], 3).await;
+        let show = |jour: Option<chrono::NaiveDate>| jour.map_or("?".to_owned(), |jour| jour.to_string());
+        let rows = certification::Entity::find().all(&db).await.unwrap();
+        let mut rows: Vec<_> =
+            rows.into_iter().map(|row| format!("{} {} {}", row.id, show(row.debut), show(row.fin))).collect();
+        rows.sort_unstable();
+        let expected =
+            ["13521003: 2017-09-01 2023-08-31", "13521003:RNCP34423 2017-09-01 2023-08-31", ":RNCP34423 ? 2029-08-31"];
+        assert_eq!(rows, expected);
+        // A mistyped code is told; `NR` is none.
+        let found = entity::anomalie::Entity::find().all(&db).await.unwrap();
+        let found: Vec<_> = found.iter().map(|row| row.id.as_str()).collect();
+        assert_eq!(found, ["REFERENCE_INCONNUE:Certification::RNCP34423:diplome:SQWQ"]);
+    }
 
     #[tokio::test]
     async fn every_import_builds_again_and_what_stays_the_same_keeps_its_day() {

@@ -5,10 +5,10 @@
 
 use serde_json::Value;
 
-use super::pair::{self, Pairs};
+use super::pair::Pairs;
 use crate::import::input::{FileError, Input};
 use crate::import::json;
-use crate::import::ledger::Ledger;
+use crate::import::ledger::{At, Ledger};
 use crate::import::refusal::{self, rule};
 use crate::import::table::{Verdict, settle};
 
@@ -28,16 +28,16 @@ pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(),
     let mut rank = 0;
     json::each_element(input, &mut |value| {
         rank += 1;
-        settle(element(&value, pairs), rank, || value.to_string(), ledger);
+        settle(element(&value, pairs, ledger.at(rank)), rank, || value.to_string(), ledger);
     })
 }
 
-fn element(value: &Value, pairs: &mut Pairs) -> Result<Verdict, Verdict> {
+fn element(value: &Value, pairs: &mut Pairs, at: At) -> Result<Verdict, Verdict> {
     let identifiant = value["identifiant"]
         .as_object()
         .ok_or_else(|| refusal::not_an_object("une certification, {\"identifiant\": {\"cfd\": …, \"rncp\": …}, …}"))?;
     match (json::text(identifiant, "cfd"), json::text(identifiant, "rncp")) {
-        (Some(cfd), Some(rncp)) => pair::add(Some(&cfd), Some(&rncp), pairs),
+        (Some(cfd), Some(rncp)) => pairs.add(Some(&cfd), Some(&rncp), at),
         (None, None) => Err(refusal::none_of(&["identifiant.cfd", "identifiant.rncp"], "un CFD ou un code RNCP")),
         _ => Ok(Verdict::Skipped(rule::CODE_ALONE)),
     }
@@ -53,12 +53,12 @@ mod tests {
             {"identifiant":{"cfd":"40033104","rncp":"RNCP34674","rncp_anterieur_2019":false},"periode_validite":{"debut":null}},
             {"identifiant":{"cfd":"40033104","rncp":"RNCP34674"},"periode_validite":{}},
             {"identifiant":{"cfd":"40033104","rncp":null}}, {"identifiant":{"cfd":null,"rncp":"RNCP34674"}},
-            {"identifiant":{"cfd":null,"rncp":null}}, {"identifiant":{"cfd":"4003310","rncp":"RNCP"}}, {"cfd":1}]"#;
+            {"identifiant":{"cfd":null,"rncp":null}}, {"identifiant":{"cfd":"4003310","rncp":"Aucun code"}}, {"cfd":1}]"#;
         let input = Input::new("certifications-2026-03-01.json", text.as_bytes());
         assert!(recognises(&input));
-        let (mut pairs, mut ledger) = (Pairs::new(), Ledger::silent());
+        let (mut pairs, mut ledger) = (Pairs::default(), Ledger::silent());
         read(&input, &mut pairs, &mut ledger).unwrap();
-        assert_eq!(pairs.into_iter().collect::<Vec<_>>(), [("40033104".to_owned(), "RNCP34674".to_owned())]);
+        assert_eq!(pairs.found.into_iter().collect::<Vec<_>>(), [("40033104".to_owned(), "RNCP34674".to_owned())]);
         assert_eq!(ledger.totals(), (7, 1, 3, 3));
     }
 }

@@ -14,7 +14,7 @@ pub fn read(input: &Input, pairs: &mut Pairs, ledger: &mut Ledger) -> Result<(),
         pair::columns(names.iter().copied()).ok_or_else(|| file::missing(&input.name, pair::NO_HEADER))?;
     let (cfd, rncp) = (names[cfd], names[rncp]);
     table::each_row(input, Dialect::SEMICOLON, &[cfd, rncp], ledger, |record| {
-        pair::add(record.get(cfd), record.get(rncp), pairs)
+        pairs.add(record.get(cfd), record.get(rncp), record.at())
     })
 }
 
@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn a_file_of_another_layout_is_an_error() {
         let input = Input::new("Kit apprentissage.csv", &b"a;b\n1;2\n"[..]);
-        let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
+        let error = read(&input, &mut Pairs::default(), &mut Ledger::silent()).unwrap_err();
         assert!(
             error.to_string().starts_with("Kit apprentissage.csv: Il manque l'en-tête avec les colonnes"),
             "{error}"

@@ -9,7 +9,7 @@ pub const TABLES: &[Table] = &[
         nom: "Kit apprentissage",
         types: &["Certification", "FicheRncp", "Diplome"],
         colonnes: &["Code Diplôme", "Fiche RNCP"],
-        regles: &[rule::NEITHER_CODE, rule::NO_RNCP, rule::SAME_PAIR],
+        regles: &[rule::NEITHER_CODE, rule::SAME_PAIR],
     },
     Table {
         nom: "GET /certification/v1",

@@ -10,14 +10,13 @@ mod dictionary;
 mod pair;
 mod xlsx;
 
-use std::collections::BTreeSet;
-
 use entity::kit_paire;
 use sea_orm::DbErr;
 
 use self::pair::Pairs;
 use super::anomalie::Check;
 use super::certification;
+use super::ignored::Ignored;
 use super::input::{FileError, Input};
 use super::ledger::Ledger;
 use super::refusal::file;
@@ -53,7 +52,7 @@ impl Source for Kit {
     }
 
     fn read(inputs: &[Input], ledger: &mut Ledger) -> Result<Pairs, FileError> {
-        let mut pairs = BTreeSet::new();
+        let mut pairs = Pairs::default();
         let mut inputs: Vec<&Input> = inputs.iter().collect();
         inputs.sort_by_key(|input| (input.millesime(), &input.name));
         for input in inputs {
@@ -74,8 +73,14 @@ impl Source for Kit {
         Ok(pairs)
     }
 
+    /// Told of a file that is checked: once it is imported, the checks of certifications tell the codes that match nothing.
+    fn left_out(pairs: Pairs, told: &mut dyn FnMut(Ignored)) -> Result<(), DbErr> {
+        pairs.ignored.into_iter().for_each(told);
+        Ok(())
+    }
+
     async fn write(pairs: Pairs, writer: &Writer<'_>, ledger: &Ledger) -> Result<(), DbErr> {
-        let rows = pairs.into_iter();
+        let rows = pairs.found.into_iter();
         let rows = rows.map(|(cfd, rncp)| kit_paire::Model { cfd, rncp });
         writer.add_missing::<kit_paire::Entity>(rows).await?;
         certification::rebuild(writer, ledger.now).await
@@ -118,7 +123,10 @@ mod tests {
         )
         .unwrap();
         let pair = |cfd: &str, rncp: &str| (cfd.to_owned(), rncp.to_owned());
-        assert_eq!(pairs.into_iter().collect::<Vec<_>>(), [pair("01022001", "RNCP955"), pair("32031313", "RNCP38381")]);
+        assert_eq!(
+            pairs.found.into_iter().collect::<Vec<_>>(),
+            [pair("01022001", "RNCP955"), pair("32031313", "RNCP38381")]
+        );
         assert_eq!(ledger.totals(), (3, 2, 0, 1));
         assert_eq!(ledger.tallies[1].skipped[crate::import::refusal::rule::SAME_PAIR], 1);
     }

@@ -75,7 +75,8 @@ impl Table {
         };
         let cell = |column| cells.iter().find(|(at, _)| *at == column).map(|(_, text)| text.as_str());
         let raw = || cells.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(";");
-        table::settle(pair::add(cell(cfd), cell(rncp), pairs), line, raw, ledger);
+        let verdict = pairs.add(cell(cfd), cell(rncp), ledger.at(line));
+        table::settle(verdict, line, raw, ledger);
     }
 }
 
@@ -184,19 +185,19 @@ mod tests {
 
     #[test]
     fn a_workbook_is_read_from_its_data_sheet_wherever_the_header_is() {
-        let mut pairs = Pairs::new();
+        let mut pairs = Pairs::default();
         let mut ledger = Ledger::silent();
         let input = workbook(&[("Présentation Kit", ""), ("Kit Apprentissage", &rows()), ("Évolutions Kit", "")]);
         read(&input, &mut pairs, &mut ledger).unwrap();
-        let found: Vec<_> = pairs.iter().map(|(cfd, rncp)| (cfd.as_str(), rncp.as_str())).collect();
-        assert_eq!(found, [("01022001", "RNCP955"), ("56133401", "RNCP37379")]);
-        assert_eq!(ledger.totals(), (3, 2, 0, 1));
+        let found: Vec<_> = pairs.found.iter().map(|(cfd, rncp)| (cfd.as_str(), rncp.as_str())).collect();
+        assert_eq!(found, [("01022001", "RNCP955"), ("40022302", "NR"), ("56133401", "RNCP37379")]);
+        assert_eq!(ledger.totals(), (3, 3, 0, 0));
     }
 
     #[test]
     fn an_unknown_sheet_is_an_error_that_names_it() {
         let input = workbook(&[("Kit apprentissage", &rows()), ("Nouveautés", "")]);
-        let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
+        let error = read(&input, &mut Pairs::default(), &mut Ledger::silent()).unwrap_err();
         assert!(error.to_string().contains("La feuille « Nouveautés » est inconnue."), "{error}");
     }
 
@@ -209,7 +210,7 @@ mod tests {
                 "Feuille « KIT APPRENTISSAGE » : Il manque l'en-tête avec les colonnes",
             ),
         ] {
-            let error = read(&input, &mut Pairs::new(), &mut Ledger::silent()).unwrap_err();
+            let error = read(&input, &mut Pairs::default(), &mut Ledger::silent()).unwrap_err();
             assert!(error.to_string().contains(reason), "{error}");
         }
     }

@@ -105,9 +105,6 @@ pub const TITLE_IN_ROME4: &str = "appellation connue du ROME 4.0";
 /// Neither of the two codes of a pair is told.
 pub const NEITHER_CODE: &str = "ni CFD ni code RNCP";
 
-/// `NR` stands for no sheet.
-pub const NO_RNCP: &str = "pas de fiche RNCP (NR)";
-
 /// A CFD or an RNCP alone makes no pair.
 pub const CODE_ALONE: &str = "CFD ou code RNCP seul";
 
