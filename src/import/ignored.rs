@@ -1,5 +1,6 @@
 //! Which values do accepted rows go without? Each of them is told, and none is lost in silence.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +11,7 @@ use super::json::truth;
 use super::ledger::At;
 use super::place::Place;
 use crate::codes::{Code, Kind, paris_day};
-use crate::contact::tells_of_somebody;
+use crate::contact::{self, Known, tells_of_somebody};
 use crate::store::signalement::OUVERTE;
 
 /// Kind of the anomalies that tell them.
@@ -38,7 +39,10 @@ pub struct Ignored {
     because: Option<(String, String)>,
 }
 
-/// What is told of such a value.
+/// What is told of a field that holds somebody's contact.
+pub const TAKEN_OUT: &str = "Le champ contient le contact d’une personne : il en est retiré.";
+
+/// What is told of a value that is left out.
 pub const LEFT_OUT: &str = "La valeur n'a pas la forme attendue : elle est laissée de côté.";
 
 impl Ignored {
@@ -200,6 +204,16 @@ impl<'a> Reading<'a> {
     /// A value is left out.
     pub fn ignore(&mut self, champ: &'static str, valeur: &str) {
         self.tell(Ignored::new(self.type_objet, self.cle, champ, valeur));
+    }
+
+    /// A field that is no long text, as everybody reads it: without what is somebody's contact, which is told.
+    pub fn open(&mut self, champ: &'static str, text: Option<String>, known: &Known<'_>) -> Option<String> {
+        let veiled = contact::veiled(text?, known);
+        let open = contact::shown(&veiled, false);
+        if matches!(open, Cow::Owned(_)) {
+            self.doubt(champ, None, "CONTACT_PERSONNEL", TAKEN_OUT);
+        }
+        Some(open.into_owned())
     }
 
     /// A value is kept, and something is to be said of it: the kind of the anomaly, and a sentence. The value is not shown when

@@ -92,10 +92,13 @@ fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Ut
     let place = place(told);
     let (courriel, telephone) = (told.courriel(), json::line(object, "num_tel"));
     let contact_masque = contact::masque(None, courriel.as_deref(), telephone.as_deref()).map(str::to_owned);
+    let mut open = |champ, keys: &[&str]| told.reading.open(champ, line(keys), &Known::default());
+    let intitule = open("intitule", &["intitule_long", "intitule_court", "onisep_intitule"]);
+    let lieu_adresse = open("lieu", &["lieu_formation_adresse", "etablissement_lieu_formation_adresse"]);
     formation::Model {
         statut: statut(told).to_owned(),
         publication: None,
-        intitule: line(&["intitule_long", "intitule_court", "onisep_intitule"]),
+        intitule,
         certification_id: certification_id(cfd.as_deref(), rncp.as_deref()),
         cfd,
         rncp,
@@ -105,7 +108,7 @@ fn formation(told: &mut Told<'_>, millesime: Option<NaiveDate>, now: DateTime<Ut
         formateur_uai: told.code::<Uai>("formateur", &["etablissement_formateur_uai"]),
         lieu_siret: told.code::<Siret>("lieu", &["etablissement_lieu_formation_siret", "lieu_formation_siret"]),
         lieu_uai: told.code::<Uai>("lieu", &["etablissement_lieu_formation_uai", "uai_formation"]),
-        lieu_adresse: line(&["lieu_formation_adresse", "etablissement_lieu_formation_adresse"]),
+        lieu_adresse,
         lieu_code_postal: told.code::<CodePostal>("lieu", &["code_postal", "etablissement_lieu_formation_code_postal"]),
         commune_insee: None,
         duree: told.number("duree", "duree"),
@@ -313,6 +316,19 @@ mod tests {
             "etablissement_formateur_siret": "48264727800050", "etablissement_formateur_uai": "0694551X",
             "etablissement_gestionnaire_siret": "48264727800051", "etablissement_gestionnaire_uai": "0694551X"
         })
+    }
+
+    #[test]
+    fn a_title_and_an_address_are_without_the_contact_of_a_person() {
+        let mut object = educatif();
+        object["intitule_long"] = json!("CAP Fleuriste (jeanne.martin@gmail.com)");
+        object["lieu_formation_adresse"] = json!("11 place Croix-Paquet, Mme Durand 06 12 34 56 78");
+        let (offre, told) = convert(object);
+        assert_eq!(offre.formation.intitule.as_deref(), Some("CAP Fleuriste ([contact masqué])"));
+        assert_eq!(offre.formation.lieu_adresse.as_deref(), Some("11 place Croix-Paquet, Mme Durand [contact masqué]"));
+        let told: Vec<_> = told.iter().map(|value| (value.told().0, value.champ.as_str())).collect();
+        let expected = [("CONTACT_PERSONNEL", "intitule"), ("CONTACT_PERSONNEL", "lieu")];
+        assert!(expected.iter().all(|value| told.contains(value)), "{told:?}");
     }
 
     #[test]

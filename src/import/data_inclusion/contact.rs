@@ -1,7 +1,5 @@
 //! May the contact of a structure or a service be shown to everyone?
 
-use std::borrow::Cow;
-
 use super::cell::Cells;
 use crate::contact::{self, Known, PERSONNEL};
 use crate::import::ignored::Reading;
@@ -11,9 +9,6 @@ use crate::store::structure::SOURCES_RESTREINTES;
 pub const NON_PUBLIC: &str = "NON_PUBLIC";
 /// The producer shares its rows with some only.
 pub const SOURCE_RESTREINTE: &str = "SOURCE_RESTREINTE";
-
-/// What is told of a field that holds somebody's contact.
-pub const TAKEN_OUT: &str = "Le champ contient le contact d’une personne : il en est retiré.";
 
 /// The contact of a row.
 #[derive(Clone, Debug, Default)]
@@ -54,12 +49,7 @@ impl Contact {
     /// A field of the row that is no long text, as everybody reads it: without what is masked, which is told. A street or a
     /// structure may bear the name of the person.
     pub fn open(&self, reading: &mut Reading<'_>, champ: &'static str, text: Option<String>) -> Option<String> {
-        let veiled = contact::veiled(text?, &self.masked());
-        let open = contact::shown(&veiled, false);
-        if matches!(open, Cow::Owned(_)) {
-            reading.doubt(champ, None, "CONTACT_PERSONNEL", TAKEN_OUT);
-        }
-        Some(open.into_owned())
+        reading.open(champ, text, &self.masked())
     }
 
     fn masked(&self) -> Known<'_> {
