@@ -20,6 +20,10 @@ row! {
         pub opco_slug: Option<String>,
         /// Legal state, when KALI tells.
         pub etat: Option<String>,
+        /// Day from which its text holds, when KALI tells.
+        pub debut: Option<Date>,
+        /// Day to which its text held; none while it holds, or when KALI does not tell.
+        pub fin: Option<Date>,
         /// Date of the file it was read from, when the file tells.
         pub millesime: Option<Date>,
         /// When its content last changed here.

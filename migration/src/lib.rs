@@ -26,7 +26,7 @@ mod m20261122_000030_import_anomalie;
 mod m20261122_000031_mesure_releve;
 mod m20261123_000032_document_terme;
 mod m20261123_000033_effectif;
-mod m20261124_000034_schema_v1;
+mod m20261124_000034_told;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -66,7 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000031_mesure_releve::Migration),
             Box::new(m20261123_000032_document_terme::Migration),
             Box::new(m20261123_000033_effectif::Migration),
-            Box::new(m20261124_000034_schema_v1::Migration),
+            Box::new(m20261124_000034_told::Migration),
         ]
     }
 }

@@ -13,6 +13,12 @@ object! {
         /// Legal state, as Légifrance writes it; null when no source tells.
         fn etat(&self) -> Option<&str> { self.0.etat.as_deref() }
 
+        /// Day from which its text holds; null when no source tells.
+        fn debut(&self) -> Option<Date> { self.0.debut.map(Date) }
+
+        /// Day to which its text held; null while it holds, or when no source tells.
+        fn fin(&self) -> Option<Date> { self.0.fin.map(Date) }
+
         /// Its skills operator; null when the list names none.
         async fn opco(&self, ctx: &Context<'_>) -> Maybe<One<Opco>> { ctx.node(self.0.opco_slug.as_deref()).await }
 

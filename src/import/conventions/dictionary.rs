@@ -20,7 +20,7 @@ pub const TABLES: &[Table] = &[
     Table {
         nom: "kali",
         types: &["ConventionCollective"],
-        colonnes: &["ID", "IDCC", "TITRE", "ETAT"],
+        colonnes: &["ID", "IDCC", "TITRE", "ETAT", "DEBUT", "FIN"],
         regles: &[rule::TEXT_WITHOUT_IDCC, rule::OTHER_TEXT],
     },
     Table {

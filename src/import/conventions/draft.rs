@@ -27,8 +27,19 @@ pub enum Title {
 struct Convention {
     title: Option<(Title, String)>,
     opco: Option<String>,
-    etat: Option<String>,
+    texte: Texte,
     millesime: Option<NaiveDate>,
+}
+
+/// What Légifrance tells of the text of an agreement.
+#[derive(Clone, Debug, Default)]
+pub struct Texte {
+    /// Legal state.
+    pub etat: Option<String>,
+    /// Day from which it holds.
+    pub debut: Option<NaiveDate>,
+    /// Day to which it held.
+    pub fin: Option<NaiveDate>,
 }
 
 /// Everything read so far.
@@ -85,9 +96,9 @@ impl Draft {
         slug
     }
 
-    /// Notes the legal state of an agreement.
-    pub fn etat(&mut self, idcc: &Idcc, etat: Option<String>) {
-        self.conventions.entry(idcc.to_string()).or_default().etat = etat;
+    /// Notes the text of an agreement.
+    pub fn texte(&mut self, idcc: &Idcc, texte: Texte) {
+        self.conventions.entry(idcc.to_string()).or_default().texte = texte;
     }
 
     /// Notes an activity and its title.
@@ -123,7 +134,9 @@ impl Draft {
                         libelle_tri: fold(&libelle),
                         libelle,
                         opco_slug: known.opco,
-                        etat: known.etat,
+                        etat: known.texte.etat,
+                        debut: known.texte.debut,
+                        fin: known.texte.fin,
                         millesime: known.millesime,
                         mis_a_jour_le: now,
                     }

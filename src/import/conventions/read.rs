@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Title};
+use chrono::{Datelike, NaiveDate};
+
+use super::draft::{Draft, Texte, Title};
 use super::opco;
 use super::sheet::{self, Line};
 use crate::codes::{Idcc, Kind, Naf, Rncp};
@@ -137,7 +139,7 @@ fn dares(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), Fi
 /// Of the texts that bear one IDCC: one in force, then the latest.
 fn kali(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), FileError> {
     let lines = sheet::lines(input, &["ID", "IDCC", "TITRE", "ETAT"])?;
-    let mut best: HashMap<String, (bool, i64, u64)> = HashMap::new();
+    let mut best: HashMap<String, (bool, NaiveDate, u64)> = HashMap::new();
     for line in &lines {
         if let Ok(idcc) = idcc("IDCC", line.get("IDCC")) {
             let rank = rank(line);
@@ -155,16 +157,21 @@ fn kali(input: &Input, draft: &mut Draft, ledger: &mut Ledger) -> Result<(), Fil
             return Ok(Verdict::Skipped(rule::OTHER_TEXT));
         }
         draft.convention(&idcc, Some((Title::Kali, cell(line, "TITRE")?)), input.millesime());
-        draft.etat(&idcc, line.get("ETAT").map(etat));
+        let etat = line.get("ETAT").map(etat);
+        draft.texte(&idcc, Texte { etat, debut: line.day("DEBUT"), fin: line.day("FIN").filter(is_told) });
         Ok(Verdict::Accepted)
     });
     Ok(())
 }
 
-fn rank(line: &Line) -> (bool, i64, u64) {
+fn rank(line: &Line) -> (bool, NaiveDate, u64) {
     let in_force = line.get("ETAT").is_some_and(|text| etat(text).starts_with("VIGUEUR"));
-    let day = line.get("DEBUT").and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
-    (in_force, day as i64, u64::MAX - line.row)
+    (in_force, line.day("DEBUT").unwrap_or(NaiveDate::MIN), u64::MAX - line.row)
+}
+
+// Légifrance writes the end that is not known as one far away.
+fn is_told(day: &NaiveDate) -> bool {
+    day.year() < 2900
 }
 
 /// The state under one spelling: capitals, without accents, words joined by underscores.

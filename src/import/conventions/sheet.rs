@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use calamine::{DataRef, Reader, Xlsx};
+use chrono::{Days, NaiveDate};
 
 use crate::import::input::{FileError, Input, ReadSeek};
 use crate::import::refusal::file;
@@ -21,6 +22,19 @@ impl Line {
     /// The text of a column; none when it is empty.
     pub fn get(&self, column: &str) -> Option<&str> {
         self.cells.get(column).map(String::as_str)
+    }
+
+    /// The day of a column: written as ISO 8601, or as a workbook does, in days from the end of 1899. None when it is neither.
+    pub fn day(&self, column: &str) -> Option<NaiveDate> {
+        const DAYS: std::ops::RangeInclusive<f64> = 1.0..=2_958_465.0;
+        let text = self.get(column)?;
+        match text.parse::<f64>() {
+            Ok(days) if DAYS.contains(&days) => {
+                NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days as u64))
+            }
+            Ok(_) => None,
+            Err(_) => text.get(..10)?.parse().ok(),
+        }
     }
 
     /// Whether all its text stands under columns that have no name.
@@ -125,6 +139,17 @@ mod tests {
         let first = "ID=KALICONT000046993250;IDCC=3248;beyond".to_owned();
         assert_eq!(told, [(5, false, first), (1_048_576, true, "alone".to_owned())], "each row that holds a text");
         assert_eq!(under(&["absent"], Vec::new()), None);
+    }
+
+    #[test]
+    fn a_day_is_one_of_the_workbook_or_an_iso_one() {
+        let rows = vec![
+            row(0, &[(0, "a"), (1, "b"), (2, "c"), (3, "d")]),
+            row(1, &[(0, "45292"), (1, "2024-01-01T00:00:00"), (2, "hier"), (3, "-1")]),
+        ];
+        let line = &under(&["a"], rows).unwrap()[0];
+        let days = ["a", "b", "c", "d", "e"].map(|column| line.day(column).map(|day| day.to_string()));
+        assert_eq!(days, [Some("2024-01-01".to_owned()), Some("2024-01-01".to_owned()), None, None, None]);
     }
 
     #[test]
