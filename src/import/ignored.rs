@@ -216,6 +216,11 @@ impl<'a> Reading<'a> {
         Some(open.into_owned())
     }
 
+    /// A web address; none when somebody's contact is in it, which is told.
+    pub fn page(&mut self, champ: &'static str, page: Option<String>, known: &Known<'_>) -> Option<String> {
+        self.open(champ, page.clone(), known).filter(|open| Some(open) == page.as_ref())
+    }
+
     /// A value is kept, and something is to be said of it: the kind of the anomaly, and a sentence. The value is not shown when
     /// none is given.
     pub fn doubt(&mut self, champ: &'static str, valeur: Option<&str>, code: &str, message: &str) {

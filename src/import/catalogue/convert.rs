@@ -166,7 +166,8 @@ impl Told<'_> {
 
     fn page(&mut self) -> Option<String> {
         let (first, found) = self.one_of(&["onisep_url", "onisep_lien_site_onisepfr"], url);
-        self.reading.read("onisepUrl", first.as_deref(), |_| found.map(Some).ok_or(Malformed))
+        let page = self.reading.read("onisepUrl", first.as_deref(), |_| found.map(Some).ok_or(Malformed));
+        self.reading.page("onisepUrl", page, &Known::default())
     }
 
     fn courriel(&mut self) -> Option<String> {

@@ -52,6 +52,18 @@ impl Contact {
         reading.open(champ, text, &self.masked())
     }
 
+    /// A web address of the row; none when a contact is in it, which is told.
+    pub fn page(
+        &self,
+        cells: &Cells<'_>,
+        reading: &mut Reading<'_>,
+        champ: &'static str,
+        field: &str,
+    ) -> Option<String> {
+        let page = cells.told(reading, champ, field, cells.page(field));
+        reading.page(champ, page, &self.masked())
+    }
+
     fn masked(&self) -> Known<'_> {
         if self.masque.is_none() {
             return Known::default();

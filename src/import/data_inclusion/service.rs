@@ -102,7 +102,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Service, Verdict> {
     let contact = Contact::read(cells, &source_slug, &mut reading);
     let place = cells.place(&mut reading);
     let adresse_certifiee = adresse_certifiee(cells, &mut reading);
-    let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
+    let mut page = |champ, field| contact.page(cells, &mut reading, champ, field);
     let (lien_mobilisation, lien_source) =
         (page("lienMobilisation", "lien_mobilisation"), page("lienSource", "lien_source"));
     let hours = cells.number("volume_horaire_hebdomadaire").filter(|hours| *hours >= 0.0);

@@ -58,7 +58,7 @@ pub fn convert(cells: &Cells<'_>, stamp: Stamp) -> Result<Structure, Verdict> {
     let place = cells.place(&mut reading);
     let doublons = doublons(cells, &mut reading);
     let adresse_certifiee = adresse_certifiee(cells, &mut reading);
-    let mut page = |champ, field| cells.told(&mut reading, champ, field, cells.page(field));
+    let mut page = |champ, field| contact.page(cells, &mut reading, champ, field);
     let (site_web, lien_source) = (page("siteWeb", "site_web"), page("lienSource", "lien_source"));
     let accessibilite_lieu = page("accessibiliteLieu", "accessibilite_lieu");
     let description = cells.text("description");

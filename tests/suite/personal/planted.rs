@@ -43,6 +43,12 @@ fn structures() -> Input {
     let mut rows = [row("1", "dora"), row("2", "soliguide"), row("3", "dora"), row("4", "dora")];
     rows[0]["courriel"] = json!("jeanne.zqxstructure@gmail.com");
     rows[0]["description"] = json!("Une structure. Écrire à jeanne.zqxtexte@example.org, ou au 06.99.88.77.66.");
+    for field in ["nom", "adresse", "complement_adresse", "commune", "horaires_accueil"] {
+        rows[0][field] = json!("Structure, jeanne.zqxcourt@gmail.com, Mme Zed 06 99 88 77 66");
+    }
+    for field in ["site_web", "lien_source", "accessibilite_lieu"] {
+        rows[0][field] = json!("https://example.org/?a=jeanne.zqxpage@gmail.com");
+    }
     rows[1]["courriel"] = json!("contact@zqxrestreint.example.org");
     // Cells that are shifted: what is refused or left out holds a person.
     rows[2] =
@@ -64,6 +70,11 @@ fn services() -> Input {
     rows[0]["contact_nom_prenom"] = json!("Jeanne Zqxnom");
     rows[0]["mobilisation_precisions"] = json!("Demander Jeanne Zqxnom");
     rows[0]["publics_precisions"] = json!("Les amis de Jeanne ZQXNOM");
+    for field in ["nom", "adresse", "complement_adresse", "commune", "horaires_accueil"] {
+        rows[0][field] = json!("Service, jeanne.zqxcourt@gmail.com, Mme Zed 06 99 88 77 66");
+    }
+    rows[0]["lien_source"] = json!("https://example.org/?a=jeanne.zqxpage@gmail.com");
+    rows[0]["lien_mobilisation"] = json!("https://example.org/?a=jeanne.zqxpage@gmail.com");
     rows[1]["courriel"] = json!("jeanne.zqxservice@ville.example.org");
     rows[1]["lien_mobilisation"] = json!("mailto:jeanne.zqxservice@ville.example.org");
     rows[1]["description"] = json!("Un service. jeanne.zqxservice@ville.example.org répond.");
@@ -84,7 +95,8 @@ fn anciens() -> Input {
 fn courses() -> [Input; 2] {
     let catalogue = json!([
         { "cle_ministere_educatif": "k1", "email": "jeanne.zqxcatalogue@cfa.example.org", "num_tel": PHONE,
-          "contenu": "Voir Mme Zed au 06 99 88 77 66, ou jeanne.zqxcontenu@gmail.com", "last_update_who": "jeanne.zqxrefuse@gmail.com" },
+          "intitule_long": "CAP, jeanne.zqxcourt@gmail.com", "lieu_formation_adresse": "Mme Zed 06 99 88 77 66",
+          "onisep_url": "https://example.org/?a=jeanne.zqxpage@gmail.com", "contenu": "Voir Mme Zed au 06 99 88 77 66, ou jeanne.zqxcontenu@gmail.com", "last_update_who": "jeanne.zqxrefuse@gmail.com" },
         { "cle_ministere_educatif": "k2", "email": "zqxignore arobase gmail", "cfd": "Jeanne Zqxignore", "onisep_url": "jeanne.zqxignore@gmail.com" },
         { "cle_ministere_educatif": "", "email": "jeanne.zqxrefuse@gmail.com" },
     ]);
