@@ -32,6 +32,7 @@ mod quality;
 pub mod reference;
 mod referentiels;
 mod refusal;
+mod renew;
 mod report;
 mod rncp;
 mod rome;

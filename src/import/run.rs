@@ -18,6 +18,7 @@ use super::jeu::Jeu;
 use super::journal::Outcome;
 use super::ledger::Ledger;
 use super::refusal::failure;
+use super::renew::renew;
 use super::report::Report;
 use super::source::{JeuDeDonnees, Source};
 use super::vacuum::vacuum;
@@ -269,6 +270,7 @@ async fn each_source(
             let inputs = taken(*jeu)?;
             if !inputs.is_empty() {
                 let report = jeu.run(db, inputs, terms).await?;
+                renew(db).await;
                 told(&report);
                 reports.push(report);
             }

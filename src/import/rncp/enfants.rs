@@ -1,7 +1,7 @@
 //! What hangs on a sheet? The seven tables of blocks, jobs, specialities, themes, certifiers, partners and agreements.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hash;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -48,8 +48,8 @@ pub struct Enfants {
     pub certificateurs: BTreeMap<String, certificateur::Model>,
     /// Partners, in the order of the file.
     pub partenaires: Stash<partenaire::Model, ()>,
-    // How many partners of a table bear the same identifier, under its digest.
-    homonymes: HashMap<u64, u32>,
+    // Partners that nothing tells apart: how many there are of each.
+    homonymes: HashMap<String, u32>,
     /// Agreements by sheet and number.
     pub conventions: Stash<fiche_rncp_convention::Model, ()>,
     /// Values left out, each with the code of its sheet.
@@ -77,7 +77,6 @@ pub fn read(
         Table::Ccn => (&[CCN[0].0], take_conventions),
     };
     enfants.tables.insert((table, rank));
-    enfants.homonymes.clear();
     let mut row = Row { rncp: String::new(), millesime: input.millesime(), now: ledger.now };
     let needed = [&[FICHE], needed].concat();
     table::each_row(input, Dialect::SEMICOLON, &needed, ledger, |record| {
@@ -233,11 +232,12 @@ impl Enfants {
     /// nothing tells apart have a rank.
     fn partenaire(&mut self, rncp: &str, who: String) -> String {
         let id = if who.is_empty() { format!("{rncp}:sans-nom") } else { format!("{rncp}:{}", who.replace(' ', "-")) };
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        let rang = self.homonymes.entry(hasher.finish()).or_default();
+        if !self.partenaires.contains(&id) {
+            return id;
+        }
+        let rang = self.homonymes.entry(id.clone()).or_insert(1);
         *rang += 1;
-        if *rang == 1 { id } else { format!("{id}:{rang}") }
+        format!("{id}:{rang}")
     }
 }
 
