@@ -141,6 +141,27 @@ async fn a_service_is_for_the_people_of_the_territories_that_it_names() {
 }
 
 #[tokio::test]
+async fn a_delegated_commune_is_a_part_of_the_commune_of_today() {
+    for test in TestGraph::each().await {
+        plant(&test, "a-luitre-dompierre", None, Remote, &[("commune", "35163")]).await;
+        run(&test, "UPDATE service SET commune_insee = '35163' WHERE id = 'a-luitre-dompierre'").await;
+        assert_eq!(ids(&test, "pres: { commune: \"35100\" }").await, ["a-luitre-dompierre"], "open to its people");
+        let found = async |code: &str| {
+            let query =
+                format!("{{ services(filtre: {{ sources: [\"x\"], communes: [\"{code}\"] }}) {{ nodes {{ id }} }} }}");
+            test.ask(&query).await.ok()["services"]["nodes"].take()
+        };
+        let expected = json!([{ "id": "a-luitre-dompierre" }]);
+        assert_eq!(
+            [found("35163").await, found("35100").await],
+            [expected.clone(), expected],
+            "{}",
+            test.database.kind
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_district_and_its_city_are_one_place_for_eligibility() {
     for test in TestGraph::each().await {
         plant(&test, "a-city", Some(MARSEILLE), Site, &[("commune", "13055")]).await;
